@@ -1,0 +1,59 @@
+import type { Json } from '../json/json.js';
+import type { ContainerFunction } from '../language/model.js';
+
+/** One call of a function: an action of one attempt. */
+export interface FunctionRequest {
+  /** UUID of this attempt: a retry of the flow has a new one, a retry of Temporal the same one. */
+  readonly actionId: string;
+  readonly function: ContainerFunction;
+  /** Sent as the JSON body. */
+  readonly input: Json;
+  /** Loop index in a foreach, otherwise 0. */
+  readonly iterator: number;
+  readonly instance: FunctionCaller;
+  /** Milliseconds since the epoch after which the call is interrupted and `timeout` is reported. */
+  readonly deadline: number;
+}
+
+/** Who calls: where log lines of the function belong. */
+export interface FunctionCaller {
+  readonly namespace: string;
+  readonly id: string;
+  readonly path: string;
+  readonly state: string;
+  /** `/root-id/.../own-id/` */
+  readonly callPath: string;
+}
+
+/**
+ * What came of a call (functions: decision table).
+ * `error`: catchable, by the code. `crash`: a message without a code or a broken transport; `reason` is for logs only.
+ * `timeout`: the deadline passed; the function got its interrupt and has ten seconds of grace nobody waits for.
+ */
+export type FunctionResult =
+  | { readonly kind: 'success'; readonly value: Json }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string }
+  | { readonly kind: 'crash'; readonly reason: string }
+  | { readonly kind: 'timeout' };
+
+/** A way to reach function containers: endpoint, Docker, Kubernetes. */
+export interface FunctionRuntime {
+  /**
+   * Calls the function and gives its outcome; never throws for what a function does.
+   * When `signal` aborts, the function gets the interrupt (`DELETE /` with the action id) and the promise rejects with the signal's reason,
+   * unless the reason is {@link RunGone}: then nobody is left to answer and the function is left to itself.
+   */
+  call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult>;
+  /** Ends what the runtime holds: waits for running calls up to `graceMs`, closes servers and connections. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Abort reason: the run that asked for the call is over, so the call is not interrupted. */
+export class RunGone extends Error {
+  override readonly name = 'RunGone';
+}
+
+/** Where log lines of functions go. `message` is verbatim. */
+export interface FunctionLogSink {
+  write(caller: FunctionCaller, message: string): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import type { Json } from '../json/json.js';
+
+export type InstanceStatus = 'pending' | 'complete' | 'failed' | 'crashed' | 'cancelled';
+
+/** An ancestor of an instance, the root first. */
+export interface LineageEntry {
+  readonly id: string;
+  readonly state: string;
+  readonly step: number;
+  readonly branch: number;
+}
+
+/** An instance as users see it. Times are milliseconds since the epoch. */
+export interface Instance {
+  readonly id: string;
+  readonly namespace: string;
+  /** Absolute path of the flow's file at the start; `/submission.yaml`-like for a flow run without a file. */
+  readonly path: string;
+  readonly status: InstanceStatus;
+  /** `api`, `cron`, `cloudevent` or `instance:<parent id>`. */
+  readonly invoker: string;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** The YAML text as it was at the start. */
+  readonly definition: string;
+  /** Ids of the states entered, in order. */
+  readonly flow: readonly string[];
+  readonly lineage: readonly LineageEntry[];
+}
+
+export interface StartRequest {
+  readonly namespace: string;
+  readonly path: string;
+  /** YAML text of the flow. */
+  readonly definition: string;
+  /** Raw bytes as the client sent them; normalised by specification 2.1. */
+  readonly input: Uint8Array;
+}
+
+export interface InstanceFilter {
+  readonly field: 'AS' | 'CREATED' | 'STATUS' | 'TRIGGER';
+  readonly type: 'CONTAINS' | 'PREFIX' | 'MATCH' | 'AFTER' | 'BEFORE' | '<';
+  readonly value: string;
+}
+export interface InstanceQuery {
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly direction: 'ASC' | 'DESC';
+  readonly filters: readonly InstanceFilter[];
+}
+
+/** What one may do with instances: the use cases behind the API. */
+export interface Instances {
+  /**
+   * Starts a run and gives its record. No instance is left when it throws.
+   * @throws InvalidFlowError with every diagnostic when the definition does not parse or cannot run here.
+   * @throws FlowError `direktiv.workflow.invoke` when the flow starts by event.
+   */
+  start(request: StartRequest): Promise<Instance>;
+  /** @returns undefined when the namespace has no such instance. */
+  get(namespace: string, id: string): Promise<Instance | undefined>;
+  list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }>;
+  /** The raw input, as sent. */
+  input(instance: Instance): Promise<Uint8Array>;
+  /** The output, undefined while it runs and when the end left none. */
+  output(instance: Instance): Promise<Json | undefined>;
+  /** Value of the last state's `metadata`, undefined when there was none. */
+  metadata(instance: Instance): Promise<Json | undefined>;
+  /** Resolves when the instance has ended; rejects with the signal's reason when the caller goes away. */
+  ended(instance: Instance, signal: AbortSignal): Promise<Instance>;
+  /** Cancels; ended instances are left as they are. */
+  cancel(instance: Instance): Promise<void>;
+}
