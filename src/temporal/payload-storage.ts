@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { ExternalStorage, type Payload, type StorageDriver, StorageDriverClaim } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+
+/** Where payloads too large for Temporal's history are kept. */
+export interface PayloadRows {
+  /** Stores the bytes under their hash; storing them again refreshes when they were last used. */
+  put(hash: string, bytes: Uint8Array): Promise<void>;
+  get(hash: string): Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Payloads above this many bytes leave the history. All commands of one workflow task travel in one gRPC message of at
+ * most 4 MB; one that is larger fails the task for ever.
+ */
+export const payloadThreshold = 32 * 1024;
+
+const { Payload: PayloadMessage } = temporal.api.common.v1;
+
+/** Temporal's hook for large payloads, over content-addressed rows: equal payloads are stored once. */
+export function externalStorage(rows: PayloadRows): ExternalStorage {
+  return new ExternalStorage({ drivers: [storageDriver(rows)], payloadSizeThreshold: payloadThreshold });
+}
+
+function storageDriver(rows: PayloadRows): StorageDriver {
+  return {
+    name: 'durektiv-store',
+    type: 'durektiv.store',
+    async store(_context, payloads) {
+      return Promise.all(
+        payloads.map(async (payload) => {
+          const bytes = PayloadMessage.encode(payload).finish();
+          const hash = createHash('sha256').update(bytes).digest('hex');
+          await rows.put(hash, bytes);
+          return new StorageDriverClaim({ hash });
+        }),
+      );
+    },
+    async retrieve(_context, claims) {
+      return Promise.all(claims.map((claim) => retrieve(rows, claim)));
+    },
+  };
+}
+
+async function retrieve(rows: PayloadRows, claim: StorageDriverClaim): Promise<Payload> {
+  const hash = claim.claimData['hash'];
+  const bytes = hash === undefined ? undefined : await rows.get(hash);
+  if (bytes === undefined) {
+    throw new Error(`payload ${hash} is not in the store: was its database replaced while runs were open?`);
+  }
+  return PayloadMessage.decode(bytes);
+}

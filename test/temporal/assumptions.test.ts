@@ -1,0 +1,101 @@
+import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { type WorkflowFailedError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+import { NativeConnection, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { externalStorage } from '../../src/temporal/payload-storage.js';
+
+const payloadConverterPath = fileURLToPath(new URL('../../dist/src/temporal/payload-converter.js', import.meta.url));
+const rows = new Map<string, Uint8Array>();
+const dataConverter = {
+  payloadConverterPath,
+  externalStorage: externalStorage({
+    put: async (hash, bytes) => void rows.set(hash, bytes),
+    get: async (hash) => rows.get(hash),
+  }),
+};
+
+let client: Client;
+let worker: Worker;
+let running: Promise<void>;
+const address = process.env['SPIKE_ADDRESS'] ?? '';
+const registered: string[] = [];
+
+beforeAll(async () => {
+  const connection = await NativeConnection.connect({ address });
+  client = new Client({ connection: await Connection.connect({ address }), dataConverter });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('./assumptions/workflows.ts', import.meta.url)),
+    payloadConverterPath,
+  });
+  worker = await Worker.create({
+    connection,
+    taskQueue: 'assumptions',
+    workflowBundle,
+    dataConverter,
+    activities: {
+      async register(id: string) {
+        registered.push(id);
+        if (id !== 'cleanup') await client.workflow.getHandle(id).signal('event', 'w1', 'served');
+      },
+      async produce(bytes: number) {
+        return 'x'.repeat(bytes);
+      },
+      async echo(n: number) {
+        return n;
+      },
+    },
+  });
+  running = worker.run();
+});
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+});
+
+function start(name: string, ...args: unknown[]): Promise<WorkflowHandle> {
+  return client.workflow.start(name, { taskQueue: 'assumptions', workflowId: randomUUID(), args });
+}
+
+describe('what the design takes for granted of Temporal', () => {
+  it('lets a call in an abandoned child outlive the run that started it', async () => {
+    const child = (await (await start('startsCallAndEnds')).result()) as string;
+    expect(await client.workflow.getHandle(child).result()).toBe(7);
+  });
+
+  it('ends a cancelled run as Canceled after its cleanup ran', async () => {
+    const handle = await start('cleansUpWhenCancelled');
+    await handle.cancel();
+    const failure: WorkflowFailedError = await handle.result().then(
+      () => expect.unreachable(),
+      (error: WorkflowFailedError) => error,
+    );
+    expect(failure.cause).toBeInstanceOf(CancelledFailure);
+    expect(registered).toContain('cleanup');
+    expect((await handle.describe()).status.name).toBe('CANCELLED');
+  });
+
+  it('carries 120 MiB in and out of a workflow through the payload storage', async () => {
+    const bytes = 120 * 1024 * 1024;
+    const t = Date.now();
+    const handle = await start('passesLargeDataOn', bytes);
+    const out = (await handle.result()) as string;
+    console.log('120MiB', Date.now() - t);
+    expect(out.length).toBe(bytes);
+    const { events } = await handle.fetchHistory();
+    expect(events?.some((e) => e.workflowTaskFailedEventAttributes != null)).toBe(false);
+  }, 60_000);
+
+  it('takes 300 activities with 30 KiB each when a timer splits them over several tasks', async () => {
+    const handle = await start('manyCommands', 300, 30 * 1024);
+    expect(await handle.result()).toBe((299 * 300) / 2);
+    const { events } = await handle.fetchHistory();
+    expect(events?.some((e) => e.workflowTaskFailedEventAttributes != null)).toBe(false);
+  }, 60_000);
+
+  it('keeps a signal that arrives while its listener is being registered', async () => {
+    expect(await (await start('registersAndWaits')).result()).toBe('served');
+  });
+});
