@@ -1,0 +1,77 @@
+import { constants } from 'node:fs';
+import { access, mkdir, realpath } from 'node:fs/promises';
+import { serverAccount } from './embedded/account.js';
+import { findBinaries } from './embedded/binaries.js';
+import { clusterFolder, DATABASE_USER, ensureCluster } from './embedded/cluster.js';
+import { endLeftOver } from './embedded/left-over.js';
+import { freePort, startServer, type RunningServer, type ServerOptions } from './embedded/server.js';
+
+/** Where the programs are copied when the server's user cannot reach node_modules. */
+const ROOT_CACHE = '/var/cache/durektiv';
+/** Another program may take a free port between its choice and the start. */
+const PORT_TRIES = 5;
+
+export interface EmbeddedPostgresOptions {
+  /** Folder of the database; made when missing. */
+  readonly dataDir: string;
+  /** Port on 127.0.0.1; a free one when not given. */
+  readonly port?: number;
+  /** Gets one line per thing an operator should know. */
+  readonly log: (message: string) => void;
+  /** More settings of PostgreSQL, `name=value`. */
+  readonly settings?: readonly string[];
+}
+
+export interface EmbeddedPostgres {
+  /** `postgresql://` URL with the password; not for logs. */
+  readonly url: string;
+  /** Shuts the server down; no process is left when it resolves. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a PostgreSQL server of our own on 127.0.0.1 with its data in `dataDir`. A server that a killed process left
+ * on the same data is stopped first.
+ * @throws Error in one line that says what to do: no binaries for this platform, unwritable or used folder, taken port.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const dataDir = await openFolder(options.dataDir);
+  const cluster = clusterFolder(dataDir);
+  const account = await serverAccount(cluster);
+  const { initdb, postgres } = await findBinaries(account, account ? ROOT_CACHE : dataDir);
+  await endLeftOver(cluster, options.log);
+  const password = await ensureCluster(dataDir, initdb, account);
+  const server = await startOnPort(options.port, {
+    command: { program: postgres, cluster, account },
+    settings: options.settings ?? [],
+    log: options.log,
+  });
+  return {
+    url: `postgresql://${DATABASE_USER}:${password}@127.0.0.1:${server.port}/postgres`,
+    stop: () => server.stop(),
+  };
+}
+
+async function openFolder(path: string): Promise<string> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return await realpath(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`The data folder ${path} cannot be written (${code}): choose another one with DUREKTIV_DATA_DIR`, {
+      cause: error,
+    });
+  }
+}
+
+async function startOnPort(port: number | undefined, options: Omit<ServerOptions, 'port'>): Promise<RunningServer> {
+  if (port !== undefined) return startServer({ ...options, port });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startServer({ ...options, port: await freePort() });
+    } catch (error) {
+      if (attempt === PORT_TRIES || !/TCP.IP|listen socket|address/i.test((error as Error).message)) throw error;
+    }
+  }
+}
