@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Connection } from '@temporalio/client';
 
 const READY_MS = 60_000;
@@ -36,6 +37,8 @@ export async function untilServing(expected: Expected): Promise<void> {
 async function look(expected: Expected): Promise<string | undefined> {
   let connection: Connection | undefined;
   try {
+    // A gRPC channel whose first attempt is refused waits a second before the next, so it is opened once somebody listens.
+    await untilAccepted(expected.address);
     const open = await Connection.connect({ address: expected.address, connectTimeout: TRY_MS });
     connection = open;
     return await open.withDeadline(Date.now() + TRY_MS, async () => {
@@ -49,4 +52,18 @@ async function look(expected: Expected): Promise<string | undefined> {
   } finally {
     await connection?.close();
   }
+}
+
+function untilAccepted(address: string): Promise<void> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: TRY_MS });
+    const failed = (error: Error) => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.once('connect', () => resolve(void socket.end()));
+    socket.once('timeout', () => failed(new Error('no connection')));
+    socket.once('error', failed);
+  });
 }

@@ -1,0 +1,146 @@
+import { resolve } from 'node:path';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+
+/** Image -> URL of a server that already runs its function; `*` stands for every other image. */
+export type FunctionEndpoints = Readonly<Record<string, string>>;
+
+/** Which Temporal to use: the dev server we start ourselves, or one that the standard variables name. */
+export type TemporalSettings =
+  | {
+      readonly kind: 'embedded';
+      readonly port: number;
+      readonly uiPort: number;
+      /** Path of a Temporal CLI of the user's choice. */
+      readonly cli: string | undefined;
+    }
+  | { readonly kind: 'external'; readonly connection: ClientConnectConfig };
+
+/** Everything that can be set from outside, read once at the start. A port of 0 stands for any free port. */
+export interface Settings {
+  readonly functions: FunctionEndpoints;
+  readonly api: { readonly host: string; readonly port: number };
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly functionLogPort: number;
+  /** Absent: the embedded PostgreSQL. Holds a password: never print it. */
+  readonly databaseUrl: string | undefined;
+  readonly temporal: TemporalSettings;
+}
+
+/** Settings that cannot be used. The message lists every fault, one a line. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+/** Any of these set, and the user has a Temporal server of their own. */
+const EXTERNAL_TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'] as const;
+
+const port = (standard: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
+    .transform(Number)
+    .refine((value) => value <= 65_535, 'must be a port number from 0 to 65535')
+    .default(standard);
+
+const isUrl = (text: string, ...protocols: readonly string[]) =>
+  URL.canParse(text) && protocols.includes(new URL(text).protocol);
+
+const functions = z
+  .string()
+  .default('{}')
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `is not JSON (${(error as Error).message})` });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(
+      z.string().min(1, 'an image needs a name'),
+      z
+        .string('must be a URL')
+        .refine((url) => isUrl(url, 'http:', 'https:'), 'must be a URL that starts with http:// or https://'),
+      'must be a JSON object such as {"my/image": "http://127.0.0.1:8080"}',
+    ),
+  );
+
+const environment = z.object({
+  DUREKTIV_FUNCTIONS: functions,
+  DUREKTIV_API_PORT: port(6665),
+  DUREKTIV_API_HOST: z.string().default('127.0.0.1'),
+  DUREKTIV_DATA_DIR: z.string().default('.durektiv'),
+  DUREKTIV_FUNCTION_LOG_PORT: port(8889),
+  DUREKTIV_DATABASE_URL: z
+    .string()
+    .refine(
+      (url) => isUrl(url, 'postgres:', 'postgresql:'),
+      'must be a URL that starts with postgres:// or postgresql://',
+    )
+    .optional(),
+  DUREKTIV_TEMPORAL_CLI: z.string().optional(),
+  DUREKTIV_TEMPORAL_PORT: port(7233),
+  DUREKTIV_TEMPORAL_UI_PORT: port(8233),
+});
+
+type Environment = z.output<typeof environment>;
+
+/**
+ * Reads and checks all settings. An empty variable counts as not set.
+ * @throws SettingsError with every fault.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Record<string, string>;
+  const faults: string[] = [];
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) faults.push(...parsed.error.issues.map(faultLine));
+  const connection = externalTemporal(given, faults);
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
+  return frozenSettings(parsed.data, connection);
+}
+
+/** `NAME: fault`, or `NAME, image: fault` inside DUREKTIV_FUNCTIONS. Values are left out: they may hold passwords. */
+function faultLine(issue: z.core.$ZodIssue): string {
+  return `${issue.path.map(String).join(', ')}: ${issue.message}`;
+}
+
+/** @returns undefined when the embedded server is to be used, or when a fault was found. */
+function externalTemporal(given: Record<string, string>, faults: string[]): ClientConnectConfig | undefined {
+  const asking = EXTERNAL_TEMPORAL.filter((name) => given[name] !== undefined);
+  if (asking.length === 0) return undefined;
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: given });
+  } catch (error) {
+    faults.push(`${asking.join(', ')}: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function frozenSettings(values: Environment, connection: ClientConnectConfig | undefined): Settings {
+  const temporal: TemporalSettings =
+    connection === undefined
+      ? {
+          kind: 'embedded',
+          port: values.DUREKTIV_TEMPORAL_PORT,
+          uiPort: values.DUREKTIV_TEMPORAL_UI_PORT,
+          cli: values.DUREKTIV_TEMPORAL_CLI,
+        }
+      : { kind: 'external', connection };
+  return Object.freeze({
+    functions: Object.freeze({ ...values.DUREKTIV_FUNCTIONS }),
+    api: Object.freeze({ host: values.DUREKTIV_API_HOST, port: values.DUREKTIV_API_PORT }),
+    dataDir: resolve(values.DUREKTIV_DATA_DIR),
+    functionLogPort: values.DUREKTIV_FUNCTION_LOG_PORT,
+    databaseUrl: values.DUREKTIV_DATABASE_URL,
+    temporal: Object.freeze(temporal),
+  });
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError } from '../../src/config/settings.js';
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+  throw new Error('no fault was found');
+}
+
+describe('without any variable', () => {
+  test('every setting has its default', () => {
+    expect(readSettings({})).toEqual({
+      functions: {},
+      api: { host: '127.0.0.1', port: 6665 },
+      dataDir: resolve('.durektiv'),
+      functionLogPort: 8889,
+      databaseUrl: undefined,
+      temporal: { kind: 'embedded', port: 7233, uiPort: 8233, cli: undefined },
+    });
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(readSettings({ DUREKTIV_API_PORT: '', DUREKTIV_FUNCTIONS: '', TEMPORAL_ADDRESS: '' })).toEqual(
+      readSettings({}),
+    );
+  });
+
+  test('the settings are frozen', () => {
+    const settings = readSettings({});
+    expect([settings, settings.api, settings.functions, settings.temporal].every(Object.isFrozen)).toBe(true);
+  });
+});
+
+describe('DUREKTIV_FUNCTIONS', () => {
+  test('maps images to URLs, * to every other image', () => {
+    const text = '{"my/image": "http://127.0.0.1:9000", "*": "https://functions.example/run"}';
+    expect(readSettings({ DUREKTIV_FUNCTIONS: text }).functions).toEqual({
+      'my/image': 'http://127.0.0.1:9000',
+      '*': 'https://functions.example/run',
+    });
+  });
+
+  test('that is not JSON is a fault', () => {
+    expect(faultsOf({ DUREKTIV_FUNCTIONS: '{a' })[0]).toMatch(/^DUREKTIV_FUNCTIONS: is not JSON/);
+  });
+
+  test.each(['[]', '"x"', '3', 'null'])('that is %s is a fault', (text) => {
+    expect(faultsOf({ DUREKTIV_FUNCTIONS: text })).toEqual([
+      'DUREKTIV_FUNCTIONS: must be a JSON object such as {"my/image": "http://127.0.0.1:8080"}',
+    ]);
+  });
+
+  test('names each image whose URL is wrong, without the URL: it may hold a password', () => {
+    const text = '{"a": "ftp://user:secret@host", "b": 7, "c": "http://ok"}';
+    expect(faultsOf({ DUREKTIV_FUNCTIONS: text })).toEqual([
+      'DUREKTIV_FUNCTIONS, a: must be a URL that starts with http:// or https://',
+      'DUREKTIV_FUNCTIONS, b: must be a URL',
+    ]);
+  });
+});
+
+test.each(['DUREKTIV_API_PORT', 'DUREKTIV_FUNCTION_LOG_PORT', 'DUREKTIV_TEMPORAL_PORT', 'DUREKTIV_TEMPORAL_UI_PORT'])(
+  '%s refuses what is no port',
+  (name) => {
+    for (const text of ['http', '-1', '65536', '1.5', ' 80']) {
+      expect(faultsOf({ [name]: text })).toEqual([`${name}: must be a port number from 0 to 65535`]);
+    }
+  },
+);
+
+test('all faults are listed at once', () => {
+  const faults = faultsOf({
+    DUREKTIV_API_PORT: 'x',
+    DUREKTIV_FUNCTIONS: '[]',
+    DUREKTIV_DATABASE_URL: 'mysql://user:secret@host/db',
+    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+    TEMPORAL_PROFILE: 'missing',
+  });
+  expect(faults.map((fault) => fault.slice(0, fault.indexOf(':')))).toEqual([
+    'DUREKTIV_FUNCTIONS',
+    'DUREKTIV_API_PORT',
+    'DUREKTIV_DATABASE_URL',
+    'TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE',
+  ]);
+  expect(faults.join()).not.toContain('secret');
+});
+
+describe('the data folder', () => {
+  test('is made absolute', () => {
+    expect(readSettings({ DUREKTIV_DATA_DIR: 'some/place' }).dataDir).toBe(resolve('some/place'));
+  });
+});
+
+describe('Temporal', () => {
+  test('TEMPORAL_ADDRESS means an external server', () => {
+    const { temporal } = readSettings({ TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_NAMESPACE: 'flows' });
+    expect(temporal).toMatchObject({
+      kind: 'external',
+      connection: { namespace: 'flows', connectionOptions: { address: 'temporal.example:7233' } },
+    });
+  });
+
+  test('a profile of a configuration file means an external server', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'durektiv-settings-')), 'temporal.toml');
+    writeFileSync(file, '[profile.prod]\naddress = "cloud.example:7233"\nnamespace = "prod"\n');
+    const { temporal } = readSettings({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' });
+    expect(temporal).toMatchObject({
+      kind: 'external',
+      connection: { namespace: 'prod', connectionOptions: { address: 'cloud.example:7233' } },
+    });
+  });
+
+  test('the ports and the CLI of the embedded server can be set', () => {
+    const env = { DUREKTIV_TEMPORAL_PORT: '1', DUREKTIV_TEMPORAL_UI_PORT: '2', DUREKTIV_TEMPORAL_CLI: '/opt/temporal' };
+    expect(readSettings(env).temporal).toEqual({ kind: 'embedded', port: 1, uiPort: 2, cli: '/opt/temporal' });
+  });
+});
