@@ -1,0 +1,80 @@
+import type { Logger } from 'pino';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const CLOSE_MS = 15_000;
+
+interface Closer {
+  readonly title: string;
+  readonly close: () => Promise<void>;
+  readonly withinMs: number;
+}
+
+/**
+ * Ends what a process has started, the last first. Each closer has a bound: one that hangs or fails is reported and the next
+ * one runs, so that nothing is left behind because of a neighbour.
+ */
+export class Shutdown {
+  readonly #closers: Closer[] = [];
+  readonly #log: Logger;
+  #running: Promise<void> | undefined;
+  #signalled: (() => void) | undefined;
+
+  /** Resolves at the first SIGINT or SIGTERM. */
+  readonly requested: Promise<void>;
+
+  constructor(log: Logger) {
+    this.#log = log;
+    this.requested = new Promise((resolve) => (this.#signalled = resolve));
+  }
+
+  /** Registers how to end what was just started. */
+  add(title: string, close: () => Promise<void>, withinMs = CLOSE_MS): void {
+    this.#closers.push({ title, close, withinMs });
+  }
+
+  /** From now on the first SIGINT or SIGTERM asks for the end, a second one forces it. */
+  listen(): void {
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+  }
+
+  /** Runs all closers once, however often it is called; never rejects. */
+  run(): Promise<void> {
+    this.#running ??= this.#closeAll();
+    return this.#running;
+  }
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    if (this.#signalled === undefined) {
+      this.#log.warn(`second ${signal}: ending at once`);
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    }
+    this.#log.info(`${signal}: finishing what is running; once more to end at once`);
+    this.#signalled();
+    this.#signalled = undefined;
+  };
+
+  async #closeAll(): Promise<void> {
+    for (let closer = this.#closers.pop(); closer !== undefined; closer = this.#closers.pop()) {
+      const problem = await attempt(closer);
+      if (problem !== undefined) this.#log.error(`stopping ${closer.title}: ${problem}`);
+    }
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+  }
+}
+
+/** @returns what went wrong, undefined when it closed in time. */
+async function attempt({ close, withinMs }: Closer): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`not done after ${withinMs / 1000} s`), withinMs);
+  });
+  const closed = Promise.resolve()
+    .then(close)
+    .then(() => undefined)
+    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  try {
+    return await Promise.race([closed, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
