@@ -1,0 +1,128 @@
+import type { Agent } from 'undici';
+import { makeActionDir, removeActionDir } from './action-dir.js';
+import type { ActionRegistry } from './action-registry.js';
+import { atInstant } from './instant.js';
+import { grace, interrupt } from './interrupt.js';
+import { postWhenListening } from './post-when-listening.js';
+import { RunGone, type FunctionRequest, type FunctionResult } from './runtime.js';
+
+/** What all calls of a runtime share. */
+export interface CallContext {
+  readonly client: Agent;
+  readonly actions: ActionRegistry;
+  readonly tempDir: string;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * One call of a function at a URL. The request begins with the object and may outlive the outcome:
+ * a function that was interrupted has a grace time in which nobody waits for it (functions 7.2).
+ */
+export class EndpointCall {
+  private readonly dropping = new AbortController();
+  private readonly answer: Promise<FunctionResult>;
+  private sent = false;
+  private interrupting: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: CallContext,
+    private readonly url: URL,
+    private readonly request: FunctionRequest,
+  ) {
+    this.answer = this.run();
+  }
+
+  /** What is known first: the answer, that the deadline has passed, or (as a rejection) that `signal` has aborted. */
+  outcome(signal: AbortSignal): Promise<FunctionResult> {
+    return new Promise((resolve, reject) => {
+      const stopClock = atInstant(this.request.deadline, () => {
+        resolve({ kind: 'timeout' });
+        if (signal.aborted) this.drop(new Error('the deadline of a call nobody waits for has passed'));
+        else this.stop();
+      });
+      const onAbort = (): void => {
+        reject(signal.reason as Error);
+        if (signal.reason instanceof RunGone) return;
+        stopClock();
+        this.stop();
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      const leave = (): void => {
+        stopClock();
+        signal.removeEventListener('abort', onAbort);
+      };
+      this.answer.finally(leave).then(resolve, reject);
+    });
+  }
+
+  /** Gives up the request; an outcome that is still awaited rejects with `reason`. */
+  drop(reason: Error): void {
+    this.dropping.abort(reason);
+  }
+
+  /** Resolves when the request and its interrupt are over. */
+  async over(): Promise<void> {
+    await Promise.allSettled([this.answer]);
+    await this.interrupting;
+  }
+
+  private async run(): Promise<FunctionResult> {
+    const { actions } = this.context;
+    const { actionId, instance } = this.request;
+    actions.enter(actionId, instance);
+    let dir: string | undefined;
+    try {
+      const body = Buffer.from(JSON.stringify(this.request.input));
+      dir = await makeActionDir(this.context.tempDir, actionId);
+      return await this.send(body, dir);
+    } catch (error) {
+      if (this.dropping.signal.aborted) throw error;
+      return { kind: 'crash', reason: `the call could not be prepared: ${messageOf(error)}` };
+    } finally {
+      if (actions.leave(actionId) && dir !== undefined) await this.clear(dir);
+    }
+  }
+
+  private send(body: Buffer, dir: string): Promise<FunctionResult> {
+    const { actionId, iterator } = this.request;
+    const headers = {
+      'Direktiv-ActionID': actionId,
+      'Direktiv-Iterator': String(iterator),
+      'Direktiv-TempDir': dir,
+      'Content-Type': 'application/json',
+      'Content-Length': String(body.length),
+    };
+    const onSent = (): void => void (this.sent = true);
+    return postWhenListening(this.context.client, { url: this.url, headers, body, onSent }, this.dropping.signal);
+  }
+
+  /** A function that was never reached has nothing to stop. */
+  private stop(): void {
+    if (this.sent) this.interrupting = this.interruptWithGrace();
+    else this.drop(new Error('the call ended before the function could be reached'));
+  }
+
+  private async interruptWithGrace(): Promise<void> {
+    const stopClock = atInstant(Date.now() + grace, () => this.drop(new Error('the grace time is over')));
+    const { client, warn } = this.context;
+    try {
+      await interrupt(client, this.url, this.request.actionId, this.dropping.signal);
+    } catch (error) {
+      warn(`action ${this.request.actionId}: the function did not take its interrupt: ${messageOf(error)}`);
+    }
+    await Promise.allSettled([this.answer]);
+    stopClock();
+  }
+
+  private async clear(dir: string): Promise<void> {
+    try {
+      await removeActionDir(dir);
+    } catch (error) {
+      this.context.warn(`action ${this.request.actionId}: its directory ${dir} is left: ${messageOf(error)}`);
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

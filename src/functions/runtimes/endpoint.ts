@@ -1,0 +1,98 @@
+import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
+import { EndpointCall, type CallContext } from '../endpoint-call.js';
+import { noEndpoint, readEndpoints, type Endpoints } from '../endpoints.js';
+import { createHttpClient } from '../http-client.js';
+import { pause } from '../instant.js';
+import { createLogServer } from '../log-server.js';
+import type { FunctionLogSink, FunctionRequest, FunctionResult, FunctionRuntime } from '../runtime.js';
+
+export interface EndpointRuntimeOptions {
+  /** Image -> URL that already runs it; `*` for any other image. Services: `<namespace>:<path>` or `<path>`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Where log lines of functions go. */
+  readonly logs: FunctionLogSink;
+  /** Port of the log server; functions have 8889 built in. 0 takes a free one. */
+  readonly logPort: number;
+  /** Address of the log server. Default: `127.0.0.1`. */
+  readonly logHost?: string;
+  /** The registry of a log server that several runtimes share: then none is started here. */
+  readonly actions?: ActionRegistry;
+  /** Directory under which every action has its own while it runs. */
+  readonly tempDir: string;
+  /** Hears of what went wrong beside a call: an interrupt not taken, a log line not kept. Default: standard error. */
+  readonly warn?: (message: string) => void;
+}
+
+/** The endpoint runtime, and where functions log to. */
+export interface EndpointRuntime extends FunctionRuntime {
+  /** Port of the log server, undefined when `actions` was given. */
+  readonly logPort: number | undefined;
+}
+
+/** The runtime was closed before the function answered: nothing is known of the outcome. */
+export class RuntimeClosed extends Error {
+  override readonly name = 'RuntimeClosed';
+
+  constructor() {
+    super('the function runtime was closed before the function answered');
+  }
+}
+
+/**
+ * The runtime for functions that already run at a URL: it plays the sidecar beside them (functions 3, 5.3, 7).
+ * @throws Error when an endpoint is no URL or the log port cannot be had.
+ */
+export async function createEndpointRuntime(options: EndpointRuntimeOptions): Promise<EndpointRuntime> {
+  const { tempDir, logPort: port, logHost: host = '127.0.0.1', logs: sink } = options;
+  const endpoints = readEndpoints(options.endpoints);
+  const warn = options.warn ?? ((message: string) => void process.stderr.write(`${message}\n`));
+  const actions = options.actions ?? createActionRegistry();
+  const logServer =
+    options.actions === undefined ? await createLogServer({ port, host, actions, sink, warn }) : undefined;
+  const calls = new EndpointCalls(endpoints, { client: createHttpClient(), actions, tempDir, warn });
+  return {
+    logPort: logServer?.port,
+    call: (request, signal) => calls.call(request, signal),
+    async close(graceMs) {
+      await calls.close(graceMs);
+      await logServer?.close();
+    },
+  };
+}
+
+class EndpointCalls {
+  private readonly running = new Set<EndpointCall>();
+  private closed = false;
+
+  constructor(
+    private readonly endpoints: Endpoints,
+    private readonly context: CallContext,
+  ) {}
+
+  async call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
+    signal.throwIfAborted();
+    if (this.closed) throw new RuntimeClosed();
+    const url = this.endpoints.find(request);
+    if (url === undefined) return { kind: 'crash', reason: noEndpoint(request) };
+    if (request.deadline <= Date.now()) return { kind: 'timeout' };
+    const call = new EndpointCall(this.context, url, request);
+    this.running.add(call);
+    void call.over().then(() => this.running.delete(call));
+    return call.outcome(signal);
+  }
+
+  async close(graceMs: number): Promise<void> {
+    this.closed = true;
+    await this.ended(graceMs);
+    for (const call of this.running) call.drop(new RuntimeClosed());
+    await Promise.all([...this.running].map((call) => call.over()));
+    await this.context.client.destroy();
+  }
+
+  /** Resolves when all calls are over, at the latest after `limit` milliseconds. */
+  private async ended(limit: number): Promise<void> {
+    const over = new AbortController();
+    const all = Promise.all([...this.running].map((call) => call.over())).then(() => over.abort());
+    await Promise.race([all, pause(limit, over.signal).catch(() => undefined)]);
+  }
+}

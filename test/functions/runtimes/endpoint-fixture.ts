@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FunctionCaller, FunctionRequest } from '../../../src/functions/runtime.js';
+import {
+  createEndpointRuntime,
+  type EndpointRuntime,
+  type EndpointRuntimeOptions,
+} from '../../../src/functions/runtimes/endpoint.js';
+import type { Json } from '../../../src/json/json.js';
+
+export const caller: FunctionCaller = {
+  namespace: 'ns',
+  id: '11111111-1111-4111-8111-111111111111',
+  path: '/flow.yaml',
+  state: 'call',
+  callPath: '/11111111-1111-4111-8111-111111111111/',
+};
+
+/** A request of the image `img` with a fresh action id and a deadline in a minute. */
+export function functionRequest(input: Json, changes: Partial<FunctionRequest> = {}): FunctionRequest {
+  return {
+    actionId: randomUUID(),
+    function: { type: 'knative-workflow', id: 'f', image: 'img', size: 'small', envs: [], patches: [] },
+    input,
+    iterator: 0,
+    instance: caller,
+    deadline: Date.now() + 60_000,
+    ...changes,
+  };
+}
+
+export interface LoggedLine {
+  readonly caller: FunctionCaller;
+  readonly message: string;
+}
+
+/** A runtime on a free log port, with what it logged and warned of. */
+export interface RuntimeFixture {
+  readonly runtime: EndpointRuntime;
+  readonly tempDir: string;
+  readonly lines: LoggedLine[];
+  readonly warnings: string[];
+  close(): Promise<void>;
+}
+
+export async function startRuntime(
+  endpoints: Record<string, string>,
+  options: Partial<EndpointRuntimeOptions> = {},
+): Promise<RuntimeFixture> {
+  const tempDir = await mkdtemp(join(tmpdir(), 'durektiv-functions-'));
+  const lines: LoggedLine[] = [];
+  const warnings: string[] = [];
+  const logs = {
+    write: async (caller: FunctionCaller, message: string): Promise<void> => void lines.push({ caller, message }),
+  };
+  const warn = (message: string): void => void warnings.push(message);
+  const runtime = await createEndpointRuntime({ endpoints, logs, logPort: 0, tempDir, warn, ...options });
+  const close = async (): Promise<void> => {
+    await runtime.close(0);
+    await rm(tempDir, { recursive: true, force: true });
+  };
+  return { runtime, tempDir, lines, warnings, close };
+}
+
+/** A signal that never aborts. */
+export const never = new AbortController().signal;
