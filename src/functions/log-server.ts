@@ -20,7 +20,7 @@ export interface LogServerOptions {
 /** A running log server. */
 export interface LogServer {
   readonly port: number;
-  /** Stops listening and cuts the connections that are open. */
+  /** Stops listening and cuts the connections that are open. May be called again. */
   close(): Promise<void>;
 }
 
@@ -36,7 +36,11 @@ export async function createLogServer(options: LogServerOptions): Promise<LogSer
       .catch((error: unknown) => void response.destroy(error as Error));
   });
   await listen(server, options);
-  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+  let closing: Promise<void> | undefined;
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => (closing ??= closeServer(server)),
+  };
 }
 
 interface Reply {

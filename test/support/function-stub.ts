@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -90,6 +91,7 @@ export async function startFunctionStub(options: FunctionStubOptions = {}): Prom
   const deletes: StubDelete[] = [];
   const failures = new Map<string, number>();
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const server = createServer((request, response) => {
     const actionId = request.headers['direktiv-actionid']?.toString() ?? '';
     const { headers, rawHeaders, url: path = '/' } = request;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,5 +65,6 @@ export async function startRuntime(
   return { runtime, tempDir, lines, warnings, close };
 }
 
-/** A signal that never aborts. */
+/** A signal that never aborts, for any number of calls. */
 export const never = new AbortController().signal;
+setMaxListeners(0, never);
