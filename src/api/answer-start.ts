@@ -1,0 +1,58 @@
+import type { Response } from 'express';
+import type { Instance, Instances } from '../instances/instances.js';
+import { sniffContentType } from './content-type.js';
+import { statusOfCode } from './http/api-error.js';
+import { sendBytes, sendData, sendJson } from './http/answer.js';
+import { safeHeader } from './http/safe-header.js';
+import { instanceView, viewWith } from './instance-view.js';
+import { outputBytes } from './output-bytes.js';
+import type { WaitOptions } from './wait-options.js';
+
+/**
+ * Answers a start: at once with the record of the instance, or when it has ended as `wait` says (http 6.2, 6.3).
+ * There is no time limit to a wait; a client that leaves does not end its instance.
+ */
+export async function answerStart(
+  response: Response,
+  instances: Instances,
+  started: Instance,
+  wait: WaitOptions | undefined,
+): Promise<void> {
+  response.setHeader('Direktiv-Instance-Id', started.id);
+  if (wait === undefined) return sendData(response, instanceView(started));
+  const ended = await untilEnded(response, instances, started);
+  if (ended === undefined) return;
+  if (wait.summary) return sendData(response, await viewWith('output', instances, ended));
+  if (ended.status === 'complete') return sendOutput(response, instances, ended, wait);
+  sendInstanceError(response, ended);
+}
+
+/** The ended instance, undefined when the client has gone. */
+async function untilEnded(response: Response, instances: Instances, started: Instance): Promise<Instance | undefined> {
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  response.once('close', leave);
+  try {
+    return await instances.ended(started, gone.signal);
+  } catch (error) {
+    if (gone.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    response.off('close', leave);
+  }
+}
+
+async function sendOutput(response: Response, instances: Instances, ended: Instance, wait: WaitOptions): Promise<void> {
+  const bytes = outputBytes(await instances.output(ended), wait);
+  const contentType = wait.contentType === null ? sniffContentType(bytes) : safeHeader(wait.contentType);
+  sendBytes(response, 200, contentType, bytes);
+}
+
+/** The flow's own error code decides the status: `user_not_found` answers 404. */
+function sendInstanceError(response: Response, { errorCode, errorMessage }: Instance): void {
+  const code = errorCode ?? 'direktiv.internal.error';
+  const message = errorMessage ?? '';
+  response.setHeader('Direktiv-Instance-Error-Code', safeHeader(code));
+  response.setHeader('Direktiv-Instance-Error-Message', safeHeader(message));
+  sendJson(response, statusOfCode(code), { error: { code, message } });
+}

@@ -1,0 +1,56 @@
+import express, { Router, type Express, type RequestHandler } from 'express';
+import { methodNotAllowed, pathNotFound } from './http/api-error.js';
+import { answerErrors } from './http/error-answer.js';
+import { requireNamespace } from './http/require-namespace.js';
+import type { ApiParts } from './parts.js';
+import { eventsRouter } from './resources/events.js';
+import { filesRouter } from './resources/files.js';
+import { instancesRouter } from './resources/instances.js';
+import { logsRouter } from './resources/logs.js';
+import { namespacesRouter } from './resources/namespaces.js';
+import { statusRouter } from './resources/status.js';
+import { submissionsRouter } from './resources/submissions.js';
+
+/** The HTTP API below `/api/v2`. */
+export function createApp(parts: ApiParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.use(noSniffing, noHead);
+  app.use('/api/v2/status', statusRouter(parts.version));
+  app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances));
+  for (const [group, router] of namespaceGroups(parts)) {
+    app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);
+  }
+  app.use(unknownPath);
+  app.use(answerErrors(parts.log));
+  return app;
+}
+
+/** What there is below a namespace: group name -> its router. */
+function namespaceGroups({ store, instances, events }: ApiParts): readonly (readonly [string, Router])[] {
+  return [
+    ['files', filesRouter(store.files)],
+    ['instances', instancesRouter(store, instances)],
+    ['submissions', submissionsRouter(instances)],
+    ['logs', logsRouter(store.logs)],
+    ['events', eventsRouter(events)],
+  ];
+}
+
+/** Outputs and files are shown with the type they claim; no browser shall guess another. */
+const noSniffing: RequestHandler = (_request, response, next) => {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  next();
+};
+
+/** Express would answer HEAD like GET, this API has none (http 20.35). */
+const noHead: RequestHandler = (request, _response, next) => {
+  if (request.method === 'HEAD') throw methodNotAllowed();
+  next();
+};
+
+const unknownPath: RequestHandler = () => {
+  throw pathNotFound();
+};

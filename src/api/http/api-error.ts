@@ -1,0 +1,51 @@
+import type { Json } from '../../json/json.js';
+
+export interface ApiErrorDetails {
+  /** Only where the status does not follow from the code. */
+  readonly status?: number;
+  /** Field -> what is wrong with it. */
+  readonly validation?: Readonly<Record<string, string>>;
+  /** Further members of the error body. */
+  readonly more?: Readonly<Record<string, Json>>;
+}
+
+/** An error the client sees as `{"error": {"code", "message", ...}}` (http 1.3). */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly details: ApiErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.status = details.status ?? statusOfCode(code);
+  }
+}
+
+const statusRules: readonly (readonly [test: (code: string) => boolean, status: number])[] = [
+  [(code) => code.includes('method_not_allowed'), 405],
+  [(code) => code.includes('not_found'), 404],
+  [(code) => code.startsWith('resource'), 400],
+  [(code) => code.startsWith('request'), 400],
+  [(code) => code.startsWith('access'), 403],
+];
+
+/** The HTTP status that follows from the text of an error code, the strongest rule first (http 1.3). */
+export function statusOfCode(code: string): number {
+  return statusRules.find(([test]) => test(code))?.[1] ?? 500;
+}
+
+// Clients match on these texts: they are fixed.
+
+export const internalError = (cause?: unknown) => new ApiError('internal', 'internal server error', {}, { cause });
+export const pathNotFound = () => new ApiError('request_path_not_found', 'request http path is not found');
+export const methodNotAllowed = () =>
+  new ApiError('request_method_not_allowed', 'request http method is not allowed for this path');
+export const bodyNotJson = () => new ApiError('request_body_not_json', "couldn't parse request payload in json format");
+export const bodyBadSchema = () => new ApiError('request_body_bad_json_schema', 'request payload has bad json schema');
+export const dataInvalid = (message: string) => new ApiError('request_data_invalid', message);
+export const notFound = (message = 'requested resource is not found') => new ApiError('resource_not_found', message);
+export const alreadyExists = (message: string) => new ApiError('resource_already_exists', message);

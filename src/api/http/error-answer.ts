@@ -1,0 +1,53 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { ApiLog } from '../parts.js';
+import { ApiError, internalError } from './api-error.js';
+import { sendJson } from './answer.js';
+
+/** How long a client whose body is refused may go on sending before its connection is cut, in milliseconds. */
+const lingerMs = 5_000;
+
+/** The last handler: turns whatever was thrown into the error envelope; what nobody expected is logged and hidden (http 1.3). */
+export function answerErrors(log: ApiLog): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    const answer = toApiError(error);
+    if (answer.code === 'internal') {
+      log.error({ err: answer.cause, method: request.method, path: request.path }, 'a request failed');
+    }
+    if (response.headersSent) response.destroy();
+    else sendError(request, response, answer);
+  };
+}
+
+/** Answers the error envelope. */
+function sendError(request: Request, response: Response, error: ApiError): void {
+  const { validation, more } = error.details;
+  cutWhenStillSending(request, response);
+  sendJson(response, error.status, {
+    error: { code: error.code, message: error.message, ...(validation && { validation }), ...more },
+  });
+}
+
+/** A client that reads no answer before it has sent everything must not keep the connection for hours. */
+function cutWhenStillSending(request: Request, response: Response): void {
+  response.once('finish', () => {
+    if (request.complete) return;
+    const timer = setTimeout(() => request.destroy(), lingerMs);
+    request.once('close', () => clearTimeout(timer));
+  });
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return (error instanceof Error && requestFault(error)) || internalError(error);
+}
+
+/** Faults of the request that Express and its body reader find: they carry a status of 4xx. */
+function requestFault(error: Error & { status?: unknown; type?: unknown }): ApiError | undefined {
+  const { status } = error;
+  if (error.type === 'entity.too.large') {
+    return new ApiError('request_body_too_large', 'request payload is too large', { status: 413 });
+  }
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  return new ApiError('request', `bad request: ${error.message}`, { status });
+}

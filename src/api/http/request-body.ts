@@ -1,0 +1,44 @@
+import express, { type Request, type RequestHandler } from 'express';
+import type { ZodType } from 'zod';
+import { isJsonObject, type Json } from '../../json/json.js';
+import { bodyBadSchema, bodyNotJson } from './api-error.js';
+import { parseFirstJson } from './json-text.js';
+
+const mebibyte = 1024 * 1024;
+
+/** The largest input, output or file, in bytes. */
+export const dataLimit = 128 * mebibyte;
+/** A body that holds data of {@link dataLimit} as base64 in JSON. */
+export const base64BodyLimit = Math.ceil(dataLimit / 3) * 4 + mebibyte;
+/** A body of a few fields. */
+export const smallBodyLimit = mebibyte;
+
+/** Reads the body as bytes whatever its content type; more than `limit` bytes (uncompressed) is answered with 413. */
+export function readBody(limit: number): RequestHandler {
+  return express.raw({ type: () => true, limit });
+}
+
+/** What {@link readBody} read; no bytes when the request has no body. */
+export function bodyBytes(request: Request): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+/**
+ * The JSON object of the body: keys match in any case, null is as if absent, what follows the value is ignored (http 1.4).
+ * `schema` must list its keys in camel case; unknown keys are its own business.
+ * @throws ApiError `request_body_not_json`, `request_body_bad_json_schema`
+ */
+export function jsonBody<T>(request: Request, schema: ZodType<T> & { readonly shape: object }): T {
+  const value = parseFirstJson(bodyBytes(request).toString('utf8'));
+  if (value === undefined) throw bodyNotJson();
+  if (!isJsonObject(value)) throw bodyBadSchema();
+  const result = schema.safeParse(withFieldNames(value, Object.keys(schema.shape)));
+  if (!result.success) throw bodyBadSchema();
+  return result.data;
+}
+
+function withFieldNames(value: Readonly<Record<string, Json>>, fields: readonly string[]): Record<string, Json> {
+  const names = new Map(fields.map((field) => [field.toLowerCase(), field]));
+  const present = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(present.map(([key, member]) => [names.get(key.toLowerCase()) ?? key, member]));
+}

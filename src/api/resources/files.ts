@@ -1,0 +1,142 @@
+import { Router, type Request } from 'express';
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { decodeBase64 } from '../../events/base64.js';
+import { cleanPath } from '../../store/file-path.js';
+import { entryView, fileView } from '../file-view.js';
+import { alreadyExists, ApiError, dataInvalid, notFound } from '../http/api-error.js';
+import { sendBytes, sendData, sendNothing } from '../http/answer.js';
+import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { queryOf } from '../http/query.js';
+import { base64BodyLimit, jsonBody, readBody } from '../http/request-body.js';
+import { safeHeader } from '../http/safe-header.js';
+import { fileTypes, type ApiFile, type ApiStore, type FileType } from '../store-port.js';
+import { isYamlMapping } from '../yaml-mapping.js';
+
+type Files = ApiStore['files'];
+type FilesRequest = Request<{ namespace: string }>;
+
+const creation = z.object({
+  name: z.string().default(''),
+  type: z.string().default(''),
+  mimeType: z.string().default(''),
+  data: z.string().default(''),
+});
+const change = z.object({ path: z.string().default(''), data: z.string().default('') });
+const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
+
+/** `/namespaces/{namespace}/files/*path` (http 5). */
+export function filesRouter(files: Files): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  router
+    .route(/.*/)
+    .get(async (request: FilesRequest, response) => {
+      if (queryOf(request).get('raw') === 'true') {
+        const file = await rawFile(files, request);
+        if (file === undefined) response.writeHead(404, { 'Content-Length': 0 }).end();
+        else sendBytes(response, 200, safeHeader(file.mimeType) || 'application/octet-stream', file.data);
+      } else sendData(response, await read(files, request.params.namespace, pathOf(request)));
+    })
+    .post(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
+      sendData(response, await create(files, request));
+    })
+    .patch(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
+      sendData(response, await update(files, request));
+    })
+    .delete(async (request: FilesRequest, response) => {
+      const path = pathOf(request);
+      if (path === '/') throw invalidPath();
+      if (!(await files.delete(request.params.namespace, path))) throw pathNotFound();
+      sendNothing(response);
+    })
+    .all(methodNotAllowed);
+  return router;
+}
+
+const invalidPath = () => dataInvalid('filesystem path is invalid');
+const pathNotFound = () => notFound('filesystem path is not found');
+
+/** The path of the URL below `/files`, cleaned. */
+function pathOf(request: Request): string {
+  return checkedPath(decodePath(request));
+}
+
+function decodePath(request: Request): string {
+  try {
+    return decodeURIComponent(request.path);
+  } catch (error) {
+    throw new ApiError('request_data_invalid', 'filesystem path is invalid', {}, { cause: error });
+  }
+}
+
+function checkedPath(path: string): string {
+  const clean = cleanPath(path);
+  if (clean === undefined) throw invalidPath();
+  return clean;
+}
+
+async function read(files: Files, namespace: string, path: string) {
+  const file = await files.get(namespace, path);
+  if (file === undefined) throw pathNotFound();
+  if (file.type !== 'directory') return { ...fileView(file), children: null };
+  return { ...entryView(file), children: (await files.children(namespace, path)).map(entryView) };
+}
+
+async function rawFile(files: Files, request: FilesRequest): Promise<ApiFile | undefined> {
+  const file = await files.get(request.params.namespace, pathOf(request));
+  return file?.type === 'directory' ? undefined : file;
+}
+
+/** The order of the checks is what clients of v0.10.0 saw: base64, YAML, path, type, exists, parent. */
+async function create(files: Files, request: FilesRequest) {
+  const body = jsonBody(request, creation);
+  const data = body.type === 'directory' ? Buffer.alloc(0) : decodeBase64(body.data);
+  if (data === undefined) throw dataInvalid('file data has invalid base64 string');
+  if (yamlTypes.has(body.type) && !isYamlMapping(data.toString('utf8'))) {
+    throw dataInvalid('file data has invalid yaml string');
+  }
+  const path = checkedPath(posix.join('/', decodePath(request), body.name));
+  if (!isFileType(body.type)) throw dataInvalid('filesystem type is invalid');
+  const { namespace } = request.params;
+  const made = await files.create({ namespace, path, type: body.type, mimeType: body.mimeType, data });
+  return fileView(orRefuse(made));
+}
+
+async function update(files: Files, request: FilesRequest) {
+  const body = jsonBody(request, change);
+  const data = body.data === '' ? undefined : decodeBase64(body.data);
+  if (body.data !== '' && data === undefined) throw dataInvalid('updated file data has invalid base64 string');
+  const path = pathOf(request);
+  if (data !== undefined && /\.ya?ml$/.test(path) && !isYamlMapping(data.toString('utf8'))) {
+    throw dataInvalid('updated file data has invalid yaml string');
+  }
+  const target = body.path === '' ? undefined : checkedPath(posix.join('/', body.path));
+  if (target === '/' || (target !== undefined && path === '/')) throw invalidPath();
+  const changed = orRefuse(
+    await files.update(request.params.namespace, path, {
+      ...(data && { data }),
+      ...(target !== undefined && { path: target }),
+    }),
+  );
+  if (data === undefined) return entryView(changed);
+  return fileView(changed);
+}
+
+/** What the store says when it did not do it. */
+type Refusal = 'exists' | 'no-parent' | 'not-found' | 'is-directory';
+
+const refusals: Readonly<Record<Refusal, () => ApiError>> = {
+  exists: () => alreadyExists('filesystem path already exists'),
+  'no-parent': () => dataInvalid('filesystem path has no parent directory'),
+  'not-found': pathNotFound,
+  'is-directory': () => dataInvalid('filesystem path is a directory'),
+};
+
+function orRefuse<T extends ApiFile>(result: T | Refusal): T {
+  if (typeof result === 'string') throw refusals[result]();
+  return result;
+}
+
+function isFileType(type: string): type is FileType {
+  return (fileTypes as readonly string[]).includes(type);
+}

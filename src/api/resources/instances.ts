@@ -1,0 +1,83 @@
+import { Router, type Request } from 'express';
+import type { Instance, Instances } from '../../instances/instances.js';
+import { isJsonObject } from '../../json/json.js';
+import { answerStart } from '../answer-start.js';
+import { dataInvalid, notFound } from '../http/api-error.js';
+import { sendAccepted, sendData, sendJson } from '../http/answer.js';
+import { parseFirstJson } from '../http/json-text.js';
+import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { queryOf } from '../http/query.js';
+import { bodyBytes, dataLimit, readBody, smallBodyLimit } from '../http/request-body.js';
+import { parseUuid } from '../http/uuid.js';
+import { parseInstanceQuery } from '../instance-query.js';
+import { instanceView, viewWith, viewWithLengths } from '../instance-view.js';
+import { startFile } from '../start-file.js';
+import type { ApiStore } from '../store-port.js';
+import { parseWaitOptions } from '../wait-options.js';
+
+type InNamespace = Request<{ namespace: string }>;
+type OfInstance = Request<{ namespace: string; id: string }>;
+
+const emptyObject = Buffer.from('{}');
+
+/** `/namespaces/{namespace}/instances` (http 6). */
+export function instancesRouter(store: ApiStore, instances: Instances): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  router
+    .route('/')
+    .get(async (request: InNamespace, response) => {
+      const found = await instances.list(request.params.namespace, parseInstanceQuery(queryOf(request)));
+      sendJson(response, 200, { meta: { total: found.total }, data: found.instances.map(instanceView) });
+    })
+    .post(readBody(dataLimit), async (request: InNamespace, response) => {
+      const query = queryOf(request);
+      const wait = parseWaitOptions(query);
+      const body = bodyBytes(request);
+      const started = await startFile(store.files, instances, {
+        namespace: request.params.namespace,
+        path: query.get('path') ?? '',
+        input: body.length === 0 && wait !== undefined ? emptyObject : body,
+      });
+      await answerStart(response, instances, started, wait);
+    })
+    .all(methodNotAllowed);
+  router
+    .route('/:id')
+    .get(async (request: OfInstance, response) => {
+      sendData(response, await viewWithLengths(instances, await find(instances, request)));
+    })
+    .patch(readBody(smallBodyLimit), async (request: OfInstance, response) => {
+      checkCancelPatch(bodyBytes(request));
+      await instances.cancel(await find(instances, request));
+      sendAccepted(response);
+    })
+    .all(methodNotAllowed);
+  for (const blob of ['input', 'output', 'metadata'] as const) {
+    router
+      .route(`/:id/${blob}`)
+      .get(async (request: OfInstance, response) => {
+        sendData(response, await viewWith(blob, instances, await find(instances, request)));
+      })
+      .all(methodNotAllowed);
+  }
+  return router;
+}
+
+async function find(instances: Instances, request: OfInstance): Promise<Instance> {
+  const { namespace, id } = request.params;
+  const uuid = parseUuid(id);
+  if (uuid === undefined) throw dataInvalid(`unparsable instance UUID: ${id}`);
+  const instance = await instances.get(namespace, uuid);
+  if (instance === undefined) throw notFound('not found');
+  return instance;
+}
+
+/** A patch can only cancel: exactly `{"status": "cancelled"}` (http 6.5). */
+function checkCancelPatch(body: Buffer): void {
+  const patch = parseFirstJson(body.toString('utf8'));
+  const members = isJsonObject(patch) ? Object.entries(patch) : [];
+  const [key, value] = members[0] ?? [];
+  if (members.length !== 1 || key?.toLowerCase() !== 'status' || value !== 'cancelled') {
+    throw dataInvalid('unsupported patch payload');
+  }
+}

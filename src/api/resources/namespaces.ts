@@ -1,0 +1,67 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Instances } from '../../instances/instances.js';
+import { dataInvalid, notFound } from '../http/api-error.js';
+import { sendData, sendNothing } from '../http/answer.js';
+import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { jsonBody, readBody, smallBodyLimit } from '../http/request-body.js';
+import { formatTime } from '../http/time.js';
+import { parseUuid } from '../http/uuid.js';
+import type { ApiNamespace, ApiStore } from '../store-port.js';
+
+const creation = z.object({ name: z.string().default('') });
+
+/** `GET`, `POST /namespaces` and `GET`, `DELETE /namespaces/{namespace}` (http 4). */
+export function namespacesRouter(store: ApiStore, instances: Instances): Router {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/')
+    .get(async (_request, response) => sendData(response, (await store.namespaces.list()).map(view)))
+    .post(readBody(smallBodyLimit), async (request, response) => {
+      const { name } = jsonBody(request, creation);
+      if (!isNamespaceName(name)) throw dataInvalid('invalid namespace name');
+      const created = await store.namespaces.create(name);
+      if (created === 'exists') throw dataInvalid('namespace name already used');
+      sendData(response, view(created));
+    })
+    .all(methodNotAllowed);
+  router
+    .route('/:namespace')
+    .get(async (request, response) => {
+      const found = await store.namespaces.get(request.params.namespace);
+      if (found === undefined) throw notFound();
+      sendData(response, view(found));
+    })
+    .delete(async (request, response) => {
+      const { namespace } = request.params;
+      if ((await store.namespaces.get(namespace)) === undefined) throw notFound();
+      await cancelRunning(instances, namespace);
+      await store.namespaces.delete(namespace);
+      sendNothing(response);
+    })
+    .all(methodNotAllowed);
+  return router;
+}
+
+function isNamespaceName(name: string): boolean {
+  return /^(?:[a-z][a-z0-9_\-.]*[a-z0-9]|[a-z])$/.test(name) || parseUuid(name) !== undefined;
+}
+
+/** Instances would run on for ever, seen by nobody, once the namespace that lists them is gone. */
+async function cancelRunning(instances: Instances, namespace: string): Promise<void> {
+  const running = await instances.list(namespace, {
+    direction: 'ASC',
+    filters: [{ field: 'STATUS', type: 'MATCH', value: 'pending' }],
+  });
+  await Promise.all(running.instances.map((instance) => instances.cancel(instance)));
+}
+
+function view(namespace: ApiNamespace) {
+  return {
+    name: namespace.name,
+    createdAt: formatTime(namespace.createdAt),
+    updatedAt: formatTime(namespace.updatedAt),
+    mirror: null,
+    isSystemNamespace: namespace.name === 'system',
+  };
+}

@@ -1,0 +1,83 @@
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import { FlowError } from '../../errors/flow-error.js';
+import type { Instance, Instances } from '../../instances/instances.js';
+import { InvalidFlowError } from '../../language/invalid-flow.js';
+import { answerStart } from '../answer-start.js';
+import { diagnosticsJson } from '../diagnostics-json.js';
+import { ApiError, dataInvalid } from '../http/api-error.js';
+import { parseWholeJson } from '../http/json-text.js';
+import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { queryOf } from '../http/query.js';
+import { base64BodyLimit, bodyBytes, jsonBody, readBody } from '../http/request-body.js';
+import { parseWaitOptions } from '../wait-options.js';
+
+type InNamespace = Request<{ namespace: string }>;
+
+interface Submission {
+  readonly definition: string;
+  readonly input: Uint8Array;
+}
+
+/** Shown as the path of flows that come without a file. */
+const submissionPath = '/submission.yaml';
+const yamlTypes: ReadonlySet<string> = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml']);
+const submission = z.object({ flow: z.string(), input: z.unknown() });
+
+/**
+ * `POST /namespaces/{namespace}/submissions`: runs a flow without storing a file. The body is `{"flow": "<yaml>", "input": <any>}`, or
+ * the YAML itself with a YAML content type and the input in `?input=<json>`; no input is `{}`. Waits like a start of a file.
+ */
+export function submissionsRouter(instances: Instances): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  router
+    .route('/')
+    .post(readBody(base64BodyLimit), async (request: InNamespace, response) => {
+      const wanted = isYaml(request) ? fromYaml(request) : fromJson(request);
+      const started = await start(instances, request.params.namespace, wanted);
+      await answerStart(response, instances, started, parseWaitOptions(queryOf(request)));
+    })
+    .all(methodNotAllowed);
+  return router;
+}
+
+function isYaml(request: Request): boolean {
+  const contentType = request.headers['content-type'] ?? '';
+  return yamlTypes.has((contentType.split(';')[0] ?? '').trim().toLowerCase());
+}
+
+function fromJson(request: Request): Submission {
+  const { flow, input } = jsonBody(request, submission);
+  return { definition: flow, input: Buffer.from(JSON.stringify(input ?? {})) };
+}
+
+function fromYaml(request: Request): Submission {
+  const input = queryOf(request).get('input') ?? '{}';
+  if (parseWholeJson(input) === undefined) throw dataInvalid('the query parameter input is not JSON');
+  return { definition: yamlText(bodyBytes(request)), input: Buffer.from(input) };
+}
+
+function yamlText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw invalidFlow('the flow is not UTF-8 text', [], error);
+  }
+}
+
+async function start(instances: Instances, namespace: string, { definition, input }: Submission): Promise<Instance> {
+  try {
+    return await instances.start({ namespace, path: submissionPath, definition, input });
+  } catch (error) {
+    if (error instanceof InvalidFlowError) throw invalidFlow(error.message, error.diagnostics, error);
+    if (error instanceof FlowError && error.code === 'direktiv.workflow.invoke') {
+      throw invalidFlow('a flow that starts by event cannot be submitted: store it as a file', [], error);
+    }
+    throw error;
+  }
+}
+
+function invalidFlow(message: string, diagnostics: InvalidFlowError['diagnostics'], cause: unknown): ApiError {
+  const more = { diagnostics: diagnosticsJson(diagnostics) };
+  return new ApiError('request_flow_invalid', message, { more }, { cause });
+}

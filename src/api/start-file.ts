@@ -1,0 +1,61 @@
+import { FlowError } from '../errors/flow-error.js';
+import type { Instance, Instances } from '../instances/instances.js';
+import { InvalidFlowError } from '../language/invalid-flow.js';
+import { cleanPath } from '../store/file-path.js';
+import { diagnosticsJson } from './diagnostics-json.js';
+import { ApiError, type ApiErrorDetails } from './http/api-error.js';
+import type { ApiFile, ApiStore } from './store-port.js';
+
+/**
+ * Starts the flow in a file. `path` is as the client wrote it: the leading slash may be missing, what follows a colon is cut off.
+ * @throws ApiError whose code and message are the same text, as clients of v0.10.0 know it (http 6.2).
+ */
+export async function startFile(
+  files: ApiStore['files'],
+  instances: Instances,
+  request: { readonly namespace: string; readonly path: string; readonly input: Uint8Array },
+): Promise<Instance> {
+  const { namespace, input } = request;
+  const file = await flowFile(files, namespace, request.path.replace(/:.*$/s, ''));
+  try {
+    return await instances.start({ namespace, path: file.path, definition: flowText(file), input });
+  } catch (error) {
+    throw toStartError(error, file.path);
+  }
+}
+
+async function flowFile(files: ApiStore['files'], namespace: string, requested: string): Promise<ApiFile> {
+  const path = cleanPath(requested);
+  if (path === undefined) throw startError(`ErrInvalidPathParameter: '${requested}' is no path of a file`);
+  const file = await files.get(namespace, path);
+  if (file === undefined) throw startError(`file '${path}': ErrNotFound`);
+  if (file.type === 'directory') throw startError('ErrFileTypeIsDirectory');
+  return file;
+}
+
+function flowText(file: ApiFile): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.data);
+  } catch (error) {
+    throw startError(parseFailure(file.path, 'the file is not UTF-8 text'), {}, error);
+  }
+}
+
+function toStartError(error: unknown, path: string): unknown {
+  if (error instanceof InvalidFlowError) {
+    const more = { diagnostics: diagnosticsJson(error.diagnostics) };
+    return startError(parseFailure(path, error.message), { more }, error);
+  }
+  if (error instanceof FlowError && error.code === 'direktiv.workflow.invoke') {
+    return startError('cannot manually invoke event-based workflow', {}, error);
+  }
+  return error;
+}
+
+function parseFailure(path: string, reason: string): string {
+  return `cannot parse workflow '${path.slice(1)}': ${reason}`;
+}
+
+function startError(text: string, details: ApiErrorDetails = {}, cause?: unknown): ApiError {
+  return new ApiError(text, text, details, { cause });
+}

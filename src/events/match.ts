@@ -1,0 +1,32 @@
+import type { Json } from '../json/json.js';
+import type { CloudEvent } from './cloud-event.js';
+import { matchesGlob } from './glob.js';
+
+/** What a wait or a start asks of an event: its type, and a glob for each context attribute named. */
+export interface EventDefinition {
+  readonly type: string;
+  readonly context: { readonly [attribute: string]: Json };
+}
+
+/** Members of an event that are its content, not its context. */
+const content: ReadonlySet<string> = new Set(['data', 'data_base64']);
+
+/**
+ * True when `event` satisfies `definition`: the same type, and every context attribute named is there and matches its glob
+ * (specification 9.3). Any attribute may be named, in any case of letters; both sides are compared as text.
+ */
+export function matches(definition: EventDefinition, event: CloudEvent): boolean {
+  if (definition.type !== event.type) return false;
+  return Object.entries(definition.context).every(([name, pattern]) => {
+    const value = attribute(event, name.toLowerCase());
+    return value !== undefined && matchesGlob(asText(pattern), asText(value));
+  });
+}
+
+function attribute(event: CloudEvent, name: string): Json | undefined {
+  return Object.hasOwn(event, name) && !content.has(name) ? event[name] : undefined;
+}
+
+function asText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
