@@ -1,4 +1,5 @@
-import express, { Router, type Express, type RequestHandler } from 'express';
+import type { Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { methodNotAllowed, pathNotFound } from './http/api-error.js';
 import { answerErrors } from './http/error-answer.js';
 import { requireNamespace } from './http/require-namespace.js';

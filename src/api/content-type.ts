@@ -29,7 +29,7 @@ export function sniffContentType(bytes: Uint8Array): string {
 function decodeText(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // eslint-disable-next-line no-control-regex
+
     return /[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? undefined : text;
   } catch (error) {
     if (error instanceof TypeError) return undefined;

@@ -1,8 +1,8 @@
+import type { FileEntry, StoredFile } from '../store/files.js';
 import { formatTime } from './http/time.js';
-import type { ApiFile, ApiFileEntry } from './store-port.js';
 
 /** A file or directory without its content: sizes and types that say nothing are left out (http 5). */
-export function entryView(entry: ApiFileEntry) {
+export function entryView(entry: FileEntry) {
   return {
     path: entry.path,
     type: entry.type,
@@ -14,7 +14,7 @@ export function entryView(entry: ApiFileEntry) {
 }
 
 /** A single file with its content; all fields are there even when they are empty, because Direktiv's UI insists (http 19). */
-export function fileView(file: ApiFile) {
+export function fileView(file: StoredFile) {
   if (file.type === 'directory') return entryView(file);
   return {
     path: file.path,

@@ -1,7 +1,7 @@
 import { parseTimestamp } from '../events/timestamp.js';
+import type { LogQuery } from '../store/logs.js';
 import { dataInvalid } from './http/api-error.js';
 import { parseUuid } from './http/uuid.js';
-import type { LogQuery } from './store-port.js';
 
 /**
  * The filters of a log query; undefined when they ask for a scope nothing is logged in: a mirror's activity or a gateway route.
@@ -28,13 +28,13 @@ function instance(query: URLSearchParams): Pick<LogQuery, 'instance'> {
 }
 
 /** The first one given of `limit`, `first`, `last`. */
-function count(query: URLSearchParams): Pick<LogQuery, 'limit' | 'first' | 'last'> {
+function count(query: URLSearchParams): Pick<LogQuery, 'first' | 'last'> {
   const name = (['limit', 'first', 'last'] as const).find((candidate) => query.get(candidate));
   if (name === undefined) return {};
   const text = query.get(name) ?? '';
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 1_000_000) throw dataInvalid(`${name} is not a number from 0 to 1000000`);
-  return { [name]: value };
+  return name === 'last' ? { last: value } : { first: value };
 }
 
 /** `after` wins over `before`; `lastEventId` is another name for it. */

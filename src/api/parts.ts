@@ -1,6 +1,9 @@
 import type { Broadcaster } from '../events/broadcast.js';
 import type { Instances } from '../instances/instances.js';
-import type { ApiStore } from './store-port.js';
+import type { Store } from '../store/database.js';
+
+/** What the API reads and writes of the store. */
+export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs'>;
 
 /** Where the API writes what clients must not see. A pino logger is one. */
 export interface ApiLog {

@@ -2,9 +2,10 @@ import { FlowError } from '../errors/flow-error.js';
 import type { Instance, Instances } from '../instances/instances.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath } from '../store/file-path.js';
+import type { StoredFile } from '../store/files.js';
 import { diagnosticsJson } from './diagnostics-json.js';
 import { ApiError, type ApiErrorDetails } from './http/api-error.js';
-import type { ApiFile, ApiStore } from './store-port.js';
+import type { ApiStore } from './parts.js';
 
 /**
  * Starts the flow in a file. `path` is as the client wrote it: the leading slash may be missing, what follows a colon is cut off.
@@ -24,7 +25,7 @@ export async function startFile(
   }
 }
 
-async function flowFile(files: ApiStore['files'], namespace: string, requested: string): Promise<ApiFile> {
+async function flowFile(files: ApiStore['files'], namespace: string, requested: string): Promise<StoredFile> {
   const path = cleanPath(requested);
   if (path === undefined) throw startError(`ErrInvalidPathParameter: '${requested}' is no path of a file`);
   const file = await files.get(namespace, path);
@@ -33,7 +34,7 @@ async function flowFile(files: ApiStore['files'], namespace: string, requested: 
   return file;
 }
 
-function flowText(file: ApiFile): string {
+function flowText(file: StoredFile): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.data);
   } catch (error) {

@@ -17,7 +17,7 @@ export interface BroadcasterParts {
       source: string;
       type: string;
       event: CloudEvent;
-    }): Promise<'stored' | 'duplicate'>;
+    }): Promise<'stored' | 'duplicate' | 'no-namespace'>;
   };
   readonly listeners: {
     /** Waiting listeners of the namespace that name this event type. */
@@ -38,7 +38,7 @@ export interface Broadcaster {
    * A duplicate is not delivered (specification 9.6).
    * @throws AggregateError when some waits could not be woken; the others were.
    */
-  broadcast(namespace: string, event: CloudEvent): Promise<'accepted' | 'duplicate'>;
+  broadcast(namespace: string, event: CloudEvent): Promise<'accepted' | 'duplicate' | 'no-namespace'>;
 }
 
 /** So many waits are woken at a time: one event may match thousands. */
@@ -55,7 +55,8 @@ export function createBroadcaster({ history, listeners, wake }: BroadcasterParts
   return {
     async broadcast(namespace, event) {
       const { id, source, type } = event;
-      if ((await history.append({ namespace, id, source, type, event })) === 'duplicate') return 'duplicate';
+      const kept = await history.append({ namespace, id, source, type, event });
+      if (kept !== 'stored') return kept;
       const waiting = await listeners.candidates(namespace, type);
       const matching = waiting.filter((listener) => listener.events.some((definition) => matches(definition, event)));
       await deliverAll(matching, (listener) => deliver(listener, event));

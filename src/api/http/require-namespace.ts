@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { ApiStore } from '../store-port.js';
+import type { ApiStore } from '../parts.js';
 import { notFound } from './api-error.js';
 
 /** Every path below `/namespaces/{namespace}` first checks the namespace (http 2). */

@@ -29,6 +29,13 @@ export function eventsRouter(events: Broadcaster): Router {
   return router;
 }
 
+/** A namespace can go away while the event is on its way. */
+const failures = {
+  accepted: undefined,
+  duplicate: { status: 400, text: 'Error appending CloudEvent to history' },
+  'no-namespace': { status: 404, text: 'requested resource(namespace) is not found' },
+} as const;
+
 function answer(response: Response, failure: Failure | undefined): void {
   if (failure === undefined) sendAccepted(response);
   else sendText(response, failure.status, failure.text);
@@ -41,9 +48,8 @@ async function publish(events: Broadcaster, request: InNamespace): Promise<Failu
   for (const value of values) {
     const event = parse(value);
     if (event === undefined) return { status: 400, text: 'Error parsing CloudEvent' };
-    if ((await events.broadcast(request.params.namespace, event)) === 'duplicate') {
-      return { status: 400, text: 'Error appending CloudEvent to history' };
-    }
+    const failure = failures[await events.broadcast(request.params.namespace, event)];
+    if (failure !== undefined) return failure;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { decodeBase64 } from '../../events/base64.js';
 import { cleanPath } from '../../store/file-path.js';
+import { FILE_TYPES, type FileRefusal, type FileType, type StoredFile } from '../../store/files.js';
 import { entryView, fileView } from '../file-view.js';
 import { alreadyExists, ApiError, dataInvalid, notFound } from '../http/api-error.js';
 import { sendBytes, sendData, sendNothing } from '../http/answer.js';
@@ -10,7 +11,7 @@ import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, readBody } from '../http/request-body.js';
 import { safeHeader } from '../http/safe-header.js';
-import { fileTypes, type ApiFile, type ApiStore, type FileType } from '../store-port.js';
+import type { ApiStore } from '../parts.js';
 import { isYamlMapping } from '../yaml-mapping.js';
 
 type Files = ApiStore['files'];
@@ -44,9 +45,8 @@ export function filesRouter(files: Files): Router {
       sendData(response, await update(files, request));
     })
     .delete(async (request: FilesRequest, response) => {
-      const path = pathOf(request);
-      if (path === '/') throw invalidPath();
-      if (!(await files.delete(request.params.namespace, path))) throw pathNotFound();
+      const outcome = await files.delete(request.params.namespace, pathOf(request));
+      if (outcome !== 'deleted') throw refusals[outcome]();
       sendNothing(response);
     })
     .all(methodNotAllowed);
@@ -82,7 +82,7 @@ async function read(files: Files, namespace: string, path: string) {
   return { ...entryView(file), children: (await files.children(namespace, path)).map(entryView) };
 }
 
-async function rawFile(files: Files, request: FilesRequest): Promise<ApiFile | undefined> {
+async function rawFile(files: Files, request: FilesRequest): Promise<StoredFile | undefined> {
   const file = await files.get(request.params.namespace, pathOf(request));
   return file?.type === 'directory' ? undefined : file;
 }
@@ -111,7 +111,6 @@ async function update(files: Files, request: FilesRequest) {
     throw dataInvalid('updated file data has invalid yaml string');
   }
   const target = body.path === '' ? undefined : checkedPath(posix.join('/', body.path));
-  if (target === '/' || (target !== undefined && path === '/')) throw invalidPath();
   const changed = orRefuse(
     await files.update(request.params.namespace, path, {
       ...(data && { data }),
@@ -122,21 +121,19 @@ async function update(files: Files, request: FilesRequest) {
   return fileView(changed);
 }
 
-/** What the store says when it did not do it. */
-type Refusal = 'exists' | 'no-parent' | 'not-found' | 'is-directory';
-
-const refusals: Readonly<Record<Refusal, () => ApiError>> = {
+const refusals: Readonly<Record<FileRefusal, () => ApiError>> = {
   exists: () => alreadyExists('filesystem path already exists'),
   'no-parent': () => dataInvalid('filesystem path has no parent directory'),
-  'not-found': pathNotFound,
+  missing: pathNotFound,
+  'is-root': invalidPath,
   'is-directory': () => dataInvalid('filesystem path is a directory'),
 };
 
-function orRefuse<T extends ApiFile>(result: T | Refusal): T {
+function orRefuse(result: StoredFile | FileRefusal): StoredFile {
   if (typeof result === 'string') throw refusals[result]();
   return result;
 }
 
 function isFileType(type: string): type is FileType {
-  return (fileTypes as readonly string[]).includes(type);
+  return (FILE_TYPES as readonly string[]).includes(type);
 }

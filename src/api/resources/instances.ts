@@ -12,7 +12,7 @@ import { parseUuid } from '../http/uuid.js';
 import { parseInstanceQuery } from '../instance-query.js';
 import { instanceView, viewWith, viewWithLengths } from '../instance-view.js';
 import { startFile } from '../start-file.js';
-import type { ApiStore } from '../store-port.js';
+import type { ApiStore } from '../parts.js';
 import { parseWaitOptions } from '../wait-options.js';
 
 type InNamespace = Request<{ namespace: string }>;

@@ -1,10 +1,11 @@
 import { Router, type Request } from 'express';
+import type { LogLine } from '../../store/logs.js';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { formatTime } from '../http/time.js';
 import { parseLogQuery } from '../log-query.js';
-import type { ApiStore, LogLine } from '../store-port.js';
+import type { ApiStore } from '../parts.js';
 
 /** `GET /namespaces/{namespace}/logs` (http 7.2). */
 export function logsRouter(logs: ApiStore['logs']): Router {

@@ -1,13 +1,14 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Instances } from '../../instances/instances.js';
+import type { Namespace } from '../../store/namespaces.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import { parseUuid } from '../http/uuid.js';
-import type { ApiNamespace, ApiStore } from '../store-port.js';
+import type { ApiStore } from '../parts.js';
 
 const creation = z.object({ name: z.string().default('') });
 
@@ -56,7 +57,7 @@ async function cancelRunning(instances: Instances, namespace: string): Promise<v
   await Promise.all(running.instances.map((instance) => instances.cancel(instance)));
 }
 
-function view(namespace: ApiNamespace) {
+function view(namespace: Namespace) {
   return {
     name: namespace.name,
     createdAt: formatTime(namespace.createdAt),
