@@ -54,12 +54,7 @@ async function removeHalfMade(dataDir: string): Promise<void> {
 }
 
 /** The rename comes last, so a cluster is either there or not. */
-async function create(
-  dataDir: string,
-  initdb: string,
-  account: Account | undefined,
-  password: string,
-): Promise<void> {
+async function create(dataDir: string, initdb: string, account: Account | undefined, password: string): Promise<void> {
   const half = `${clusterFolder(dataDir)}.${process.pid}`;
   await mkdir(half, { mode: 0o700 });
   if (account) await chown(half, account.uid, account.gid);

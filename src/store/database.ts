@@ -1,0 +1,116 @@
+import { Kysely, Migrator, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { DefinitionStore } from './definitions.js';
+import { EventHistory } from './event-history.js';
+import { FileStore } from './files.js';
+import { InstanceStore } from './instances.js';
+import { ListenerStore } from './listeners.js';
+import { LogStore } from './logs.js';
+import { MIGRATIONS } from './migrations/migrations.js';
+import { NamespaceStore } from './namespaces.js';
+import { PayloadStore } from './payloads.js';
+import { ReportStore } from './reports.js';
+import type { Database, Tables } from './schema.js';
+
+const CONNECT_PATIENCE_MS = 10_000;
+/** Far above any query here; a server that stopped answering must not hold a request for ever. */
+const QUERY_PATIENCE_MS = 60_000;
+
+export interface StoreOptions {
+  /** Connections at most; 10 when not given. */
+  readonly connections?: number;
+  /** Gets one line when an idle connection breaks; the next query opens another one. */
+  readonly log?: (message: string) => void;
+}
+
+/** What Temporal does not hold, in PostgreSQL: one repository per group of tables. */
+export interface Store {
+  readonly namespaces: NamespaceStore;
+  readonly files: FileStore;
+  readonly definitions: DefinitionStore;
+  readonly instances: InstanceStore;
+  readonly reports: ReportStore;
+  readonly logs: LogStore;
+  readonly payloads: PayloadStore;
+  readonly listeners: ListenerStore;
+  readonly events: EventHistory;
+  /** Resolves when the database answers; rejects with a one-line error otherwise. */
+  check(): Promise<void>;
+  /** Closes the connections after the running queries. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a PostgreSQL (14 or newer) and brings its tables up to date. Several processes may do so at once.
+ * @throws Error in one line, without the password, when the database cannot be reached or brought up to date.
+ */
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: CONNECT_PATIENCE_MS,
+    query_timeout: QUERY_PATIENCE_MS,
+    keepAlive: true,
+    types: { getTypeParser },
+    application_name: 'durektiv',
+  });
+  pool.on('error', (error) => options.log?.(`lost a connection to the database: ${error.message}`));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await pool.query('select 1');
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw unusable(url, error);
+  }
+  return { ...repositories(db, pool), check: () => check(pool, url), close: () => db.destroy() };
+}
+
+function repositories(db: Database, pool: pg.Pool) {
+  return {
+    namespaces: new NamespaceStore(db),
+    files: new FileStore(db),
+    definitions: new DefinitionStore(db),
+    instances: new InstanceStore(db),
+    reports: new ReportStore(pool),
+    logs: new LogStore(db),
+    payloads: new PayloadStore(pool),
+    listeners: new ListenerStore(db, pool),
+    events: new EventHistory(db),
+  };
+}
+
+/** bigint as number (times and counters stay below 2^53), json as its text. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid, format) => {
+  if (oid === pg.types.builtins.INT8) return Number;
+  if (oid === pg.types.builtins.JSON) return String;
+  return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
+};
+
+/** Kysely holds an advisory lock meanwhile, so of several processes one migrates and the others wait. */
+async function migrate(db: Database): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+async function check(pool: pg.Pool, url: string): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    throw unusable(url, error);
+  }
+}
+
+function unusable(url: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+  return new Error(`The database ${withoutPassword(url)} cannot be used: ${reason}. Check DUREKTIV_DATABASE_URL`, {
+    cause,
+  });
+}
+
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return '(not a URL)';
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}

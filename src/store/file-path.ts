@@ -1,0 +1,25 @@
+/** The root directory of every namespace. */
+export const FILE_ROOT = '/';
+
+const SEGMENT = /^(?:[a-zA-Z][a-zA-Z0-9_\-.]*[a-zA-Z0-9]|[a-zA-Z])$/;
+
+/**
+ * The clean absolute form of a file path: one leading slash, none at the end, `.` and `..` resolved (`..` at the root
+ * stays there).
+ * @returns undefined when a segment breaks the name rule of specification 1.3.
+ */
+export function cleanPath(text: string): string | undefined {
+  const segments: string[] = [];
+  for (const segment of text.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') segments.pop();
+    else segments.push(segment);
+  }
+  return segments.every((segment) => SEGMENT.test(segment)) ? `/${segments.join('/')}` : undefined;
+}
+
+/** The directory a clean path is in; undefined for the root. */
+export function parentPath(path: string): string | undefined {
+  if (path === FILE_ROOT) return undefined;
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+}

@@ -1,0 +1,191 @@
+import { sql, type Selectable } from 'kysely';
+import { FILE_ROOT, parentPath } from './file-path.js';
+import { isUnknownParent } from './postgres-errors.js';
+import type { Database, FileTable } from './schema.js';
+import { asBuffer } from './slices.js';
+import { storable } from './text.js';
+
+/** Every kind of entry in the tree. */
+export const FILE_TYPES = ['directory', 'file', 'workflow', 'service', 'endpoint', 'consumer', 'gateway'] as const;
+export type FileType = (typeof FILE_TYPES)[number];
+
+/** An entry of the tree without its content. Paths are clean: see `cleanPath`. */
+export interface FileEntry {
+  readonly path: string;
+  readonly type: FileType;
+  readonly mimeType: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface StoredFile extends FileEntry {
+  readonly data: Uint8Array;
+}
+
+export interface NewFile {
+  readonly namespace: string;
+  readonly path: string;
+  readonly type: FileType;
+  readonly mimeType: string;
+  readonly data: Uint8Array;
+}
+
+export interface FileChange {
+  readonly data?: Uint8Array;
+  /** New absolute path; a directory moves with everything below it. */
+  readonly path?: string;
+}
+
+/** Why a change was refused; nothing was changed then. */
+export type FileRefusal = 'missing' | 'is-directory' | 'is-root' | 'exists' | 'no-parent';
+
+/** The files of the namespaces: one tree each, with the root `/`. */
+export class FileStore {
+  constructor(private readonly db: Database) {}
+
+  /** Creates an entry in a directory that exists. An unknown namespace has no directory either. */
+  async create(file: NewFile): Promise<StoredFile | 'exists' | 'no-parent'> {
+    const existing = await this.entry(file.namespace, file.path);
+    if (existing) return 'exists';
+    const parent = parentPath(file.path) ?? FILE_ROOT;
+    try {
+      const { rows } = await sql<Selectable<FileTable>>`
+        insert into files (namespace, path, parent, type, mime_type, data, created_at, updated_at)
+        select namespace, ${file.path}, path, ${file.type}, ${storable(file.mimeType)}, ${asBuffer(file.data)},
+          ${Date.now()}::bigint, ${Date.now()}::bigint
+        from files where namespace = ${file.namespace} and path = ${parent} and type = 'directory'
+        on conflict (namespace, path) do nothing
+        returning *`.execute(this.db);
+      if (rows[0]) return { ...toEntry({ ...rows[0], size: rows[0].data.length }), data: rows[0].data };
+    } catch (error) {
+      if (isUnknownParent(error)) return 'no-parent'; // deleted at this moment
+      throw error;
+    }
+    return (await this.entry(file.namespace, file.path)) ? 'exists' : 'no-parent';
+  }
+
+  /** @returns undefined when there is no such path. */
+  async get(namespace: string, path: string): Promise<StoredFile | undefined> {
+    const row = await this.entries()
+      .select('data')
+      .where('namespace', '=', namespace)
+      .where('path', '=', path)
+      .executeTakeFirst();
+    return row && { ...toEntry(row), data: row.data };
+  }
+
+  /** The direct entries of a directory, by path ascending. */
+  async children(namespace: string, path: string): Promise<FileEntry[]> {
+    const rows = await this.entries()
+      .where('namespace', '=', namespace)
+      .where('parent', '=', path)
+      .orderBy('path')
+      .execute();
+    return rows.map(toEntry);
+  }
+
+  /** Changes the content, the path, or both at once. @returns the entry as it is now. */
+  async update(namespace: string, path: string, change: FileChange): Promise<StoredFile | FileRefusal> {
+    try {
+      return await this.db.transaction().execute(async (tx) => {
+        const files = new FileStore(tx);
+        const refusal = await files.change(namespace, path, change);
+        // A thrown refusal takes back what was written before it.
+        if (refusal) throw new Refused(refusal);
+        return (await files.get(namespace, change.path ?? path)) ?? 'missing';
+      });
+    } catch (error) {
+      if (error instanceof Refused) return error.reason;
+      throw error;
+    }
+  }
+
+  /** Deletes an entry, a directory with everything below it. The root stays. */
+  async delete(namespace: string, path: string): Promise<'deleted' | 'missing' | 'is-root'> {
+    if (path === FILE_ROOT) return 'is-root';
+    const { numDeletedRows } = await this.db
+      .deleteFrom('files')
+      .where('namespace', '=', namespace)
+      .where('path', '=', path)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n ? 'deleted' : 'missing';
+  }
+
+  private async change(namespace: string, path: string, change: FileChange): Promise<FileRefusal | undefined> {
+    const entry = await this.entry(namespace, path);
+    if (!entry) return 'missing';
+    if (change.data !== undefined) {
+      if (entry.type === 'directory') return 'is-directory';
+      await this.write(namespace, path, change.data);
+    }
+    return change.path === undefined ? undefined : this.move(namespace, path, change.path);
+  }
+
+  private async write(namespace: string, path: string, data: Uint8Array): Promise<void> {
+    await this.db
+      .updateTable('files')
+      .set({ data: asBuffer(data), updated_at: Date.now() })
+      .where('namespace', '=', namespace)
+      .where('path', '=', path)
+      .execute();
+  }
+
+  private async move(namespace: string, from: string, to: string): Promise<FileRefusal | undefined> {
+    if (from === FILE_ROOT || to === FILE_ROOT) return 'is-root';
+    if (await this.entry(namespace, to)) return 'exists';
+    const parent = parentPath(to) ?? FILE_ROOT;
+    // Below itself: that directory would move away with it.
+    if (`${parent}/`.startsWith(`${from}/`)) return 'no-parent';
+    const directory = await this.entry(namespace, parent);
+    if (directory?.type !== 'directory') return 'no-parent';
+    await this.rename(namespace, from, to, parent);
+    return undefined;
+  }
+
+  /** Entries and the references to them change in one statement: the database checks them at its end. */
+  private async rename(namespace: string, from: string, to: string, parent: string): Promise<void> {
+    const behind = from.length + 1;
+    await sql`
+      update files set
+        path = ${to} || substring(path from ${behind}::int),
+        parent = case when path = ${from} then ${parent} else ${to} || substring(parent from ${behind}::int) end,
+        updated_at = ${Date.now()}
+      where namespace = ${namespace} and (path = ${from} or starts_with(path, ${`${from}/`}))`.execute(this.db);
+  }
+
+  private async entry(namespace: string, path: string): Promise<{ type: FileType } | undefined> {
+    const row = await this.db
+      .selectFrom('files')
+      .select('type')
+      .where('namespace', '=', namespace)
+      .where('path', '=', path)
+      .executeTakeFirst();
+    return row && { type: row.type as FileType };
+  }
+
+  private entries() {
+    return this.db
+      .selectFrom('files')
+      .select(['path', 'type', 'mime_type', 'created_at', 'updated_at'])
+      .select(sql<number>`length(data)`.as('size'));
+  }
+}
+
+class Refused extends Error {
+  constructor(readonly reason: FileRefusal) {
+    super(reason);
+  }
+}
+
+function toEntry(row: Omit<Selectable<FileTable>, 'namespace' | 'parent' | 'data'> & { size: number }): FileEntry {
+  return {
+    path: row.path,
+    type: row.type as FileType,
+    mimeType: row.mime_type,
+    size: row.size,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,254 @@
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
+import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/instances.js';
+import type { Json } from '../json/json.js';
+import { filterCondition } from './instance-filters.js';
+import { isUnknownNamespace } from './postgres-errors.js';
+import type { Database, InstanceTable, Tables } from './schema.js';
+import { asBuffer, readSlices } from './slices.js';
+import { storable } from './text.js';
+
+/** An instance that is about to be started. */
+export interface NewInstance {
+  readonly id: string;
+  readonly namespace: string;
+  readonly path: string;
+  readonly invoker: string;
+  /** Hash of the flow's text. */
+  readonly definition: string;
+  /** Raw input, null when there is none to keep. */
+  readonly input: Uint8Array | null;
+  readonly lineage: readonly LineageEntry[];
+  readonly root: string;
+  readonly createdAt: number;
+}
+
+/** How an instance ended. `flow` and `metadata` replace what was reported when they are given. */
+export interface InstanceEnd {
+  readonly status: Exclude<InstanceStatus, 'pending'>;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly endedAt: number;
+  readonly flow?: readonly string[];
+  readonly metadata?: Json;
+  /** True when it was read from Temporal. */
+  readonly confirmed: boolean;
+}
+
+/** What the index knows of an instance. */
+export interface InstanceRow {
+  readonly id: string;
+  readonly namespace: string;
+  readonly path: string;
+  readonly invoker: string;
+  readonly definitionHash: string;
+  /** The YAML text; empty when it was never put. */
+  readonly definition: string;
+  readonly status: InstanceStatus;
+  readonly confirmed: boolean;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly flow: readonly string[];
+  /** Undefined when no state had any. */
+  readonly metadata: Json | undefined;
+  readonly hasInput: boolean;
+  readonly lineage: readonly LineageEntry[];
+  readonly root: string;
+  readonly callPath: string;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+}
+
+/** An instance whose end is not confirmed; `serial` orders them and continues a sweep. */
+export interface UnsettledInstance {
+  readonly serial: number;
+  readonly id: string;
+  readonly namespace: string;
+  readonly status: InstanceStatus;
+}
+
+/** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
+export class InstanceStore {
+  constructor(private readonly db: Database) {}
+
+  /** Adds a pending instance; one that is there already is left as it is. */
+  async insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
+    try {
+      await this.db
+        .insertInto('instances')
+        .values(toColumns(instance))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      return 'stored';
+    } catch (error) {
+      if (isUnknownNamespace(error)) return 'no-namespace';
+      throw error;
+    }
+  }
+
+  /** Takes an instance out whose run could not be started. */
+  async remove(id: string): Promise<void> {
+    await this.db.deleteFrom('instances').where('id', '=', id).execute();
+  }
+
+  /** @returns undefined when the namespace has no such instance. `id` must be a UUID. */
+  async get(namespace: string, id: string): Promise<InstanceRow | undefined> {
+    const row = await this.rows().where('namespace', '=', namespace).where('id', '=', id).executeTakeFirst();
+    return row && toInstance(row);
+  }
+
+  /** @returns the raw input, undefined when none was kept. */
+  async input(id: string): Promise<Uint8Array | undefined> {
+    return readSlices(async (offset, length) => {
+      const row = await this.db
+        .selectFrom('instances')
+        .select(sql<Buffer | null>`substring(input from ${offset + 1}::int for ${length}::int)`.as('slice'))
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row?.slice ?? undefined;
+    });
+  }
+
+  /**
+   * One page of a namespace's instances, the newest first unless the query says otherwise, and how many match in all.
+   * A limit of 0 or less is none; an offset counts only with a limit.
+   * @throws InvalidFilterError for a filter that cannot be applied.
+   */
+  async list(namespace: string, query: InstanceQuery): Promise<{ total: number; rows: InstanceRow[] }> {
+    const matches = (builder: ExpressionBuilder<Tables, 'instances'>) =>
+      builder.and([
+        builder('instances.namespace', '=', namespace),
+        ...query.filters.map((filter) => filterCondition(builder, filter)),
+      ]);
+    const direction = query.direction === 'ASC' ? 'asc' : 'desc';
+    let page = this.rows().where(matches).orderBy('created_at', direction).orderBy('serial', direction);
+    if (query.limit !== undefined && query.limit > 0) page = page.limit(query.limit).offset(query.offset ?? 0);
+    const count = this.db.selectFrom('instances').select((builder) => builder.fn.countAll<number>().as('total'));
+    const [{ total }, rows] = await Promise.all([count.where(matches).executeTakeFirstOrThrow(), page.execute()]);
+    return { total, rows: rows.map(toInstance) };
+  }
+
+  /**
+   * Instances whose end is not confirmed, pending ones included, in the order of their insertion: what a sweep checks.
+   * @param after continues behind the row with this serial.
+   */
+  async pending(limit: number, after = 0): Promise<UnsettledInstance[]> {
+    return this.db
+      .selectFrom('instances')
+      .select(['serial', 'id', 'namespace', 'status'])
+      .where('confirmed', '=', false)
+      .where('serial', '>', after)
+      .orderBy('serial')
+      .limit(limit)
+      .execute();
+  }
+
+  /**
+   * Records the end. A pending instance takes any end; a reported end is replaced by a confirmed one; a confirmed end
+   * stays. @returns false when nothing was changed.
+   */
+  async end(id: string, end: InstanceEnd): Promise<boolean> {
+    const { numUpdatedRows } = await this.db
+      .updateTable('instances')
+      .set({
+        status: end.status,
+        confirmed: end.confirmed,
+        error_code: end.errorCode === null ? null : storable(end.errorCode),
+        error_message: end.errorMessage === null ? null : storable(end.errorMessage),
+        ended_at: end.endedAt,
+        ...(end.flow && { flow: end.flow.map(storable) }),
+        ...(end.metadata !== undefined && { metadata: JSON.stringify(end.metadata) }),
+      })
+      .where('id', '=', id)
+      .where(end.confirmed ? notConfirmed : isPending)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  }
+
+  private rows() {
+    return this.db
+      .selectFrom('instances')
+      .leftJoin('definitions', 'definitions.hash', 'instances.definition')
+      .select([...COLUMNS, 'definitions.text as definition_text'])
+      .select(sql<boolean>`input is not null`.as('has_input'));
+  }
+}
+
+/** All columns but the input, which may be large. */
+const COLUMNS = [
+  'instances.id',
+  'instances.namespace',
+  'instances.path',
+  'instances.invoker',
+  'instances.definition',
+  'instances.status',
+  'instances.confirmed',
+  'instances.error_code',
+  'instances.error_message',
+  'instances.flow',
+  'instances.metadata',
+  'instances.lineage',
+  'instances.root',
+  'instances.call_path',
+  'instances.created_at',
+  'instances.ended_at',
+] as const;
+
+type Condition = ExpressionBuilder<Tables, 'instances'>;
+const isPending = (builder: Condition) => builder('status', '=', 'pending');
+const notConfirmed = (builder: Condition) => builder('confirmed', '=', false);
+
+/** The ids of the ancestors and the instance's own, the root first: `/root-id/.../own-id/`. */
+export function callPathOf(lineage: readonly LineageEntry[], id: string): string {
+  return `/${[...lineage.map((ancestor) => ancestor.id), id].join('/')}/`;
+}
+
+function toColumns(instance: NewInstance) {
+  return {
+    id: instance.id,
+    namespace: instance.namespace,
+    path: storable(instance.path),
+    invoker: storable(instance.invoker),
+    definition: instance.definition,
+    status: 'pending' as const,
+    confirmed: false,
+    error_code: null,
+    error_message: null,
+    flow: [],
+    metadata: null,
+    input: instance.input === null ? null : asBuffer(instance.input),
+    lineage: JSON.stringify(instance.lineage),
+    root: instance.root,
+    call_path: callPathOf(instance.lineage, instance.id),
+    created_at: instance.createdAt,
+    ended_at: null,
+    report_seq: -1,
+  };
+}
+
+type SelectedRow = Pick<Selectable<InstanceTable>, Exclude<keyof InstanceTable, 'serial' | 'input' | 'report_seq'>> & {
+  definition_text: string | null;
+  has_input: boolean;
+};
+
+function toInstance(row: SelectedRow): InstanceRow {
+  return {
+    id: row.id,
+    namespace: row.namespace,
+    path: row.path,
+    invoker: row.invoker,
+    definitionHash: row.definition,
+    definition: row.definition_text ?? '',
+    status: row.status,
+    confirmed: row.confirmed,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    flow: row.flow,
+    metadata: row.metadata === null ? undefined : (JSON.parse(row.metadata) as Json),
+    hasInput: row.has_input,
+    lineage: JSON.parse(row.lineage) as LineageEntry[],
+    root: row.root,
+    callPath: row.call_path,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+  };
+}

@@ -1,0 +1,102 @@
+import { sql, type SqlBool } from 'kysely';
+import type { Database, LogLevel } from './schema.js';
+import { storable } from './text.js';
+
+/** A line that a function wrote; always at level INFO. */
+export interface FunctionLine {
+  readonly namespace: string;
+  readonly instance: string;
+  readonly path: string;
+  readonly callPath: string;
+  readonly state: string | null;
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+export interface LogLine {
+  /** Order of arrival: grows with every line of the store. */
+  readonly id: number;
+  readonly namespace: string;
+  /** Null for lines of the namespace, as the next three. */
+  readonly instance: string | null;
+  readonly path: string | null;
+  readonly callPath: string | null;
+  readonly state: string | null;
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly time: number;
+}
+
+/** Which lines of a log; all conditions hold together. */
+export interface LogQuery {
+  readonly namespace: string;
+  /** Lines of this instance and of its children; without it, the lines of the namespace itself. */
+  readonly instance?: string;
+  /** Only lines later than this time. */
+  readonly after?: number;
+  /** Only lines earlier than this time. */
+  readonly before?: number;
+  /** Only lines that arrived behind the one with this id: what a follower has not seen, whatever its time. */
+  readonly sinceId?: number;
+  /** At most so many, the earliest. */
+  readonly first?: number;
+  /** At most so many, the latest; ignored when `first` is given. */
+  readonly last?: number;
+  /** Order of the answer, by time and arrival. */
+  readonly direction?: 'asc' | 'desc';
+}
+
+/** The logs of instances and namespaces. */
+export class LogStore {
+  constructor(private readonly db: Database) {}
+
+  /** Adds a line of a function. Lines of a namespace that does not exist any more are dropped. */
+  async appendFunctionLine(line: FunctionLine): Promise<void> {
+    await sql`
+      insert into logs (namespace, instance, path, call_path, state, level, message, time)
+      select name, ${line.instance}::uuid, ${storable(line.path)}, ${line.callPath},
+        ${line.state === null ? null : storable(line.state)}, 'INFO', ${storable(line.message)}, ${line.time}::bigint
+      from namespaces where name = ${line.namespace} for key share`.execute(this.db);
+  }
+
+  /** Adds a line to the log of a namespace itself; dropped when it does not exist. */
+  async appendNamespaceLine(line: {
+    namespace: string;
+    level: LogLevel;
+    message: string;
+    time: number;
+  }): Promise<void> {
+    await sql`
+      insert into logs (namespace, level, message, time)
+      select name, ${line.level}, ${storable(line.message)}, ${line.time}::bigint
+      from namespaces where name = ${line.namespace} for key share`.execute(this.db);
+  }
+
+  /** The lines of a log, by time and then by arrival. */
+  async list(query: LogQuery): Promise<LogLine[]> {
+    const limit = query.first ?? query.last;
+    const fromTheEnd = query.first === undefined && query.last !== undefined;
+    const order = fromTheEnd ? 'desc' : 'asc';
+    let lines = this.db
+      .selectFrom('logs')
+      .select(['id', 'namespace', 'instance', 'path', 'call_path', 'state', 'level', 'message', 'time'])
+      .where('namespace', '=', query.namespace)
+      .where(scope(query.instance))
+      .orderBy('time', order)
+      .orderBy('id', order);
+    if (query.after !== undefined) lines = lines.where('time', '>', query.after);
+    if (query.before !== undefined) lines = lines.where('time', '<', query.before);
+    if (query.sinceId !== undefined) lines = lines.where('id', '>', query.sinceId);
+    if (limit !== undefined) lines = lines.limit(limit);
+    const rows = (await lines.execute()).map(({ call_path, ...row }) => ({ ...row, callPath: call_path }));
+    return (query.direction ?? 'asc') === order ? rows : rows.reverse();
+  }
+}
+
+/** Children are found by the call path of their ancestor, which begins theirs; '0' is the character behind '/'. */
+function scope(instance: string | undefined) {
+  if (instance === undefined) return sql<SqlBool>`instance is null`;
+  const path = sql`(select call_path from instances where id = ${instance})`;
+  return sql<SqlBool>`(call_path >= ${path} and call_path < rtrim(${path}, '/') || '0')`;
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely';
+import * as begin from './001-begin.js';
+
+/** All migrations by name; they run in the order of their names, and a released one never changes. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-begin': begin,
+};

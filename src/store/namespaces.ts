@@ -1,0 +1,68 @@
+import type { Selectable } from 'kysely';
+import { FILE_ROOT } from './file-path.js';
+import type { Database, NamespaceTable } from './schema.js';
+
+export interface Namespace {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Namespaces: everything else in the store belongs to one. */
+export class NamespaceStore {
+  constructor(private readonly db: Database) {}
+
+  /** Creates the namespace with an empty file root. */
+  async create(name: string): Promise<Namespace | 'exists'> {
+    const now = Date.now();
+    return this.db.transaction().execute(async (tx) => {
+      const row = await tx
+        .insertInto('namespaces')
+        .values({ name, created_at: now, updated_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return 'exists';
+      await tx.insertInto('files').values(rootOf(name, now)).execute();
+      return toNamespace(row);
+    });
+  }
+
+  /** @returns undefined when there is none of this name. */
+  async get(name: string): Promise<Namespace | undefined> {
+    const row = await this.db.selectFrom('namespaces').selectAll().where('name', '=', name).executeTakeFirst();
+    return row && toNamespace(row);
+  }
+
+  /** All namespaces, the oldest first. */
+  async list(): Promise<Namespace[]> {
+    const rows = await this.db.selectFrom('namespaces').selectAll().orderBy('created_at').orderBy('name').execute();
+    return rows.map(toNamespace);
+  }
+
+  /** Deletes the namespace and everything in it. @returns false when there is none of this name. */
+  async delete(name: string): Promise<boolean> {
+    const { numDeletedRows } = await this.db
+      .deleteFrom('namespaces')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+}
+
+function rootOf(namespace: string, now: number) {
+  return {
+    namespace,
+    path: FILE_ROOT,
+    parent: null,
+    type: 'directory',
+    mime_type: '',
+    data: Buffer.alloc(0),
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+function toNamespace(row: Selectable<NamespaceTable>): Namespace {
+  return { name: row.name, createdAt: row.created_at, updatedAt: row.updated_at };
+}

@@ -1,0 +1,101 @@
+import type { Pool } from 'pg';
+import type { InstanceReport } from '../interpreter/contract.js';
+import { stableStringify } from '../json/stable-stringify.js';
+import { mergeReports } from './merge-reports.js';
+import { storable } from './text.js';
+
+/**
+ * All of it in one statement, because it runs at every workflow task. The namespaces are locked first, so that one
+ * that is being deleted is gone or stays until the rows are in; what belongs to a missing one is left out. A line goes
+ * in when its instance is known or begins here.
+ */
+const WRITE = `
+with report as materialized (
+  select r.* from json_to_recordset($1::json) as r(
+    instance uuid, namespace text, path text, "callPath" text, seq bigint, flow text[], metadata text, lines json,
+    started boolean, input text, invoker text, definition text, lineage text, root uuid, "createdAt" bigint,
+    status text, "errorCode" text, "errorMessage" text, "endedAt" bigint)
+), space as materialized (
+  select name from namespaces where name in (select namespace from report) order by name for key share
+), live as materialized (
+  select report.* from report join space on space.name = report.namespace
+), begun as (
+  insert into instances as i (id, namespace, path, invoker, definition, status, error_code, error_message,
+    flow, metadata, input, lineage, root, call_path, created_at, ended_at, report_seq)
+  select instance, namespace, path, invoker, definition, coalesce(status, 'pending'), "errorCode", "errorMessage",
+    flow, metadata::json, convert_to(input, 'UTF8'), lineage::json, root, "callPath", "createdAt", "endedAt", seq
+  from live where started
+  on conflict (id) do update set
+    flow = case when excluded.report_seq > i.report_seq then excluded.flow else i.flow end,
+    metadata = case when excluded.report_seq > i.report_seq then coalesce(excluded.metadata, i.metadata)
+      else i.metadata end,
+    report_seq = greatest(excluded.report_seq, i.report_seq),
+    status = case when i.status = 'pending' then excluded.status else i.status end,
+    error_code = case when i.status = 'pending' then excluded.error_code else i.error_code end,
+    error_message = case when i.status = 'pending' then excluded.error_message else i.error_message end,
+    ended_at = case when i.status = 'pending' then excluded.ended_at else i.ended_at end
+  returning id
+), changed as (
+  update instances i set
+    flow = case when r.seq > i.report_seq then r.flow else i.flow end,
+    metadata = case when r.seq > i.report_seq then coalesce(r.metadata::json, i.metadata) else i.metadata end,
+    report_seq = greatest(r.seq, i.report_seq),
+    status = case when i.status = 'pending' then coalesce(r.status, i.status) else i.status end,
+    error_code = case when i.status = 'pending' then r."errorCode" else i.error_code end,
+    error_message = case when i.status = 'pending' then r."errorMessage" else i.error_message end,
+    ended_at = case when i.status = 'pending' then r."endedAt" else i.ended_at end
+  from live r
+  where not r.started and i.id = r.instance
+    and (r.seq > i.report_seq or (i.status = 'pending' and r.status is not null))
+)
+insert into logs (namespace, instance, path, call_path, state, level, message, time, seq)
+select r.namespace, r.instance, r.path, r."callPath", l.state, l.level, l.message, l.time, l.seq
+from live r cross join json_to_recordset(r.lines) as l(seq bigint, time bigint, level text, state text, message text)
+where r.instance in (select id from begun union all select id from instances)
+order by l.time, l.seq
+on conflict (instance, seq) do nothing`;
+
+/** Writes what workflows report: the progress, the log and the end of instances. */
+export class ReportStore {
+  constructor(private readonly pool: Pool) {}
+
+  /**
+   * Writes the reports of any number of instances in one round trip. Writing one again changes nothing. Reports of a
+   * namespace that does not exist any more are dropped.
+   */
+  async write(batch: readonly InstanceReport[]): Promise<void> {
+    if (batch.length === 0) return;
+    const rows = mergeReports(batch).map(toRow);
+    await this.pool.query({ name: 'write-reports', text: WRITE, values: [JSON.stringify(rows)] });
+  }
+}
+
+function toRow(report: InstanceReport) {
+  const { started, ended } = report;
+  return {
+    instance: report.instance,
+    namespace: storable(report.namespace),
+    path: storable(report.path),
+    callPath: report.callPath,
+    seq: report.seq,
+    flow: report.flow.map(storable),
+    // As text in text: PostgreSQL would refuse to take \u0000 out of the document.
+    metadata: report.metadata === undefined ? null : JSON.stringify(report.metadata),
+    lines: report.lines.map((line) => ({
+      ...line,
+      state: line.state === null ? null : storable(line.state),
+      message: storable(line.message),
+    })),
+    started: started !== undefined,
+    input: started ? stableStringify(started.input) : null,
+    invoker: started ? storable(started.invoker) : null,
+    definition: started?.definition ?? null,
+    lineage: started ? JSON.stringify(started.lineage) : null,
+    root: started?.root ?? null,
+    createdAt: started?.createdAt ?? null,
+    status: ended?.status ?? null,
+    errorCode: ended?.errorCode ? storable(ended.errorCode) : null,
+    errorMessage: ended?.errorMessage ? storable(ended.errorMessage) : null,
+    endedAt: ended?.at ?? null,
+  };
+}

@@ -1,0 +1,130 @@
+import type { Generated, Kysely } from 'kysely';
+import type { InstanceStatus } from '../instances/instances.js';
+
+/** Connection to the tables below. */
+export type Database = Kysely<Tables>;
+
+/**
+ * A column of the type `json`, as its text. `json` and not `jsonb`: flows may hold `\u0000`, which only `json` keeps.
+ * Read as text, so the value null and no value are told apart.
+ */
+export type JsonText = string;
+
+/** The tables. Times are milliseconds since the epoch. */
+export interface Tables {
+  namespaces: NamespaceTable;
+  files: FileTable;
+  definitions: DefinitionTable;
+  instances: InstanceTable;
+  logs: LogTable;
+  payloads: PayloadTable;
+  payload_parts: PayloadPartTable;
+  listeners: ListenerTable;
+  listener_types: ListenerTypeTable;
+  events: EventTable;
+}
+
+export interface NamespaceTable {
+  name: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface FileTable {
+  namespace: string;
+  path: string;
+  /** Path of the directory it is in, null for the root. */
+  parent: string | null;
+  type: string;
+  mime_type: string;
+  data: Buffer;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface DefinitionTable {
+  hash: string;
+  text: string;
+}
+
+export interface InstanceTable {
+  /** Order of insertion. */
+  serial: Generated<number>;
+  id: string;
+  namespace: string;
+  path: string;
+  invoker: string;
+  definition: string;
+  status: InstanceStatus;
+  /** True when the end was read from Temporal, false while it is open or only reported. */
+  confirmed: boolean;
+  error_code: string | null;
+  error_message: string | null;
+  flow: string[];
+  metadata: JsonText | null;
+  input: Buffer | null;
+  lineage: JsonText;
+  root: string;
+  call_path: string;
+  created_at: number;
+  ended_at: number | null;
+  /** Newest report that was written. */
+  report_seq: number;
+}
+
+export interface LogTable {
+  id: Generated<number>;
+  namespace: string;
+  /** Null for lines of the namespace. */
+  instance: string | null;
+  path: string | null;
+  call_path: string | null;
+  state: string | null;
+  level: LogLevel;
+  message: string;
+  time: number;
+  /** Number of the line in its instance, null for lines of functions. */
+  seq: number | null;
+}
+
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+export interface PayloadTable {
+  hash: string;
+  size: number;
+  last_used: number;
+}
+
+export interface PayloadPartTable {
+  hash: string;
+  part: number;
+  data: Buffer;
+}
+
+export interface ListenerTable {
+  instance: string;
+  wait_id: string;
+  namespace: string;
+  events: JsonText;
+  created_at: number;
+  /** When it was served or removed; a closed row keeps a late registration from opening the wait again. */
+  closed_at: number | null;
+}
+
+/** The types of the open listeners: what matching looks up. */
+export interface ListenerTypeTable {
+  namespace: string;
+  type: string;
+  instance: string;
+  wait_id: string;
+}
+
+export interface EventTable {
+  serial: Generated<number>;
+  namespace: string;
+  source: string;
+  id: string;
+  type: string;
+  event: JsonText;
+  received_at: number;
+}

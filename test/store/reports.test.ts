@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { InstanceReport } from '../../src/store/reports.js';
+import { useStore } from '../support/postgres.js';
+import { newInstance, report } from './samples.js';
+
+const store = useStore();
+
+async function pendingInstance(namespace: string) {
+  await store().namespaces.create(namespace);
+  const instance = newInstance({ namespace, definition: await store().definitions.put('states: []') });
+  await store().instances.insert(instance);
+  return instance;
+}
+
+async function messages(namespace: string, instance: string): Promise<string[]> {
+  return (await store().logs.list({ namespace, instance })).map((line) => line.message);
+}
+
+function line(seq: number, message = `line ${seq}`): InstanceReport['lines'][number] {
+  return { seq, time: 1000 + seq, level: 'INFO', state: 'a', message };
+}
+
+test('a report updates the trace and the metadata and adds its lines', async () => {
+  const { id, namespace } = await pendingInstance('progress');
+  await store().reports.write([
+    report({ instance: id, namespace, seq: 1, flow: ['a', 'b'], metadata: { k: 1 }, lines: [line(0), line(1)] }),
+  ]);
+  const row = await store().instances.get(namespace, id);
+  expect(row).toMatchObject({ status: 'pending', flow: ['a', 'b'], metadata: { k: 1 }, endedAt: null });
+  expect(await messages(namespace, id)).toEqual(['line 0', 'line 1']);
+});
+
+test('a report that is written again changes nothing', async () => {
+  const { id, namespace } = await pendingInstance('again');
+  const one = report({ instance: id, namespace, seq: 1, flow: ['a'], lines: [line(0)] });
+  await store().reports.write([one]);
+  await store().reports.write([one]);
+  expect(await messages(namespace, id)).toEqual(['line 0']);
+});
+
+test('an older report adds its lines but not its trace', async () => {
+  const { id, namespace } = await pendingInstance('older');
+  await store().reports.write([
+    report({ instance: id, namespace, seq: 2, flow: ['a', 'b'], metadata: 2, lines: [line(1)] }),
+  ]);
+  await store().reports.write([
+    report({ instance: id, namespace, seq: 1, flow: ['a'], metadata: 1, lines: [line(0)] }),
+  ]);
+  expect(await store().instances.get(namespace, id)).toMatchObject({ flow: ['a', 'b'], metadata: 2 });
+  expect(await messages(namespace, id)).toEqual(['line 0', 'line 1']);
+});
+
+test('a report without metadata keeps the metadata there is', async () => {
+  const { id, namespace } = await pendingInstance('keep');
+  await store().reports.write([report({ instance: id, namespace, seq: 1, metadata: null })]);
+  await store().reports.write([report({ instance: id, namespace, seq: 2 })]);
+  expect((await store().instances.get(namespace, id))?.metadata).toBeNull();
+});
+
+test('a start creates the instance, once', async () => {
+  const parent = await pendingInstance('children');
+  const { namespace } = parent;
+  const instance = randomUUID();
+  const lineage = [{ id: parent.id, state: 'call', step: 2, branch: 0 }];
+  const started = {
+    invoker: `instance:${parent.id}`,
+    definition: parent.definition,
+    lineage,
+    root: parent.id,
+    createdAt: 5,
+  };
+  const callPath = `/${parent.id}/${instance}/`;
+  const child = report({
+    instance,
+    namespace,
+    callPath,
+    seq: 0,
+    flow: ['x'],
+    started,
+    lines: [line(0, 'in the child')],
+  });
+  await store().reports.write([child, report({ instance, namespace, callPath, seq: 1, flow: ['x', 'y'] })]);
+  await store().reports.write([child]);
+  expect(await store().instances.get(namespace, instance)).toMatchObject({
+    invoker: `instance:${parent.id}`,
+    lineage,
+    root: parent.id,
+    callPath,
+    createdAt: 5,
+    flow: ['x', 'y'],
+    status: 'pending',
+    hasInput: false,
+    definition: 'states: []',
+  });
+  expect(await messages(namespace, parent.id)).toEqual(['in the child']);
+});
+
+test('an end is provisional', async () => {
+  const { id, namespace } = await pendingInstance('ends');
+  const ended = { status: 'failed', errorCode: 'my.code', errorMessage: 'no', at: 77 } as const;
+  await store().reports.write([report({ instance: id, namespace, seq: 3, ended })]);
+  expect(await store().instances.get(namespace, id)).toMatchObject({
+    status: 'failed',
+    confirmed: false,
+    errorCode: 'my.code',
+    errorMessage: 'no',
+    endedAt: 77,
+  });
+});
+
+test('an ended instance stays ended', async () => {
+  const { id, namespace } = await pendingInstance('stays');
+  await store().instances.end(id, {
+    status: 'cancelled',
+    errorCode: 'direktiv.cancels.api',
+    errorMessage: 'x',
+    endedAt: 9,
+    confirmed: true,
+  });
+  const ended = { status: 'complete', errorCode: null, errorMessage: null, at: 10 } as const;
+  await store().reports.write([report({ instance: id, namespace, seq: 1, flow: ['late'], ended })]);
+  await store().reports.write([report({ instance: id, namespace, seq: 2, flow: ['late', 'later'] })]);
+  expect(await store().instances.get(namespace, id)).toMatchObject({
+    status: 'cancelled',
+    confirmed: true,
+    endedAt: 9,
+    flow: ['late', 'later'],
+  });
+});
+
+test('a report of a deleted namespace is dropped and the others are written', async () => {
+  const gone = await pendingInstance('gone');
+  const here = await pendingInstance('here');
+  await store().namespaces.delete('gone');
+  await store().reports.write([
+    report({ instance: gone.id, namespace: 'gone', seq: 1, lines: [line(0)] }),
+    report({ instance: here.id, namespace: 'here', seq: 1, lines: [line(0)] }),
+  ]);
+  expect(await messages('here', here.id)).toEqual(['line 0']);
+});
+
+test('lines of an instance the index does not know are dropped', async () => {
+  await store().namespaces.create('reborn');
+  const instance = randomUUID();
+  await store().reports.write([report({ instance, namespace: 'reborn', seq: 1, lines: [line(0)] })]);
+  expect(await messages('reborn', instance)).toEqual([]);
+});
+
+test('characters that a database refuses become U+FFFD, in metadata they stay', async () => {
+  const { id, namespace } = await pendingInstance('chars');
+  const odd = 'a\0b\ud800c😀';
+  await store().reports.write([report({ instance: id, namespace, seq: 1, metadata: { odd }, lines: [line(0, odd)] })]);
+  expect(await messages(namespace, id)).toEqual(['a\ufffdb\ufffdc😀']);
+  expect((await store().instances.get(namespace, id))?.metadata).toEqual({ odd });
+});
+
+test('batches for the same instances at the same time all arrive', async () => {
+  const instances = await Promise.all(Array.from({ length: 10 }, () => pendingInstance('busy')));
+  const batches = Array.from({ length: 20 }, (_, seq) =>
+    instances.map(({ id, namespace }) =>
+      report({ instance: id, namespace, seq, flow: [`s${seq}`], lines: [line(seq)] }),
+    ),
+  );
+  await Promise.all(batches.map((batch, at) => store().reports.write(at % 2 ? batch : batch.toReversed())));
+  for (const { id, namespace } of instances) {
+    expect(await messages(namespace, id)).toHaveLength(20);
+    expect((await store().instances.get(namespace, id))?.flow).toEqual(['s19']);
+  }
+});
+
+test('a namespace that is deleted while reports come in fails none of them', async () => {
+  const other = await pendingInstance('calm');
+  for (let round = 0; round < 10; round++) {
+    const { id, namespace } = await pendingInstance('stormy');
+    const write = (seq: number) =>
+      store().reports.write([
+        report({ instance: id, namespace, seq, lines: [line(seq)] }),
+        report({ instance: other.id, namespace: 'calm', seq: round * 10 + seq, lines: [line(round * 10 + seq)] }),
+      ]);
+    await Promise.all([write(0), write(1), store().namespaces.delete('stormy'), write(2), write(3)]);
+  }
+  expect(await messages('calm', other.id)).toHaveLength(40);
+});

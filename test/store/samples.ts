@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { NewInstance } from '../../src/store/instances.js';
+import type { InstanceReport } from '../../src/store/reports.js';
+
+/** An instance started through the API, with what a test changes. */
+export function newInstance(changes: Partial<NewInstance> & { namespace: string; definition: string }): NewInstance {
+  const id = changes.id ?? randomUUID();
+  return { id, path: '/flow.yaml', invoker: 'api', input: null, lineage: [], root: id, createdAt: 1000, ...changes };
+}
+
+/** A report of a root instance that says nothing but what a test gives. */
+export function report(
+  changes: Partial<InstanceReport> & { instance: string; namespace: string; seq: number },
+): InstanceReport {
+  return { path: '/flow.yaml', callPath: `/${changes.instance}/`, flow: [], lines: [], ...changes };
+}
