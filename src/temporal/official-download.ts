@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { tarEntry, zipEntry } from './archive-entry.js';
 import type { PinnedExecutable } from './pinned-executable.js';
 
-const DOWNLOADS = 'https://temporal.download';
+/** Temporal's own download site. */
+export const TEMPORAL_DOWNLOADS = 'https://temporal.download';
 /** Longest wait for the answer that names the archive. */
 const ASK_MS = 15_000;
 /** Longest pause between two pieces of the archive. */
@@ -26,13 +27,13 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
  */
 export async function downloadOfficial(
   pin: PinnedExecutable,
+  from: { readonly site: string; readonly timeoutMs: number },
   dir: string,
-  timeoutMs: number,
   report: (megabytes: number) => void,
 ): Promise<Readable> {
-  const info = await askForArchive(pin);
+  const info = await askForArchive(pin, from.site);
   const archive = join(dir, 'archive');
-  await fetchTo(archive, info.archiveUrl, timeoutMs, report);
+  await fetchTo(archive, info.archiveUrl, from.timeoutMs, report);
   const name = info.fileToExtract.slice(info.fileToExtract.lastIndexOf('/') + 1);
   if (new URL(info.archiveUrl).pathname.endsWith('.zip')) return zipEntry(archive, name);
   const tar = join(dir, 'archive.tar');
@@ -40,8 +41,8 @@ export async function downloadOfficial(
   return tarEntry(tar, name);
 }
 
-async function askForArchive(pin: PinnedExecutable): Promise<z.infer<typeof archiveInfo>> {
-  const url = new URL(`${DOWNLOADS}/${pin.artifact.name}/${pin.artifact.version}`);
+async function askForArchive(pin: PinnedExecutable, site: string): Promise<z.infer<typeof archiveInfo>> {
+  const url = new URL(`${site}/${pin.artifact.name}/${pin.artifact.version}`);
   url.searchParams.set('arch', ARCHITECTURES[process.arch] ?? process.arch);
   url.searchParams.set('platform', process.platform === 'win32' ? 'windows' : process.platform);
   url.searchParams.set('format', 'tar.gz');

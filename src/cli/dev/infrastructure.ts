@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Settings } from '../../config/settings.js';
+import { freePorts } from '../../process/ports.js';
+import type { Shutdown } from '../../process/shutdown.js';
+import { openStore } from '../../store/database.js';
+import { startEmbeddedPostgres } from '../../store/embedded.js';
+import { findTemporalCli } from '../../temporal/cli-executable.js';
+import { defaultCacheDir } from '../../temporal/executable-cache.js';
+import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
+import { superviseDevServer } from '../../temporal/supervised-dev-server.js';
+import type { Store } from './engine.js';
+
+/** What the engine stands on. */
+export interface Infrastructure {
+  readonly store: Store;
+  readonly temporal: { readonly address: string };
+  /** Web page of the namespace that the engine uses; absent when Temporal is not ours. */
+  readonly uiUrl?: string;
+}
+
+/**
+ * Starts the store and Temporal at the same time, each embedded unless the settings name one that runs elsewhere,
+ * and registers how to stop them.
+ * @param lost is told when a part that was up is gone for good.
+ */
+export async function startInfrastructure(
+  settings: Settings,
+  shutdown: Shutdown,
+  lost: (error: Error) => void,
+  log: Logger,
+): Promise<Infrastructure> {
+  const [store, temporal] = await Promise.all([
+    startStore(settings, shutdown, log),
+    startTemporal(settings, shutdown, lost, log),
+  ]);
+  return { store, temporal: { address: temporal.address }, ...(temporal.uiUrl ? { uiUrl: temporal.uiUrl } : {}) };
+}
+
+async function startStore(settings: Settings, shutdown: Shutdown, log: Logger): Promise<Store> {
+  const store = await openStore(settings.databaseUrl ?? (await startPostgres(settings, shutdown, log)));
+  shutdown.add('the store', () => store.close());
+  return store;
+}
+
+async function startPostgres(settings: Settings, shutdown: Shutdown, log: Logger): Promise<string> {
+  const dataDir = join(settings.dataDir, 'postgres');
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
+  shutdown.add('PostgreSQL', () => postgres.stop());
+  log.info('PostgreSQL is up');
+  return postgres.url;
+}
+
+async function startTemporal(
+  settings: Settings,
+  shutdown: Shutdown,
+  lost: (error: Error) => void,
+  log: Logger,
+): Promise<{ readonly address: string; readonly uiUrl?: string }> {
+  const { temporal, dataDir } = settings;
+  if (temporal.kind === 'external')
+    return { address: temporal.connection.connectionOptions.address ?? '127.0.0.1:7233' };
+  const executable = await findTemporalCli({
+    settings: { temporalCli: temporal.cli },
+    cacheDir: defaultCacheDir(),
+    log,
+  });
+  const [port = 0, uiPort = 0] = await freePorts(2);
+  const server = await superviseDevServer(
+    {
+      executable,
+      port: temporal.port || port,
+      uiPort: temporal.uiPort || uiPort,
+      dbFile: join(dataDir, 'temporal.db'),
+      searchAttributes: SEARCH_ATTRIBUTES,
+      namespace: 'default',
+      log,
+    },
+    lost,
+  );
+  shutdown.add('Temporal', () => server.stop());
+  log.info(`Temporal is up at ${server.address}`);
+  return { address: server.address, uiUrl: `${server.uiUrl}/namespaces/default/workflows` };
+}

@@ -1,0 +1,85 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
+
+/** What the API answers for an error. */
+interface ApiFailure {
+  readonly error?: { readonly code?: string; readonly message?: string };
+}
+
+/**
+ * Puts every flow below a folder into a namespace, under its path relative to the folder, by the API like any other client.
+ * A file that is there already gets the content of today.
+ * @throws Error that says which request was refused and why.
+ */
+export async function loadExamples(folder: string, namespace: string, apiUrl: string): Promise<string[]> {
+  const api = new ExamplesApi(apiUrl, namespace);
+  await api.ensureNamespace();
+  const flows = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.yaml')).sort();
+  const paths: string[] = [];
+  for (const flow of flows) {
+    const path = `/${relative(folder, join(folder, flow)).split(sep).join('/')}`;
+    await api.ensureDirectory(posix.dirname(path));
+    await api.put(path, await readFile(join(folder, flow)));
+    paths.push(path);
+  }
+  return paths;
+}
+
+class ExamplesApi {
+  readonly #base: string;
+  readonly #namespace: string;
+  readonly #made = new Set(['/']);
+
+  constructor(apiUrl: string, namespace: string) {
+    this.#base = `${apiUrl}/api/v2/namespaces`;
+    this.#namespace = namespace;
+  }
+
+  async ensureNamespace(): Promise<void> {
+    if (await this.#has(`${this.#base}/${this.#namespace}`)) return;
+    await this.#send('POST', this.#base, { name: this.#namespace });
+  }
+
+  async ensureDirectory(path: string): Promise<void> {
+    if (this.#made.has(path)) return;
+    await this.ensureDirectory(posix.dirname(path));
+    if (!(await this.#has(this.#file(path)))) {
+      await this.#send('POST', this.#file(posix.dirname(path)), { name: posix.basename(path), type: 'directory' });
+    }
+    this.#made.add(path);
+  }
+
+  async put(path: string, content: Buffer): Promise<void> {
+    const data = content.toString('base64');
+    if (await this.#has(this.#file(path))) return this.#send('PATCH', this.#file(path), { data });
+    const file = { name: posix.basename(path), type: 'workflow', mimeType: 'application/yaml', data };
+    return this.#send('POST', this.#file(posix.dirname(path)), file);
+  }
+
+  #file(path: string): string {
+    return `${this.#base}/${this.#namespace}/files${path === '/' ? '' : path}`;
+  }
+
+  async #has(url: string): Promise<boolean> {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    if (response.ok) return true;
+    if (response.status === 404) return false;
+    throw new Error(`GET ${url} answered ${response.status}`);
+  }
+
+  async #send(method: string, url: string, body: object): Promise<void> {
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${messageIn(text)}`);
+  }
+}
+
+function messageIn(text: string): string {
+  try {
+    return (JSON.parse(text) as ApiFailure).error?.message ?? text;
+  } catch {
+    return text; // Not the API's own error: shown as it came.
+  }
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from '../process/package-root.js';
+import { dev } from './dev.js';
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+
+const program = new Command('durektiv')
+  .description('Runs Direktiv workflow/v1 flows durably on Temporal.')
+  .version(version)
+  .showHelpAfterError('Run durektiv --help to see what it can do.');
+
+program
+  .command('dev')
+  .description('start everything in one process, run the greeting example and serve')
+  .option('--once', 'stop when the example has run; its output is the last line of stdout', false)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  durektiv dev                                 serve on http://127.0.0.1:6665 until Ctrl-C
+  durektiv dev --once                          run the example and exit
+  DUREKTIV_API_PORT=8000 durektiv dev          another port for the API
+  TEMPORAL_ADDRESS=temporal:7233 durektiv dev  use that Temporal server, start none`,
+  )
+  .action(async (options: { once: boolean }) => {
+    // Loaded here, so that help is there at once.
+    const { startEngine } = await import('../../workers/all.js');
+    const code = await dev(options, startEngine);
+    // Once stdout has taken everything: a pipe may still hold the report.
+    process.stdout.write('', () => process.exit(code));
+  });
+
+await program.parseAsync();
