@@ -1,9 +1,4 @@
-/**
- * The three classes of error of the language (specification 5.1):
- * `catchable` may be named by a state's `catch`; `uncatchable` ends the instance with its code;
- * `internal` ends it as `crashed`, its text never shown to the flow.
- */
-export type ErrorKind = 'catchable' | 'uncatchable' | 'internal';
+import { catalogue, type DirektivCode, type ErrorKind } from './catalogue.js';
 
 /** An error that a flow, its parent or its caller may see. */
 export class FlowError extends Error {
@@ -17,4 +12,9 @@ export class FlowError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** An error of the catalogue, with the class it has there. */
+export function flowError(code: DirektivCode, message: string, options?: ErrorOptions): FlowError {
+  return new FlowError(code, message, catalogue[code].kind, options);
 }

@@ -34,7 +34,7 @@ const CONDITIONS: Record<InstanceFilter['field'], { readonly [type in InstanceFi
   },
   STATUS: {
     MATCH: (builder, value) => builder('instances.status', '=', statusOf(value)),
-    '<': (builder, value) => builder('instances.status', 'in', statusesBefore(statusOf(value))),
+    '<': (builder, value) => builder(builder.ref('instances.status'), '=', builder.fn.any(sql.val(statusesBefore(statusOf(value))))),
   },
   TRIGGER: {
     MATCH: (builder, value) => builder('instances.invoker', '=', storable(value)),

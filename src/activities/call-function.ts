@@ -1,0 +1,81 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import type { FunctionResult, FunctionRuntime } from '../functions/runtime.js';
+import { RunGone } from '../functions/runtime.js';
+import type { Activities, CallDeadline, FunctionCall } from '../interpreter/contract.js';
+import type { ActivityFailureDetail } from '../interpreter/failure.js';
+import type { Json } from '../json/json.js';
+
+/** Temporal hears of a running call this often, so that a cancel reaches the function within three seconds. */
+const heartbeatInterval = 1_000;
+
+export interface CallFunctionParts {
+  readonly runtime: FunctionRuntime;
+  /** Hears why a function crashed: the instance is not told (functions 15.1). */
+  readonly crashed: (call: FunctionCall, reason: string) => void;
+}
+
+/** The activity that calls a function container and turns what it answers into a result or a failure by code. */
+export function createCallFunction({ runtime, crashed }: CallFunctionParts): Activities['callFunction'] {
+  return async (call) => {
+    const { caller, deadline, ...rest } = call;
+    const request = { ...rest, instance: caller, deadline: deadline.at };
+    const result = await whileHeartbeating((signal) => runtime.call(request, signal));
+    if (result.kind === 'crash') crashed(call, result.reason);
+    return valueOf(result, deadline);
+  };
+}
+
+async function whileHeartbeating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const abort = new AbortController();
+  const onCancel = (): void => abort.abort(abortReason(context));
+  context.cancellationSignal.addEventListener('abort', onCancel);
+  const beat = setInterval(() => context.heartbeat(), heartbeatInterval);
+  try {
+    return await work(abort.signal);
+  } finally {
+    clearInterval(beat);
+    context.cancellationSignal.removeEventListener('abort', onCancel);
+  }
+}
+
+/**
+ * Why the call ends early. Only a cancel that the flow asked for interrupts the function: when the run is gone nobody
+ * waits for it, and when this worker stops the next one makes the call again under the same action id.
+ */
+function abortReason(context: Context): Error {
+  const details = context.cancellationDetails;
+  if (details?.cancelRequested) return new CancelledFailure('the state that called the function is over');
+  if (details?.workerShutdown) return new WorkerStopped();
+  return new RunGone('the instance that called the function is over');
+}
+
+/** The worker stops before the function answered; Temporal makes the call again elsewhere. */
+class WorkerStopped extends RunGone {
+  constructor() {
+    super('the worker stopped before the function answered');
+  }
+}
+
+function valueOf(result: FunctionResult, deadline: CallDeadline): Json {
+  switch (result.kind) {
+    case 'success':
+      return result.value;
+    case 'error':
+      throw failure(result.code, result.message, { kind: 'catchable' });
+    case 'crash':
+      throw failure('direktiv.internal.error', 'an internal error occurred', { kind: 'internal' });
+    case 'timeout':
+      throw timeoutFailure(deadline);
+  }
+}
+
+function timeoutFailure({ code }: CallDeadline): ApplicationFailure {
+  return code === 'direktiv.cancels.timeout.soft'
+    ? failure(code, 'operation timed out', { kind: 'catchable', timeout: true })
+    : failure(code, 'workflow timed out', { kind: 'uncatchable', timeout: true });
+}
+
+function failure(type: string, message: string, detail: ActivityFailureDetail): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
+}

@@ -1,0 +1,43 @@
+import { posix } from 'node:path';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { DirektivCode } from '../errors/catalogue.js';
+import { catalogue } from '../errors/catalogue.js';
+import type { FlowSource } from '../instances/flow-source.js';
+import type { LocalActivities } from '../interpreter/contract.js';
+import type { ActivityFailureDetail } from '../interpreter/failure.js';
+import { startsByEvent } from '../language/starts-by-event.js';
+import { InvalidFlowError } from '../language/invalid-flow.js';
+
+/** The flow files of a namespace as they are now. */
+export interface FlowFiles {
+  /** Text of the file at an absolute path; undefined when there is no file or it is a directory. */
+  text(namespace: string, path: string): Promise<string | undefined>;
+}
+
+/** The local activity that finds and reads the flow a subflow function names (specification 8). */
+export function createResolveSubflow(files: FlowFiles, source: FlowSource): LocalActivities['resolveSubflow'] {
+  return async ({ namespace, caller, workflow }) => {
+    const path = subflowPath(caller, workflow);
+    const text = await files.text(namespace, path);
+    if (text === undefined) throw failure('direktiv.internal.error', `subflow ${workflow}: no file ${path} in the namespace`);
+    try {
+      const { flow, hash } = await source.read(text);
+      if (startsByEvent(flow)) throw failure('direktiv.workflow.invoke', `subflow ${path} starts by event, it cannot be called`);
+      return { path, definition: flow, definitionHash: hash };
+    } catch (error) {
+      if (error instanceof InvalidFlowError) throw failure('direktiv.workflow.invalid', `cannot parse workflow '${path}': ${error.message}`);
+      throw error;
+    }
+  };
+}
+
+/** Relative references start at the folder of the caller; what follows a colon is an old revision and dropped. */
+export function subflowPath(caller: string, workflow: string): string {
+  const reference = workflow.split(':')[0] ?? '';
+  return posix.resolve(posix.dirname(caller), reference);
+}
+
+function failure(type: DirektivCode, message: string): ApplicationFailure {
+  const detail: ActivityFailureDetail = { kind: catalogue[type].kind };
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
+}

@@ -1,0 +1,64 @@
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
+import { isJsonObject, type Json } from '../json/json.js';
+import type { FailureDetail } from '../interpreter/contract.js';
+import type { InstanceStatus, LineageEntry } from './instances.js';
+
+/** How a run ended, as Temporal knows it. */
+export interface Outcome {
+  readonly status: Exclude<InstanceStatus, 'pending'>;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** Undefined when the end left none. */
+  readonly output?: Json;
+  readonly flow?: readonly string[];
+  readonly metadata?: Json;
+}
+
+/**
+ * Waits for the end of a run.
+ * @returns undefined when Temporal knows no such run
+ */
+export async function outcomeOf(client: Client, id: string, lineage: readonly LineageEntry[]): Promise<Outcome | undefined> {
+  try {
+    const output = (await client.workflow.getHandle(id).result()) as Json;
+    return { status: 'complete', errorCode: null, errorMessage: null, output };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    if (error instanceof WorkflowFailedError) return failureOf(error.cause, lineage);
+    throw error;
+  }
+}
+
+function failureOf(cause: Error | undefined, lineage: readonly LineageEntry[]): Outcome {
+  if (cause instanceof ApplicationFailure) return applicationFailure(cause);
+  if (cause instanceof CancelledFailure) {
+    return lineage.length === 0
+      ? ended('cancelled', 'direktiv.cancels.api', 'cancelled by api request')
+      : ended('cancelled', 'direktiv.cancels.parent', 'cancelled by parent workflow');
+  }
+  if (cause instanceof TimeoutFailure) return ended('failed', 'direktiv.cancels.timeout.hard', 'workflow timed out');
+  if (cause instanceof TerminatedFailure) {
+    return ended('cancelled', 'direktiv.cancels.api', `terminated in Temporal: ${cause.message}`);
+  }
+  return ended('crashed', 'direktiv.internal.error', cause?.message ?? 'the run ended without a result');
+}
+
+function applicationFailure(failure: ApplicationFailure): Outcome {
+  const detail: unknown = failure.details?.[0];
+  if (!isFailureDetail(detail)) return ended('crashed', 'direktiv.internal.error', failure.message);
+  return {
+    ...ended(detail.status, detail.code, detail.message),
+    flow: detail.trace,
+    ...(detail.metadata === undefined ? {} : { metadata: detail.metadata }),
+    ...(detail.output === undefined ? {} : { output: detail.output }),
+  };
+}
+
+function isFailureDetail(detail: unknown): detail is FailureDetail {
+  return isJsonObject(detail) && typeof detail['status'] === 'string' && typeof detail['code'] === 'string';
+}
+
+function ended(status: Outcome['status'], errorCode: string, errorMessage: string): Outcome {
+  return { status, errorCode, errorMessage };
+}

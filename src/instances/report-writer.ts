@@ -1,0 +1,69 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { InstanceReport } from '../interpreter/contract.js';
+
+/** Where reports end up. */
+export interface ReportRows {
+  write(batch: readonly InstanceReport[]): Promise<void>;
+}
+
+/** A task of Temporal is held up by a report no longer than this. */
+const longestHold = 2_000;
+const retryDelay = 1_000;
+/** Reports kept while the store is away; the oldest go first, Temporal still knows how the instances ended. */
+const bufferLimit = 20_000;
+
+/**
+ * Writes reports of runs to the index, those of many runs in one statement: while one batch is on its way the next one
+ * collects. A batch that fails is tried again later.
+ */
+export class ReportWriter {
+  private waiting: InstanceReport[] = [];
+  private writing: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly rows: ReportRows,
+    private readonly problem: (message: string, error?: unknown) => void,
+  ) {}
+
+  /** Resolves when the report is written, or after two seconds. Never rejects. */
+  async submit(report: InstanceReport): Promise<void> {
+    this.waiting.push(report);
+    this.dropOldest();
+    await Promise.race([this.flush(), after(longestHold, undefined, { ref: false })]);
+  }
+
+  /** Writes what is left, once. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    await this.writing;
+    this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
+    await this.writing;
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        await this.rows.write(batch);
+      } catch (error) {
+        this.problem(`${batch.length} reports of instances could not be written; they are kept and tried again`, error);
+        this.waiting = [...batch, ...this.waiting];
+        if (this.closed) return;
+        await after(retryDelay);
+      }
+    }
+  }
+
+  private dropOldest(): void {
+    const surplus = this.waiting.length - bufferLimit;
+    if (surplus <= 0) return;
+    this.waiting.splice(0, surplus);
+    this.problem(`${surplus} reports of instances were dropped: the store has been away too long`);
+  }
+}

@@ -1,0 +1,58 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { InstanceEnd, InstanceRow } from '../store/instances.js';
+import { type Outcome, outcomeOf } from './outcome.js';
+
+/** The part of the index that learns how instances ended. */
+export interface EndRows {
+  end(id: string, end: InstanceEnd): Promise<unknown>;
+}
+
+/** A row this young may belong to a run that is just being started. */
+const startGrace = 60_000;
+
+/** Brings the index up to date with Temporal, the source of truth for instances. */
+export class Settlement {
+  constructor(
+    private readonly client: Client,
+    private readonly rows: EndRows,
+  ) {}
+
+  /** Waits for the end of a run and records it. */
+  async awaitEnd(row: InstanceRow): Promise<Outcome> {
+    const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
+    await this.record(row, outcome, Date.now());
+    return outcome;
+  }
+
+  /** Looks whether a pending instance has ended meanwhile, and records it. @returns true when it has */
+  async check(row: Pick<InstanceRow, 'id' | 'lineage' | 'createdAt'>): Promise<boolean> {
+    const closedAt = await this.closeTime(row.id);
+    if (closedAt === 'open') return false;
+    if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
+    const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
+    await this.record(row, outcome, closedAt === 'unknown' ? Date.now() : closedAt);
+    return true;
+  }
+
+  private async closeTime(id: string): Promise<number | 'open' | 'unknown'> {
+    try {
+      const { closeTime } = await this.client.workflow.getHandle(id).describe();
+      return closeTime === undefined ? 'open' : closeTime.getTime();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'unknown';
+      throw error;
+    }
+  }
+
+  private async record(row: Pick<InstanceRow, 'id'>, { output: _output, ...end }: Outcome, endedAt: number): Promise<void> {
+    await this.rows.end(row.id, { ...end, endedAt, confirmed: true });
+  }
+}
+
+function lost(row: Pick<InstanceRow, 'id'>): Outcome {
+  return {
+    status: 'crashed',
+    errorCode: 'direktiv.internal.error',
+    errorMessage: `Temporal knows no run of instance ${row.id}: it never started, or its history was deleted`,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Client, WorkflowStartOptions } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { executionTimeout } from '../interpreter/execution-timeout.js';
+import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from '../interpreter/contract.js';
+
+/** Starts the run of a root instance: one round trip to Temporal. */
+export async function startRun(client: Client, id: string, input: RunInput): Promise<void> {
+  const timeout = executionTimeout(input.definition.timeouts, Date.now());
+  const options: WorkflowStartOptions = {
+    workflowId: id,
+    taskQueue: flowQueue,
+    args: [input],
+    staticSummary: input.path,
+    memo: { definition: input.definitionHash },
+    typedSearchAttributes: [
+      { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: input.namespace },
+      { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: input.path },
+      { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: input.invoker },
+      { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: id },
+    ],
+    ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),
+  };
+  await client.workflow.start(flowWorkflow, options);
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { flowError } from '../errors/flow-error.js';
+import { cancelSignal, type CancelSignal, type RunInput } from '../interpreter/contract.js';
+import type { Json } from '../json/json.js';
+import { startsByEvent } from '../language/starts-by-event.js';
+import type { InstanceStore } from '../store/instances.js';
+import type { FlowSource } from './flow-source.js';
+import type { Instance, InstanceQuery, Instances, StartRequest } from './instances.js';
+import { outcomeOf } from './outcome.js';
+import { readInput } from './read-input.js';
+import { Settlement } from './settle.js';
+import { startRun } from './start-run.js';
+
+/** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
+const listCheckAge = 10_000;
+
+/** Instances as runs of Temporal, with the index in the store. */
+export class TemporalInstances implements Instances {
+  private readonly settlement: Settlement;
+
+  constructor(
+    private readonly client: Client,
+    private readonly index: InstanceStore,
+    private readonly source: FlowSource,
+  ) {
+    this.settlement = new Settlement(client, index);
+  }
+
+  async start(request: StartRequest): Promise<Instance> {
+    const input = await this.runInput(request);
+    const { namespace, path, invoker, lineage, definitionHash: definition } = input;
+    const id = randomUUID();
+    const row = { id, namespace, path, invoker, definition, input: request.input, lineage, root: id, createdAt: Date.now() };
+    if ((await this.index.insert(row)) === 'no-namespace') throw new Error(`there is no namespace ${namespace}`);
+    await this.startOrRemove(id, input);
+    return pending(row, request.definition);
+  }
+
+  async get(namespace: string, id: string): Promise<Instance | undefined> {
+    const row = await this.index.get(namespace, id);
+    if (row === undefined || row.status !== 'pending') return row;
+    return (await this.settlement.check(row)) ? this.index.get(namespace, id) : row;
+  }
+
+  async list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }> {
+    const { total, rows } = await this.index.list(namespace, query);
+    const doubtful = rows.filter((row) => row.status === 'pending' && Date.now() - row.createdAt > listCheckAge);
+    const settled = await Promise.all(doubtful.map((row) => this.settlement.check(row)));
+    if (!settled.includes(true)) return { total, instances: rows };
+    const fresh = await this.index.list(namespace, query);
+    return { total: fresh.total, instances: fresh.rows };
+  }
+
+  async input(instance: Instance): Promise<Uint8Array> {
+    return (await this.index.input(instance.id)) ?? new Uint8Array();
+  }
+
+  async output(instance: Instance): Promise<Json | undefined> {
+    if (instance.status === 'pending') return undefined;
+    return (await outcomeOf(this.client, instance.id, instance.lineage))?.output;
+  }
+
+  async metadata(instance: Instance): Promise<Json | undefined> {
+    return (await this.index.get(instance.namespace, instance.id))?.metadata;
+  }
+
+  async ended(instance: Instance, signal: AbortSignal): Promise<Instance> {
+    const { namespace, id } = instance;
+    const row = await this.index.get(namespace, id);
+    if (row === undefined) throw new Error(`instance ${id} was deleted while somebody waited for its end`);
+    if (row.status !== 'pending') return row;
+    await untilAborted(this.settlement.awaitEnd(row), signal);
+    return (await this.index.get(namespace, id)) ?? row;
+  }
+
+  async cancel(instance: Instance): Promise<void> {
+    const handle = this.client.workflow.getHandle(instance.id);
+    try {
+      if (instance.lineage.length > 0) {
+        await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
+      }
+      await handle.cancel();
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+
+  private async runInput({ definition, namespace, path, input }: StartRequest): Promise<RunInput> {
+    const { flow, hash } = await this.source.read(definition);
+    if (startsByEvent(flow)) throw flowError('direktiv.workflow.invoke', 'cannot manually invoke event-based workflow');
+    return {
+      v: 1,
+      definition: flow,
+      definitionHash: hash,
+      namespace,
+      path,
+      input: readInput(input),
+      invoker: 'api',
+      lineage: [],
+      iterator: 0,
+    };
+  }
+
+  private async startOrRemove(id: string, input: RunInput): Promise<void> {
+    try {
+      await startRun(this.client, id, input);
+    } catch (error) {
+      await this.index.remove(id);
+      throw error;
+    }
+  }
+}
+
+function pending(row: Omit<Instance, 'status' | 'endedAt' | 'errorCode' | 'errorMessage' | 'definition' | 'flow'>, definition: string): Instance {
+  const { id, namespace, path, invoker, createdAt, lineage } = row;
+  return {
+    id,
+    namespace,
+    path,
+    invoker,
+    createdAt,
+    lineage,
+    definition,
+    status: 'pending',
+    endedAt: null,
+    errorCode: null,
+    errorMessage: null,
+    flow: [],
+  };
+}
+
+/** The caller goes away when the signal aborts; the run does not notice. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let abort: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (abort !== undefined) signal.removeEventListener('abort', abort);
+  }
+}

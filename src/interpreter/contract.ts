@@ -1,0 +1,182 @@
+import type { Json, JsonObject } from '../json/json.js';
+import type { ContainerFunction, Flow } from '../language/model.js';
+import type { InstanceStatus, LineageEntry } from '../instances/instances.js';
+import type { FunctionCaller } from '../functions/runtime.js';
+
+/** Names by which the interpreter and the world around it know each other. They are part of recorded histories. */
+export const flowWorkflow = 'DirektivFlow';
+export const callWorkflow = 'DirektivCall';
+export const flowQueue = 'durektiv-flows';
+export const functionQueue = 'durektiv-functions';
+export const eventSignal = 'event';
+export const cancelSignal = 'cancel';
+export const instanceQuery = 'instance';
+
+/** Search attributes (Keyword), set once when a run starts, but the last one: upserted at an abnormal end. */
+export const searchAttributes = {
+  namespace: 'DurektivNamespace',
+  path: 'DurektivPath',
+  invoker: 'DurektivInvoker',
+  root: 'DurektivRoot',
+  errorCode: 'DurektivErrorCode',
+} as const;
+
+/** What a run needs to know of its flow; sealed into the run, so a changed file never touches it. */
+export interface RunInput {
+  readonly v: 1;
+  readonly definition: Flow;
+  /** Content hash of the YAML text in the store. */
+  readonly definitionHash: string;
+  readonly namespace: string;
+  readonly path: string;
+  /** The input as sent, any JSON; normalised by specification 2.1 when the run begins. */
+  readonly input: Json;
+  readonly invoker: string;
+  readonly lineage: readonly LineageEntry[];
+  /** Loop index under which a foreach of the parent started this run; otherwise 0. */
+  readonly iterator: number;
+  /** Present when the run continues an earlier one of the same instance. */
+  readonly carry?: Carry;
+}
+
+/** What a run hands to its continuation. Instants are milliseconds since the epoch. */
+export interface Carry {
+  readonly data: JsonObject;
+  /** Id of the state to enter. */
+  readonly next: string;
+  /** States entered so far. */
+  readonly step: number;
+  readonly trace: readonly string[];
+  readonly metadata?: Json;
+  readonly recorded?: RecordedError;
+  readonly deadlines: CarriedDeadlines;
+  readonly reportSequence: number;
+  readonly lineSequence: number;
+}
+
+export interface CarriedDeadlines {
+  readonly interrupt: number | null;
+  readonly kill: number | null;
+}
+
+/** The error an `error` state left behind. */
+export interface RecordedError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Payload of the signal `event`. */
+export interface EventSignal {
+  readonly waitId: string;
+  readonly eventId: string;
+  readonly event: JsonObject;
+}
+
+/** Payload of the signal `cancel`: why the native cancel that follows was asked for. */
+export interface CancelSignal {
+  readonly code: 'direktiv.cancels.api' | 'direktiv.cancels.parent';
+}
+
+/** Answer to the query `instance`. */
+export interface InstanceSnapshot {
+  readonly state: string;
+  readonly trace: readonly string[];
+  readonly metadata?: Json;
+  readonly error?: RecordedError;
+}
+
+/** First detail of the failure of a run that failed or crashed. */
+export interface FailureDetail {
+  readonly status: Exclude<InstanceStatus, 'pending' | 'complete'>;
+  readonly code: string;
+  readonly message: string;
+  readonly trace: readonly string[];
+  readonly metadata?: Json;
+  /** Present when the instance ran to its end after an `error` state. */
+  readonly output?: JsonObject;
+}
+
+/** Argument of the activity `callFunction` and of the workflow `DirektivCall`. */
+export interface FunctionCall {
+  readonly actionId: string;
+  readonly function: ContainerFunction;
+  readonly input: Json;
+  readonly iterator: number;
+  readonly caller: FunctionCaller;
+  readonly deadline: CallDeadline;
+}
+
+export interface CallDeadline {
+  readonly at: number;
+  readonly code: 'direktiv.cancels.timeout.soft' | 'direktiv.cancels.timeout.hard';
+}
+
+/** Argument of the local activity `resolveSubflow`. */
+export interface SubflowReference {
+  readonly namespace: string;
+  /** Path of the calling flow, against whose folder a relative reference is resolved. */
+  readonly caller: string;
+  readonly workflow: string;
+}
+
+/** A flow file that a subflow names, ready to run. */
+export interface ResolvedSubflow {
+  readonly path: string;
+  readonly definition: Flow;
+  readonly definitionHash: string;
+}
+
+/** Argument of the local activity `registerListener`. */
+export interface ListenerRegistration {
+  readonly namespace: string;
+  readonly instance: string;
+  readonly waitId: string;
+  readonly events: readonly { readonly type: string; readonly context: JsonObject }[];
+}
+
+/** What the interpreter asks of the world. */
+export interface Activities {
+  callFunction(call: FunctionCall): Promise<Json>;
+}
+export interface LocalActivities {
+  resolveSubflow(reference: SubflowReference): Promise<ResolvedSubflow>;
+  registerListener(registration: ListenerRegistration): Promise<void>;
+  removeListener(instance: string, waitId: string): Promise<void>;
+}
+
+/** A log line of a run, numbered within its instance. */
+export interface LogLine {
+  readonly seq: number;
+  readonly time: number;
+  readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  readonly state: string | null;
+  readonly message: string;
+}
+
+/** What a run tells the index of instances, once per workflow task at most; numbered within its instance. */
+export interface InstanceReport {
+  readonly instance: string;
+  readonly namespace: string;
+  readonly path: string;
+  readonly callPath: string;
+  readonly seq: number;
+  readonly flow: readonly string[];
+  readonly metadata?: Json;
+  readonly lines: readonly LogLine[];
+  /** In the first report of a subflow: everything a row needs. */
+  readonly started?: {
+    readonly invoker: string;
+    /** As the parent gave it. */
+    readonly input: Json;
+    readonly definition: string;
+    readonly lineage: readonly LineageEntry[];
+    readonly root: string;
+    readonly createdAt: number;
+  };
+  readonly ended?: {
+    readonly status: Exclude<InstanceStatus, 'pending'>;
+    readonly errorCode: string | null;
+    readonly errorMessage: string | null;
+    readonly at: number;
+  };
+}

@@ -1,0 +1,83 @@
+import { flowError, type FlowError } from '../errors/flow-error.js';
+import { addDuration } from '../language/duration.js';
+import type { FlowTimeouts, IsoDuration } from '../language/model.js';
+import type { CallDeadline, CarriedDeadlines } from './contract.js';
+
+const minute = 60_000;
+const defaultTimeout = 'PT15M';
+/** How long after the interrupt a flow is killed that sets no `kill` of its own (specification 7.1). */
+const killAfterInterrupt = 5 * minute;
+
+/** The earliest instant at which a wait must end, and what it means. `at` may be `Infinity`. */
+export interface Deadline extends CallDeadline {
+  readonly cause: 'kill' | 'interrupt' | 'state';
+}
+
+/**
+ * The absolute instants a flow's timeouts stand for, from the entry of its first state (specification 7.1).
+ * A zero timeout switches its timer off (null).
+ */
+export function flowDeadlines(timeouts: FlowTimeouts, start: number): CarriedDeadlines {
+  const interrupt = addDuration(start, timeouts.interrupt ?? defaultTimeout);
+  const unset = interrupt > start ? interrupt : addDuration(start, defaultTimeout);
+  const kill = timeouts.kill === undefined ? unset + killAfterInterrupt : addDuration(start, timeouts.kill);
+  return { interrupt: switchedOff(interrupt, start), kill: switchedOff(kill, start) };
+}
+
+function switchedOff(at: number, start: number): number | null {
+  return at > start && at < Infinity ? at : null;
+}
+
+/** The deadlines of one run: those of its flow and that of its current state. */
+export class Deadlines {
+  private interrupt: number;
+  private readonly kill: number;
+  private state = Infinity;
+
+  constructor(carried: CarriedDeadlines) {
+    this.interrupt = carried.interrupt ?? Infinity;
+    this.kill = carried.kill ?? Infinity;
+  }
+
+  /** Called when a state is entered: the timeout of the previous one is over. */
+  enterState(): void {
+    this.state = Infinity;
+  }
+
+  /** Starts the timeout of the current state: `timeout`, or 15 minutes. */
+  startState(timeout: IsoDuration | undefined, now: number): void {
+    this.state = addDuration(now, timeout ?? defaultTimeout);
+  }
+
+  /** The earliest of the three; kill wins over interrupt, interrupt over the state's own. */
+  earliest(): Deadline {
+    if (this.kill <= this.interrupt && this.kill <= this.state) {
+      return { at: this.kill, cause: 'kill', code: 'direktiv.cancels.timeout.hard' };
+    }
+    if (this.interrupt <= this.state) {
+      return { at: this.interrupt, cause: 'interrupt', code: 'direktiv.cancels.timeout.soft' };
+    }
+    return { at: this.state, cause: 'state', code: 'direktiv.cancels.timeout.soft' };
+  }
+
+  /** The error of a deadline that passed. The interrupt of a flow fires once only. */
+  fire(deadline: Deadline): FlowError {
+    if (deadline.cause === 'interrupt') this.interrupt = Infinity;
+    if (deadline.cause === 'kill') return flowError(deadline.code, 'workflow timed out');
+    return flowError(deadline.code, 'operation timed out');
+  }
+
+  /** @throws the error of a deadline that passed by `now` */
+  check(now: number): void {
+    const deadline = this.earliest();
+    if (now >= deadline.at) throw this.fire(deadline);
+  }
+
+  carry(): CarriedDeadlines {
+    return { interrupt: finite(this.interrupt), kill: finite(this.kill) };
+  }
+}
+
+function finite(at: number): number | null {
+  return at === Infinity ? null : at;
+}

@@ -1,0 +1,51 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { ApplicationFailure, upsertSearchAttributes } from '@temporalio/workflow';
+import type { FlowError } from '../errors/flow-error.js';
+import type { JsonObject } from '../json/json.js';
+import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
+import type { Run } from './run.js';
+
+const cancelMessages: Record<CancelSignal['code'], string> = {
+  'direktiv.cancels.api': 'cancelled by api request',
+  'direktiv.cancels.parent': 'cancelled by parent workflow',
+};
+
+/** The run reached its end: gives the output, or the failure when an `error` state was passed. */
+export function complete(run: Run): JsonObject {
+  if (run.recorded !== undefined) throw failure(run, statusOf(run.recorded.code), run.recorded, run.data);
+  run.reporter.line('INFO', null, 'Workflow completed');
+  run.report({ status: 'complete', errorCode: null, errorMessage: null, at: Date.now() });
+  return run.data;
+}
+
+/** The failure that ends a run whose error nobody caught. */
+export function fail(run: Run, error: FlowError): ApplicationFailure {
+  return failure(run, error.kind === 'internal' ? 'crashed' : statusOf(error.code), error);
+}
+
+/** Tells the world that the run was cancelled, and why. */
+export function reportCancelled(run: Run, code: CancelSignal['code']): void {
+  run.reporter.line('ERROR', null, `Workflow cancelled: ${cancelMessages[code]}`);
+  run.report({ status: 'cancelled', errorCode: code, errorMessage: cancelMessages[code], at: Date.now() });
+}
+
+function statusOf(code: string): 'failed' | 'cancelled' {
+  return code in cancelMessages ? 'cancelled' : 'failed';
+}
+
+function failure(run: Run, status: FailureDetail['status'], error: RecordedError, output?: JsonObject): ApplicationFailure {
+  const { code, message } = error;
+  run.reporter.line('ERROR', run.current, `Workflow ${status} with code ${code}: ${message}`);
+  run.report({ status, errorCode: code, errorMessage: message, at: Date.now() });
+  upsertSearchAttributes([{ key: defineSearchAttributeKey(searchAttributes.errorCode, 'KEYWORD'), value: code }]);
+  const { trace, metadata } = run.snapshot();
+  const detail: FailureDetail = {
+    status,
+    code,
+    message,
+    trace,
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(output === undefined ? {} : { output }),
+  };
+  return ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [detail] });
+}

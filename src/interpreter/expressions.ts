@@ -1,0 +1,23 @@
+import { evaluate, evaluateCondition, evaluateObject, type JxEnv } from '../jx/evaluate.js';
+import type { Json, JsonObject } from '../json/json.js';
+import type { Jx } from '../language/model.js';
+import type { Run } from './run.js';
+
+/** Expressions of a flow, evaluated against its data at workflow time, their steps counted. */
+export function evaluateFor(run: Run, value: Jx, data: Json = run.data): Json {
+  return evaluate(value, data, environment(run));
+}
+
+/** @throws FlowError `direktiv.jq.notObject` */
+export function evaluateObjectFor(run: Run, value: Jx): JsonObject {
+  return evaluateObject(value, run.data, environment(run));
+}
+
+/** Null and no output count as not met (decision D35). */
+export function evaluateConditionFor(run: Run, condition: Jx): boolean {
+  return evaluateCondition(condition, run.data, environment(run));
+}
+
+function environment(run: Run): JxEnv {
+  return { now: Date.now(), steps: (count) => run.budget.steps(count) };
+}

@@ -1,0 +1,98 @@
+import { ActivityCancellationType, ActivityFailure, isCancellation, scheduleActivity, startChild, uuid4 } from '@temporalio/workflow';
+import type { Json } from '../json/json.js';
+import type { ContainerFunction } from '../language/model.js';
+import { callWorkflow, type FunctionCall, flowQueue, functionQueue } from './contract.js';
+import type { Deadline } from './deadlines.js';
+import { activityFailure } from './failure.js';
+import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
+import type { Run } from './run.js';
+import { timeUntil } from './waits.js';
+
+/** The activity reports a deadline itself; this much later Temporal does, when no worker is alive to do it. */
+const deadlineGrace = 500;
+
+/** Calls a function container: one activity (design: a call costs what it costs by hand). */
+export async function callFunction(run: Run, invocation: Invocation<ContainerFunction>): Promise<InvocationResult> {
+  const deadline = run.deadlines.earliest();
+  run.deadlines.check(Date.now());
+  run.report();
+  const call = functionCall(run, invocation, deadline);
+  try {
+    return answered(await scheduleActivity<Json>('callFunction', [call], activityOptions(run, invocation, call)));
+  } catch (error) {
+    return callFailure(run, error, deadline);
+  }
+}
+
+/**
+ * Starts a call that may outlive the run, as an abandoned child: the server drops what a run has not yet dispatched when
+ * it closes, so an activity of the run itself would be lost.
+ */
+export async function startDetachedCall(run: Run, invocation: Invocation<ContainerFunction>): Promise<void> {
+  const deadline = run.deadlines.earliest();
+  run.report();
+  const call = functionCall(run, invocation, deadline);
+  await startChild(callWorkflow, {
+    workflowId: call.actionId,
+    taskQueue: flowQueue,
+    args: [call],
+    parentClosePolicy: 'ABANDON',
+    staticSummary: callSummary(invocation),
+    workflowExecutionTimeout: timeUntil(deadline.at) + 60_000,
+  });
+}
+
+/** Options of the activity that makes a call with its deadline. */
+export function callOptions(call: FunctionCall): {
+  taskQueue: string;
+  scheduleToCloseTimeout: number;
+  heartbeatTimeout: number;
+  cancellationType: ActivityCancellationType;
+  retry: { initialInterval: number; backoffCoefficient: number; maximumInterval: number };
+} {
+  return {
+    taskQueue: functionQueue,
+    scheduleToCloseTimeout: timeUntil(call.deadline.at) + deadlineGrace,
+    heartbeatTimeout: 10_000,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5_000 },
+  };
+}
+
+function activityOptions(run: Run, invocation: Invocation<ContainerFunction>, call: FunctionCall) {
+  const { state, function: called, branch, attempt } = invocation;
+  return {
+    ...callOptions(call),
+    activityId: `${state.id}/${called.id}#${run.trace.step}.${branch}.${attempt}`,
+    summary: callSummary(invocation),
+  };
+}
+
+function callSummary({ state, function: called }: Invocation<ContainerFunction>): string {
+  return `${state.id} / ${called.id}`;
+}
+
+function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadline: Deadline): FunctionCall {
+  return {
+    actionId: uuid4(),
+    function: invocation.function,
+    input: invocation.input,
+    iterator: invocation.iterator,
+    caller: {
+      namespace: run.input.namespace,
+      id: run.id,
+      path: run.input.path,
+      state: invocation.state.id,
+      callPath: run.callPath,
+    },
+    deadline: { at: deadline.at, code: deadline.code },
+  };
+}
+
+function callFailure(run: Run, error: unknown, deadline: Deadline): InvocationResult {
+  if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+  const failure = activityFailure(error);
+  if (failure.timeout) throw run.deadlines.fire(deadline);
+  if (failure.error.kind === 'catchable') return failed(failure.error);
+  throw failure.error;
+}

@@ -1,0 +1,68 @@
+import { proxySinks, type Sinks } from '@temporalio/workflow';
+import type { InstanceReport, LogLine } from './contract.js';
+
+/** The sink through which a run tells the index of instances what happened; never called during a replay. */
+export interface ReportSinks extends Sinks {
+  readonly durektiv: { report(report: InstanceReport): void };
+}
+
+const { durektiv } = proxySinks<ReportSinks>();
+
+/** Lines about entered states that are kept per report; loops of pure states would write without end. */
+const routineLineLimit = 1000;
+
+/** Identity of the instance in every report. */
+export type ReportSubject = Pick<InstanceReport, 'instance' | 'namespace' | 'path' | 'callPath'>;
+
+/** Collects log lines of a run and sends them with its progress: one report per workflow task. */
+export class Reporter {
+  private lines: LogLine[] = [];
+  private routineLines = 0;
+  private started: InstanceReport['started'];
+
+  constructor(
+    private readonly subject: ReportSubject,
+    private reportSequence: number,
+    private lineSequence: number,
+  ) {}
+
+  /** The next report also tells that the instance began. */
+  start(started: NonNullable<InstanceReport['started']>): void {
+    this.started = started;
+  }
+
+  line(level: LogLine['level'], state: string | null, message: string): void {
+    this.lines.push({ seq: this.lineSequence++, time: Date.now(), level, state, message });
+  }
+
+  /** A line that a loop repeats at every turn: the first thousand of a report are kept, the rest is counted. */
+  routineLine(state: string, message: string): void {
+    this.routineLines++;
+    if (this.routineLines <= routineLineLimit) this.line('INFO', state, message);
+  }
+
+  /** Sends what was collected, with the progress as it is now. */
+  flush(progress: Pick<InstanceReport, 'flow' | 'metadata' | 'ended'>): void {
+    if (this.lines.length === 0 && this.started === undefined && progress.ended === undefined) return;
+    this.countOmitted();
+    durektiv.report({
+      ...this.subject,
+      ...progress,
+      seq: this.reportSequence++,
+      lines: this.lines,
+      ...(this.started === undefined ? {} : { started: this.started }),
+    });
+    this.lines = [];
+    this.started = undefined;
+  }
+
+  carry(): { reportSequence: number; lineSequence: number } {
+    return { reportSequence: this.reportSequence, lineSequence: this.lineSequence };
+  }
+
+  private countOmitted(): void {
+    const omitted = this.routineLines - routineLineLimit;
+    this.routineLines = 0;
+    if (omitted > 0) this.line('INFO', null, `${omitted} further state entries without a line of their own`);
+  }
+}

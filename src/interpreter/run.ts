@@ -1,0 +1,124 @@
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { flowError } from '../errors/flow-error.js';
+import { withKey, type Json, type JsonObject } from '../json/json.js';
+import type { Flow, FunctionDefinition, State } from '../language/model.js';
+import { Budget } from './budget.js';
+import type { Carry, InstanceReport, InstanceSnapshot, RecordedError, RunInput } from './contract.js';
+import { Deadlines, flowDeadlines } from './deadlines.js';
+import { Inbox } from './inbox.js';
+import { normaliseInput } from './normalise-input.js';
+import { Reporter } from './reporter.js';
+import { Trace } from './trace.js';
+
+/** One instance while it runs: its data, where it is, and what it owes the world. */
+export class Run {
+  readonly id = workflowInfo().workflowId;
+  readonly flow: Flow;
+  readonly budget = new Budget();
+  readonly inbox = new Inbox();
+  readonly deadlines: Deadlines;
+  readonly reporter: Reporter;
+  readonly trace: Trace;
+  data: JsonObject;
+  metadata: Json | undefined;
+  /** What an `error` state raised: the instance goes on, and fails when it ends. */
+  recorded: RecordedError | undefined;
+  /** The state the run is in. */
+  current: string;
+  private readonly states: ReadonlyMap<string, State>;
+
+  constructor(readonly input: RunInput) {
+    const { carry, definition } = input;
+    this.flow = definition;
+    this.states = new Map(definition.states.map((state) => [state.id, state]));
+    this.data = carry?.data ?? normaliseInput(input.input);
+    this.metadata = carry?.metadata;
+    this.recorded = carry?.recorded;
+    this.current = carry?.next ?? definition.start.state;
+    this.trace = new Trace(carry?.trace ?? [], carry?.step ?? 0);
+    this.deadlines = new Deadlines(carry?.deadlines ?? flowDeadlines(definition.timeouts, Date.now()));
+    this.reporter = new Reporter(
+      { instance: this.id, namespace: input.namespace, path: input.path, callPath: this.callPath },
+      carry?.reportSequence ?? 0,
+      carry?.lineSequence ?? 0,
+    );
+  }
+
+  /** Id of the first ancestor, or of the instance itself. */
+  get root(): string {
+    return this.input.lineage[0]?.id ?? this.id;
+  }
+
+  /** `/root-id/.../own-id/` (specification 8.5). */
+  get callPath(): string {
+    return `/${[...this.input.lineage.map((ancestor) => ancestor.id), this.id].join('/')}/`;
+  }
+
+  /** @throws FlowError when the flow has no such state: the parser lets none through. */
+  state(id: string): State {
+    const state = this.states.get(id);
+    if (state === undefined) throw flowError('direktiv.internal.error', `no state has the id ${id}`);
+    return state;
+  }
+
+  /** @throws FlowError when the flow has no such function: the parser lets none through. */
+  function(id: string): FunctionDefinition {
+    const found = this.flow.functions.find((candidate) => candidate.id === id);
+    if (found === undefined) throw flowError('direktiv.internal.error', `no function has the id ${id}`);
+    return found;
+  }
+
+  enter(state: State): void {
+    this.current = state.id;
+    this.trace.enter(state.id);
+    this.deadlines.enterState();
+    this.budget.transition();
+  }
+
+  store(key: string, value: Json): void {
+    this.data = withKey(this.data, key, value);
+  }
+
+  log(level: 'INFO' | 'WARN' | 'ERROR', message: string): void {
+    this.reporter.line(level, this.current, message);
+  }
+
+  /** Tells the world how far the run is; called before every wait and at the end. */
+  report(ended?: InstanceReport['ended']): void {
+    setCurrentDetails(this.currentDetails());
+    this.reporter.flush({
+      flow: this.trace.tail(),
+      ...(this.metadata === undefined ? {} : { metadata: this.metadata }),
+      ...(ended === undefined ? {} : { ended }),
+    });
+  }
+
+  snapshot(): InstanceSnapshot {
+    return {
+      state: this.current,
+      trace: this.trace.tail(),
+      ...(this.metadata === undefined ? {} : { metadata: this.metadata }),
+      ...(this.recorded === undefined ? {} : { error: this.recorded }),
+    };
+  }
+
+  /** What a continuation of this run needs to go on with the state `next`. */
+  carry(next: string): Carry {
+    return {
+      data: this.data,
+      next,
+      step: this.trace.step,
+      trace: this.trace.tail(),
+      ...(this.metadata === undefined ? {} : { metadata: this.metadata }),
+      ...(this.recorded === undefined ? {} : { recorded: this.recorded }),
+      deadlines: this.deadlines.carry(),
+      ...this.reporter.carry(),
+    };
+  }
+
+  private currentDetails(): string {
+    const shown = this.trace.tail().slice(-20);
+    const path = `${this.trace.step > shown.length ? '... -> ' : ''}${shown.join(' -> ')}`;
+    return `**State** \`${this.current}\` (step ${this.trace.step})\n\n**Path** ${path}`;
+  }
+}

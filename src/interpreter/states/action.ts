@@ -1,0 +1,51 @@
+import type { Json } from '../../json/json.js';
+import type { ActionState } from '../../language/model.js';
+import { evaluateFor } from '../expressions.js';
+import { callFunction, startDetachedCall } from '../function-call.js';
+import type { Invocation, InvocationResult } from '../invocation.js';
+import type { Executor, Outcome } from '../outcome.js';
+import { withRetries } from '../retries.js';
+import type { Run } from '../run.js';
+import { callSubflow, startDetachedSubflow } from '../subflow.js';
+
+/** Calls a function or a subflow; its answer lands in `return` (specification 4.3). */
+export const action: Executor<ActionState> = (state, run) => {
+  run.deadlines.startState(state.timeout, Date.now());
+  return state.async ? startWithoutWaiting(state, run) : callAndStore(state, run);
+};
+
+async function callAndStore(state: ActionState, run: Run): Promise<Outcome> {
+  const answer = await withRetries(run, state.action.retries, (attempt) => invoke(run, invocation(state, run, attempt)));
+  run.store('return', answer);
+  return state;
+}
+
+async function startWithoutWaiting(state: ActionState, run: Run): Promise<Outcome> {
+  const detached = invocation(state, run, 0);
+  const called = detached.function;
+  if (called.type === 'subflow') await startDetachedSubflow(run, { ...detached, function: called });
+  else await startDetachedCall(run, { ...detached, function: called });
+  return state;
+}
+
+function invoke(run: Run, attempt: Invocation): Promise<InvocationResult> {
+  const called = attempt.function;
+  return called.type === 'subflow'
+    ? callSubflow(run, { ...attempt, function: called })
+    : callFunction(run, { ...attempt, function: called });
+}
+
+function invocation(state: ActionState, run: Run, attempt: number): Invocation {
+  return {
+    state,
+    function: run.function(state.action.function),
+    input: inputOf(state, run),
+    branch: 0,
+    attempt,
+    iterator: run.input.iterator,
+  };
+}
+
+function inputOf({ action }: ActionState, run: Run): Json {
+  return action.input === undefined ? run.data : evaluateFor(run, action.input);
+}

@@ -1,0 +1,30 @@
+import type { State } from '../../language/model.js';
+import { flowError } from '../../errors/flow-error.js';
+import type { Executor, Outcome } from '../outcome.js';
+import type { Run } from '../run.js';
+import { action } from './action.js';
+import { consumeEvent } from './consume-event.js';
+import { delay } from './delay.js';
+import { error } from './error.js';
+import { noop } from './noop.js';
+import { switchState } from './switch.js';
+
+/** Types whose executor is still to come; a flow that has one is refused when it is submitted. */
+type Pending = 'eventsAnd' | 'eventsXor' | 'foreach' | 'generateEvent' | 'getter' | 'parallel' | 'setter' | 'validate';
+type ExecutableType = Exclude<State['type'], Pending>;
+
+const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { type: T }>> } = {
+  action,
+  consumeEvent,
+  delay,
+  error,
+  noop,
+  switch: switchState,
+};
+
+/** Runs the logic of a state (specification 4.1, step 4). */
+export function execute(state: State, run: Run): Outcome | Promise<Outcome> {
+  const executor = (executors as { readonly [type: string]: Executor<State> | undefined })[state.type];
+  if (executor === undefined) throw flowError('direktiv.internal.error', `states of type ${state.type} cannot run in this version`);
+  return executor(state, run);
+}

@@ -1,0 +1,74 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ContinueAsNew,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  scheduleActivity,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Json, JsonObject } from '../json/json.js';
+import {
+  cancelSignal,
+  type CancelSignal,
+  eventSignal,
+  type EventSignal,
+  type FunctionCall,
+  instanceQuery,
+  type InstanceSnapshot,
+  type RunInput,
+} from './contract.js';
+import { complete, fail, reportCancelled } from './ending.js';
+import { interpret } from './engine.js';
+import { toFlowError } from './failure.js';
+import { callOptions } from './function-call.js';
+import { Run } from './run.js';
+
+/**
+ * Runs a flow: the one workflow behind every instance. Its result is the output.
+ * Failed and crashed instances end as Failed with the error code as type, cancelled ones as Canceled.
+ */
+export async function DirektivFlow(input: RunInput): Promise<JsonObject> {
+  const run = new Run(input);
+  let cancelCode: CancelSignal['code'] | undefined;
+  setHandler(defineSignal<[EventSignal]>(eventSignal), (signal) => run.inbox.deliver(signal));
+  setHandler(defineSignal<[CancelSignal]>(cancelSignal), ({ code }) => void (cancelCode = code));
+  setHandler(defineQuery<InstanceSnapshot>(instanceQuery), () => run.snapshot());
+  begin(run);
+  try {
+    await interpret(run);
+    return complete(run);
+  } catch (error) {
+    if (error instanceof ContinueAsNew || error instanceof ApplicationFailure) throw error;
+    if (!isCancellation(error)) throw fail(run, toFlowError(error));
+    reportCancelled(run, cancelCode ?? (workflowInfo().parent === undefined ? 'direktiv.cancels.api' : 'direktiv.cancels.parent'));
+    throw error;
+  }
+}
+
+/** Makes one function call that may outlive the run that asked for it. */
+export async function DirektivCall(call: FunctionCall): Promise<Json> {
+  try {
+    return await scheduleActivity<Json>('callFunction', [call], callOptions(call));
+  } catch (error) {
+    throw error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;
+  }
+}
+
+/** The first report: a subflow has no row in the index yet, a run started by the API has one. */
+function begin(run: Run): void {
+  if (run.input.carry !== undefined) return;
+  if (run.input.lineage.length > 0) {
+    run.reporter.start({
+      invoker: run.input.invoker,
+      input: run.input.input,
+      definition: run.input.definitionHash,
+      lineage: run.input.lineage,
+      root: run.root,
+      createdAt: workflowInfo().startTime.getTime(),
+    });
+  }
+  run.reporter.line('INFO', null, 'Workflow has been started');
+}

@@ -1,0 +1,44 @@
+import { Client, Connection } from '@temporalio/client';
+import type { ClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { dataConverter } from './data-converter.js';
+import type { PayloadRows } from './payload-storage.js';
+
+/** Which Temporal server, and how to prove who we are. */
+export type TemporalConnection = ClientConnectConfig;
+
+/** Answers of Temporal may be larger than gRPC's 4 MB: a history with many payloads just below the threshold. */
+const largestMessage = 128 * 1024 * 1024;
+
+export interface TemporalClient {
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/** Connects a client. @throws Error that names the address when nothing answers there. */
+export async function connectClient(config: TemporalConnection, payloads: PayloadRows): Promise<TemporalClient> {
+  const { connectionOptions, namespace } = config;
+  const connection = await naming(config, () =>
+    Connection.connect({ ...connectionOptions, channelArgs: { 'grpc.max_receive_message_length': largestMessage } }),
+  );
+  const client = new Client({
+    connection,
+    dataConverter: dataConverter(payloads),
+    ...(namespace === undefined ? {} : { namespace }),
+  });
+  return { client, close: () => connection.close() };
+}
+
+/** Connects a worker. @throws Error that names the address when nothing answers there. */
+export function connectWorker(config: TemporalConnection): Promise<NativeConnection> {
+  return naming(config, () => NativeConnection.connect(config.connectionOptions));
+}
+
+async function naming<T>({ connectionOptions }: TemporalConnection, connect: () => Promise<T>): Promise<T> {
+  try {
+    return await connect();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`No Temporal server answers at ${connectionOptions.address} (${reason}). Check TEMPORAL_ADDRESS.`, { cause });
+  }
+}

@@ -1,0 +1,33 @@
+import type { LogLevel as TemporalLevel, Logger as TemporalLogger, LogMetadata } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+const levels: Record<TemporalLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'debug',
+  WARN: 'warn',
+  ERROR: 'error',
+};
+
+/** Temporal's own log lines in ours. Its INFO lines speak of polling and bundles: they are for debugging. */
+export function temporalLogger(log: Logger): TemporalLogger {
+  const write = (level: TemporalLevel, message: string, meta: LogMetadata = {}): void => {
+    const { error, ...rest } = meta as LogMetadata & { error?: unknown };
+    log[levels[level]]({ ...plain(rest), ...(error === undefined ? {} : { err: error }) }, message);
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}
+
+/** Metadata without what is keyed by symbols or cannot be written as JSON. */
+function plain(meta: object): object {
+  return Object.fromEntries(
+    Object.entries(meta).map(([key, value]: [string, unknown]) => [key, typeof value === 'bigint' ? String(value) : value]),
+  );
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Settings } from '../src/config/settings.js';
+import { createEndpointRuntime, type EndpointRuntime } from '../src/functions/runtimes/endpoint.js';
+import type { Store } from '../src/store/database.js';
+
+/** The endpoint runtime of the settings; log lines of functions go to the store. */
+export function functionRuntime(settings: Settings, { logs }: Store, log: Logger): Promise<EndpointRuntime> {
+  return createEndpointRuntime({
+    endpoints: settings.functions,
+    logPort: settings.functionLogPort,
+    tempDir: join(settings.dataDir, 'actions'),
+    warn: (message) => log.warn(message),
+    logs: {
+      async write({ namespace, id, path, callPath, state }, message) {
+        await logs.appendFunctionLine({ namespace, instance: id, path, callPath, state, message, time: Date.now() });
+      },
+    },
+  });
+}
