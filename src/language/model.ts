@@ -73,7 +73,11 @@ export type StartDefinition =
   | (StartBase & { readonly type: 'scheduled'; readonly cron?: string })
   | (StartBase & { readonly type: 'event'; readonly event: StartEvent })
   | (StartBase & { readonly type: 'eventsXor'; readonly events: readonly StartEvent[] })
-  | (StartBase & { readonly type: 'eventsAnd'; readonly events: readonly StartEvent[]; readonly lifespan?: IsoDuration });
+  | (StartBase & {
+      readonly type: 'eventsAnd';
+      readonly events: readonly StartEvent[];
+      readonly lifespan?: IsoDuration;
+    });
 export interface StartEvent {
   readonly type: string;
   /** Static filter values (not JX), as written. */

@@ -1,0 +1,17 @@
+import { dictionary } from './rules/json-values.js';
+import { defaulted, record, required } from './rules/record.js';
+import type { Rule } from './rules/rule.js';
+import { nonEmptyText, text } from './rules/scalars.js';
+import type { ConsumedEvent, StartEvent } from './model.js';
+
+/** An event whose type may be empty, which the language does not check here (specification 1.8, 1.10). */
+export const looseEvent: Rule<ConsumedEvent & StartEvent> = record({
+  type: defaulted(text, ''),
+  context: defaulted(dictionary, {}),
+});
+
+/** An event that must say its type. */
+export const typedEvent: Rule<ConsumedEvent> = record({
+  type: required(nonEmptyText),
+  context: defaulted(dictionary, {}),
+});

@@ -1,0 +1,61 @@
+import { functionDefinition } from './functions.js';
+import { list, nonEmptyList } from './rules/list.js';
+import { declaredNames } from './rules/names.js';
+import { defaulted, optional, record, required, type RecordOf } from './rules/record.js';
+import { apply, invalid, refine, spot, type Names, type Rule, type Scope } from './rules/rule.js';
+import { duration, text } from './rules/scalars.js';
+import { start, type WrittenStart } from './start.js';
+import { state } from './states/state.js';
+import { quote } from './wording.js';
+import type { Flow, StartDefinition } from './model.js';
+import type { Report } from './report.js';
+import type { SourceNode } from './yaml/source-node.js';
+
+/** The engine reads documents for any version in the same way (specification 1.1), but says so. */
+const api: Rule<string> = refine(text, (value, at) => {
+  if (value !== 'workflow/v1') {
+    const message = `This is read as workflow/v1, not as ${quote(value)}.`;
+    at.scope.report.warning('other-api', spot(at), message);
+  }
+  return value;
+});
+
+const fields = {
+  direktiv_api: optional(api),
+  url: optional(text),
+  description: optional(text),
+  functions: defaulted(list(functionDefinition), []),
+  start: optional(start),
+  states: required(nonEmptyList(state)),
+  timeouts: defaulted(record({ interrupt: optional(duration), kill: optional(duration) }), {}),
+};
+
+const byHand = ['functions', 'start', 'states'];
+const document: Rule<RecordOf<typeof fields>> = record(fields, { exact: byHand, notNull: byHand });
+
+/** Checks a document against the language (specification 1.5); undefined after an error was reported. */
+export function readFlow(node: SourceNode, report: Report): Flow | undefined {
+  const written = apply(document, { node, path: '', scope: scopeOf(node, report) });
+  if (written === invalid) return undefined;
+  const { direktiv_api: _version, start: writtenStart, ...rest } = written;
+  return { ...rest, start: withEntry(writtenStart ?? { type: 'default' }, rest.states[0]?.id ?? '') };
+}
+
+/** The entry state is the first one unless the flow names another (specification 1.8). */
+function withEntry(written: WrittenStart, first: string): StartDefinition {
+  return { ...written, state: written.state ?? first };
+}
+
+function scopeOf(node: SourceNode, report: Report): Scope {
+  return { report, states: names(node, 'states'), functions: names(node, 'functions') ?? withoutFunctions(node) };
+}
+
+function names(node: SourceNode, key: string): Names | undefined {
+  const value = node.kind === 'map' ? node.entries.get(key)?.value : undefined;
+  return value === undefined ? undefined : declaredNames(key, value);
+}
+
+/** A flow that has no field `functions` declares none; one whose list cannot be read may declare any. */
+function withoutFunctions(node: SourceNode): Names | undefined {
+  return node.kind === 'map' && !node.entries.has('functions') ? new Map() : undefined;
+}

@@ -1,0 +1,60 @@
+import { json } from './rules/json-values.js';
+import { list } from './rules/list.js';
+import { functionId } from './rules/names.js';
+import { defaulted, ignored, optional, record, required, type Fields } from './rules/record.js';
+import { invalid, refine, spot, type Rule } from './rules/rule.js';
+import { choice, constant, nonEmptyText, text, textOrAbsent } from './rules/scalars.js';
+import { variant } from './rules/variant.js';
+import { quote } from './wording.js';
+import type { EnvironmentVariable, FunctionDefinition, Patch } from './model.js';
+
+const environmentVariable: Rule<EnvironmentVariable> = record({
+  name: defaulted(text, ''),
+  value: defaulted(text, ''),
+});
+
+const patch: Rule<Patch> = record({
+  op: defaulted(text, ''),
+  path: defaulted(text, ''),
+  value: optional(json),
+});
+
+/** Absolute, no empty segment; it may end with a slash (specification 1.3). */
+const servicePath: Rule<string> = refine(nonEmptyText, (value, at) => {
+  if (/^(?:\/[^/]+)+\/?$/.test(value)) return value;
+  const message = `${quote(value)} is not the absolute path of a service file, for example /services/mailer.yaml.`;
+  at.scope.report.error('bad-service-path', spot(at), message);
+  return invalid;
+});
+
+function functionOf<const T extends string, F extends Fields>(type: T, fields: F) {
+  return record({ type: required(constant(type)), id: required(functionId), ...fields }, { exact: ['type'] });
+}
+
+const inServiceFile = ignored('This field has no effect here; the service file says it (decision D2). Remove it.');
+
+const rules: { [T in FunctionDefinition['type']]: Rule<Extract<FunctionDefinition, { type: T }>> } = {
+  'knative-workflow': functionOf('knative-workflow', {
+    image: required(nonEmptyText),
+    size: defaulted(choice(['small', 'medium', 'large']), 'small'),
+    cmd: optional(textOrAbsent),
+    envs: defaulted(list(environmentVariable), []),
+    patches: defaulted(list(patch), []),
+  }),
+  'knative-namespace': functionOf('knative-namespace', {
+    service: required(servicePath),
+    cmd: inServiceFile,
+    envs: inServiceFile,
+    patches: inServiceFile,
+  }),
+  'knative-system': functionOf('knative-system', { service: required(servicePath) }),
+  subflow: functionOf('subflow', { workflow: required(nonEmptyText) }),
+};
+
+/** A declared function (specification 1.7). `reusable` is the former name of `knative-workflow`. */
+export const functionDefinition: Rule<FunctionDefinition> = variant<FunctionDefinition>({
+  what: 'function',
+  rules,
+  aliases: { reusable: 'knative-workflow' },
+  otherwise: record({ id: required(functionId) }, { unknown: 'accepted' }),
+});

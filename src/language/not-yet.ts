@@ -1,0 +1,75 @@
+import type { Json } from '../json/json.js';
+import type { Action, Flow, FunctionDefinition, State, StateType } from './model.js';
+
+/** A part of a valid flow that this version cannot run. */
+export interface NotYet {
+  readonly code: 'not-available';
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const states: ReadonlySet<StateType> = new Set([
+  'eventsAnd',
+  'eventsXor',
+  'foreach',
+  'generateEvent',
+  'getter',
+  'parallel',
+  'setter',
+  'validate',
+]);
+const functions: ReadonlySet<FunctionDefinition['type']> = new Set(['knative-namespace', 'knative-system']);
+
+/** What this version of the engine cannot run of a flow; each entry goes when its part is built. */
+export function notYetRunnable(flow: Flow): NotYet[] {
+  return [
+    ...flow.functions.flatMap((definition, i) => ofFunction(definition, ['functions', i])),
+    ...flow.states.flatMap((state, i) => ofState(state, ['states', i])),
+  ];
+}
+
+type Path = NotYet['path'];
+
+function ofFunction(definition: FunctionDefinition, path: Path): NotYet[] {
+  return functions.has(definition.type)
+    ? [notYet([...path, 'type'], `Functions of the type "${definition.type}" cannot be called yet.`)]
+    : [];
+}
+
+function ofState(state: State, path: Path): NotYet[] {
+  const type = states.has(state.type)
+    ? [notYet([...path, 'type'], `The state type "${state.type}" cannot run yet.`)]
+    : [];
+  return [...type, ...actionsOf(state, path).flatMap(ofAction), ...scripts({ ...state } as unknown as Json, path)];
+}
+
+interface PlacedAction {
+  readonly action: Action;
+  readonly path: Path;
+}
+
+function actionsOf(state: State, path: Path): PlacedAction[] {
+  if (state.type === 'action' || state.type === 'foreach') return [{ action: state.action, path: [...path, 'action'] }];
+  if (state.type !== 'parallel') return [];
+  return state.actions.map((action, i) => ({ action, path: [...path, 'actions', i] }));
+}
+
+function ofAction({ action, path }: PlacedAction): NotYet[] {
+  const secrets = action.secrets.length > 0 ? [notYet([...path, 'secrets'], 'Secrets cannot be used yet.')] : [];
+  const files = action.files.length > 0 ? [notYet([...path, 'files'], 'Files cannot be passed to functions yet.')] : [];
+  return [...secrets, ...files];
+}
+
+/** Every string that holds JavaScript; those of static fields never do, so all strings are looked at. */
+function scripts(value: Json, path: Path): NotYet[] {
+  if (typeof value === 'string') {
+    return value.includes('js(') ? [notYet(path, 'JavaScript, js(...), cannot be evaluated yet; use jq(...).')] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const entries: [string | number, Json][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, item]) => scripts(item, [...path, key]));
+}
+
+function notYet(path: Path, message: string): NotYet {
+  return { code: 'not-available', path, message };
+}

@@ -1,0 +1,34 @@
+import { list } from './rules/list.js';
+import { jx } from './rules/json-values.js';
+import { stateId, transition } from './rules/names.js';
+import { optional, defaulted, record, required, type Fields } from './rules/record.js';
+import type { Rule } from './rules/rule.js';
+import { constant, nonEmptyText } from './rules/scalars.js';
+import type { CatchClause } from './model.js';
+
+const catchClause: Rule<CatchClause> = record({
+  error: required(nonEmptyText),
+  transition: optional(transition),
+});
+
+/** Fields of every state (specification 1.9, 1.14). */
+const common = {
+  id: required(stateId),
+  log: optional(jx),
+  metadata: optional(jx),
+  catch: defaulted(list(catchClause), []),
+};
+
+/** How most states go on (specification 1.9); switch and eventsXor have their own. */
+export const continuation = {
+  transform: optional(jx),
+  transition: optional(transition),
+};
+
+/** A state of a type with the common fields and its own. */
+export function stateOf<const T extends string, F extends Fields>(type: T, fields: F) {
+  return record({ type: required(constant(type)), ...common, ...fields }, { exact: ['type'] });
+}
+
+/** What can be checked of a state whose type is not known. */
+export const anyState: Rule<unknown> = record(common, { unknown: 'accepted' });

@@ -1,0 +1,13 @@
+import { typedEvent } from '../events.js';
+import type { EventsXorState } from '../model.js';
+import { nonEmptyList } from '../rules/list.js';
+import { optional, record, required } from '../rules/record.js';
+import type { Rule } from '../rules/rule.js';
+import { duration } from '../rules/scalars.js';
+import { continuation, stateOf } from '../state-fields.js';
+
+/** Waits for the first of several events, each with its own continuation (specification 1.10). */
+export const eventsXor: Rule<EventsXorState> = stateOf('eventsXor', {
+  events: required(nonEmptyList(record({ event: required(typedEvent), ...continuation }))),
+  timeout: optional(duration),
+});

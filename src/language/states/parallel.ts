@@ -1,0 +1,15 @@
+import { action } from '../action.js';
+import type { ParallelState } from '../model.js';
+import { nonEmptyList } from '../rules/list.js';
+import { defaulted, optional, required } from '../rules/record.js';
+import type { Rule } from '../rules/rule.js';
+import { choice, duration } from '../rules/scalars.js';
+import { continuation, stateOf } from '../state-fields.js';
+
+/** Calls several functions at once (specification 1.10). */
+export const parallel: Rule<ParallelState> = stateOf('parallel', {
+  ...continuation,
+  actions: required(nonEmptyList(action)),
+  mode: defaulted(choice(['and', 'or']), 'and'),
+  timeout: optional(duration),
+});

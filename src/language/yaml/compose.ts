@@ -1,0 +1,86 @@
+import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
+import type { LineAndColumn, Report } from '../report.js';
+import { maxBytes, maxDepth } from './limits.js';
+
+// Scalars are resolved by our own rules; the library's check for equal keys takes quadratic time.
+const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const;
+
+const mostSyntaxErrors = 100;
+
+/** Finds lines and columns, both counted from 1. */
+export function lineFinder(text: string): (offset: number) => LineAndColumn {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
+  return (offset) => {
+    const { line, col } = counter.linePos(Math.min(offset, text.length));
+    return { line, column: col };
+  };
+}
+
+/** The first document of the stream (specification 1.1); undefined after an error was reported. */
+export function composeFirst(text: string, report: Report): Document.Parsed | undefined {
+  if (!isReadable(text, report)) return undefined;
+  const tokens = firstDocument(text, report);
+  if (tokens === undefined) return undefined;
+  const document = compose(tokens, text.length);
+  for (const error of document.errors.slice(0, mostSyntaxErrors)) {
+    report.error('bad-yaml', { offset: error.pos[0], path: '' }, `The text is not YAML: ${error.message}`);
+  }
+  return report.failed ? undefined : document;
+}
+
+// What YAML allows: tab, line ends, and printable characters; no half of a surrogate pair.
+// eslint-disable-next-line no-control-regex
+const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
+
+function isReadable(text: string, report: Report): boolean {
+  const start = { offset: 0, path: '' };
+  if (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes) {
+    report.error('too-large', start, 'The text is larger than 1 MiB; move data into files or variables.');
+    return false;
+  }
+  const offset = text.search(forbidden);
+  if (offset < 0) return true;
+  const code = (text.codePointAt(offset) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const message = `YAML does not allow the character U+${code}; remove it or write it escaped in double quotes.`;
+  report.error('control-character', { offset, path: '' }, message);
+  return false;
+}
+
+/** What stands on the parser's stack besides collections: the document and a scalar. */
+const onStackBesides = 2;
+
+/**
+ * The tokens of the first document, what follows it is not read. Parsing stops as soon as values are nested
+ * too deep, because composing them is recursive; undefined then.
+ */
+function firstDocument(text: string, report: Report): CST.Token[] | undefined {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let ended = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      ended ||= token.type === 'document';
+    }
+    if (ended && parser.stack.length > 0) return tokens;
+    if (parser.stack.length > maxDepth + onStackBesides) {
+      reportDepth(report, parser.offset);
+      return undefined;
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+export function reportDepth(report: Report, offset: number): void {
+  const message = `Values are nested more than ${maxDepth} levels deep; flatten them.`;
+  report.error('too-deep', { offset, path: '' }, message);
+}
+
+function compose(tokens: readonly CST.Token[], length: number): Document.Parsed {
+  const [document] = new Composer(options).compose(tokens, true, length);
+  if (document === undefined) throw new Error('The YAML library composed no document, which it was told to do.');
+  return document;
+}

@@ -1,0 +1,186 @@
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Report } from '../report.js';
+import { quote, shorten } from '../wording.js';
+import { reportDepth } from './compose.js';
+import { maxDepth, maxExpansion } from './limits.js';
+import { mergedEntries } from './merge.js';
+import { resolveScalar } from './scalar.js';
+import type { BrokenNode, SourceEntry, SourceNode } from './source-node.js';
+
+interface Here {
+  readonly path: string;
+  readonly depth: number;
+}
+
+/** Turns the library's tree into {@link SourceNode}s, resolving aliases in the order of the text. */
+export class Converter {
+  readonly #report: Report;
+  readonly #anchors = new Map<string, SourceNode | 'open'>();
+  #expansion = 0;
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  convert(node: unknown, offset = 0, here: Here = { path: '', depth: 0 }): SourceNode {
+    if (isAlias(node)) return this.#alias(node, here);
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor === undefined) return this.#value(node, offset, here);
+    this.#anchors.set(anchor, 'open');
+    const value = this.#value(node, offset, here);
+    this.#anchors.set(anchor, value);
+    return value;
+  }
+
+  #value(node: unknown, offset: number, here: Here): SourceNode {
+    if (isScalar(node)) return this.#scalar(node, here);
+    if (isSeq(node)) return this.#list(node, here);
+    if (isMap(node)) return this.#map(node, here);
+    return { kind: 'scalar', value: null, offset, weight: 1, height: 0 };
+  }
+
+  #scalar(node: Scalar, { path }: Here): SourceNode {
+    const offset = start(node);
+    const text = String(node.value);
+    const resolved = resolveScalar(text, node.type === undefined || node.type === 'PLAIN', node.tag);
+    if ('value' in resolved) {
+      return { kind: 'scalar', value: resolved.value, offset, weight: 1 + text.length, height: 0 };
+    }
+    this.#report.error(resolved.problem, { offset, path }, `${resolved.message} The value is ${quote(text)}.`);
+    return broken(offset);
+  }
+
+  #alias(node: Alias, here: Here): SourceNode {
+    const offset = start(node);
+    const spot = { offset, path: here.path };
+    const target = this.#anchors.get(node.source);
+    if (target === undefined) {
+      const name = quote(node.source);
+      this.#report.error(
+        'unknown-alias',
+        spot,
+        `No anchor ${name} is set before this alias; set it or correct the name.`,
+      );
+      return broken(offset);
+    }
+    if (target === 'open') {
+      const message = `The value anchored as ${quote(node.source)} contains itself; write the inner value out.`;
+      this.#report.error('circular-alias', spot, message);
+      return broken(offset);
+    }
+    if (here.depth + target.height > maxDepth) {
+      reportDepth(this.#report, offset);
+      return broken(offset);
+    }
+    return this.#expand(target.weight, spot) ? { ...target, offset } : broken(offset);
+  }
+
+  /** False once aliases and merge keys have added too much to the document; said once. */
+  #expand(weight: number, spot: { offset: number; path: string }): boolean {
+    const before = this.#expansion;
+    this.#expansion += weight;
+    if (this.#expansion <= maxExpansion) return true;
+    if (before <= maxExpansion) {
+      const message = 'Aliases make the document many times larger than its text; write fewer of them.';
+      this.#report.error('alias-expansion', spot, message);
+    }
+    return false;
+  }
+
+  #list(node: YAMLSeq, here: Here): SourceNode {
+    const offset = start(node);
+    if (this.#isTooDeep(offset, here)) return broken(offset);
+    const items = node.items.map((item, i) =>
+      this.convert(item, offset, { path: `${here.path}[${i}]`, depth: here.depth + 1 }),
+    );
+    return { kind: 'list', items, offset, ...measure(items) };
+  }
+
+  #map(node: YAMLMap, here: Here): SourceNode {
+    const offset = start(node);
+    if (this.#isTooDeep(offset, here)) return broken(offset);
+    const written = new Map<string, SourceEntry>();
+    const merges: SourceNode[] = [];
+    for (const pair of node.items) this.#pair(pair, offset, here, written, merges);
+    const entries = mergedEntries(written, merges, (count, at) => this.#expand(count, { ...here, offset: at }));
+    return { kind: 'map', entries, offset, ...measureEntries(entries) };
+  }
+
+  #isTooDeep(offset: number, { depth }: Here): boolean {
+    if (depth < maxDepth) return false;
+    reportDepth(this.#report, offset);
+    return true;
+  }
+
+  #pair(pair: Pair, mapOffset: number, here: Here, written: Map<string, SourceEntry>, merges: SourceNode[]): void {
+    const keyOffset = isScalar(pair.key) || isAlias(pair.key) ? start(pair.key) : mapOffset;
+    const merge = isMergeKey(pair.key);
+    const key = merge ? '<<' : this.#key(pair.key, keyOffset, here);
+    if (key === undefined) return;
+    const path = pathTo(here.path, key);
+    const value = this.convert(pair.value, keyOffset, { path, depth: here.depth + 1 });
+    if (written.has(key) || (merge && merges.length > 0)) {
+      this.#report.error(
+        'duplicate-key',
+        { offset: keyOffset, path },
+        `The key ${quote(key)} is written twice; keep one.`,
+      );
+    } else if (merge) {
+      this.#addMerge(value, merges, path);
+    } else {
+      written.set(key, { key, keyOffset, value });
+    }
+  }
+
+  #key(node: unknown, offset: number, here: Here): string | undefined {
+    const key = this.convert(node, offset, { path: here.path, depth: here.depth + 1 });
+    if (key.kind === 'broken') return undefined;
+    if (key.kind === 'scalar' && typeof key.value === 'string') return key.value;
+    const what = key.kind === 'scalar' ? `the key ${String(key.value)}` : 'this key';
+    this.#report.error('non-string-key', { offset, path: here.path }, `Keys are strings; put ${what} in quotes.`);
+    return undefined;
+  }
+
+  #addMerge(value: SourceNode, merges: SourceNode[], path: string): void {
+    const sources = value.kind === 'list' ? value.items : [value];
+    merges.push(...sources.filter((source) => source.kind === 'map'));
+    const wrong = sources.find((source) => source.kind !== 'map' && source.kind !== 'broken');
+    if (wrong === undefined) return;
+    const message = 'The value of << must be a mapping or a list of mappings.';
+    this.#report.error('bad-merge', { offset: wrong.offset, path }, message);
+  }
+}
+
+/** The path of a field: `states[2].id`; a key that is no plain name stands in brackets. */
+export function pathTo(path: string, key: string): string {
+  if (!/^[A-Za-z_][\w-]*$/.test(key) || key.length > 60) return `${path}[${quote(key)}]`;
+  return path === '' ? key : `${path}.${shorten(key)}`;
+}
+
+function isMergeKey(key: unknown): boolean {
+  if (!isScalar(key) || key.value !== '<<') return false;
+  return key.type === 'PLAIN' && (key.tag === undefined || key.tag === '!' || key.tag.endsWith(':merge'));
+}
+
+function start(node: Scalar | Alias | YAMLMap | YAMLSeq): number {
+  return node.range?.[0] ?? 0;
+}
+
+function broken(offset: number): BrokenNode {
+  return { kind: 'broken', offset, weight: 1, height: 0 };
+}
+
+function measure(items: readonly SourceNode[]): { weight: number; height: number } {
+  let weight = 1;
+  let height = 0;
+  for (const item of items) {
+    weight += item.weight;
+    height = Math.max(height, item.height);
+  }
+  return { weight, height: height + 1 };
+}
+
+function measureEntries(entries: ReadonlyMap<string, SourceEntry>): { weight: number; height: number } {
+  const { weight, height } = measure([...entries.values()].map(({ value }) => value));
+  return { weight: weight + [...entries.keys()].reduce((sum, key) => sum + key.length, 0), height };
+}

@@ -1,0 +1,87 @@
+import type { Json } from '../../json/json.js';
+
+/**
+ * The document as JSON that still knows where everything is written.
+ * Aliases and merge keys are resolved; keys are strings; `broken` stands for what was reported already.
+ */
+export type SourceNode = SourceScalar | SourceList | SourceMap | BrokenNode;
+
+interface Placed {
+  /** Where the value is written, counted from 0 in the text. */
+  readonly offset: number;
+  /** Values and characters within, aliases expanded. */
+  readonly weight: number;
+  /** Levels of collections within. */
+  readonly height: number;
+}
+
+export interface SourceScalar extends Placed {
+  readonly kind: 'scalar';
+  readonly value: null | boolean | number | string;
+}
+export interface SourceList extends Placed {
+  readonly kind: 'list';
+  readonly items: readonly SourceNode[];
+}
+export interface SourceMap extends Placed {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, SourceEntry>;
+}
+export interface BrokenNode extends Placed {
+  readonly kind: 'broken';
+}
+export interface SourceEntry {
+  readonly key: string;
+  readonly keyOffset: number;
+  readonly value: SourceNode;
+}
+
+/** The plain JSON of a node. Every key is an own property, `__proto__` included. */
+export function toJson(node: SourceNode): Json {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toJson);
+  if (node.kind === 'map') return mapToJson(node);
+  return null;
+}
+
+function mapToJson(node: SourceMap): Json {
+  return Object.fromEntries([...node.entries.values()].map(({ key, value }) => [key, toJson(value)]));
+}
+
+export function isNull(node: SourceNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+/** How a message names the type of a value. */
+export function typeName(node: SourceNode): string {
+  if (node.kind === 'list') return 'a list';
+  if (node.kind === 'map') return 'a mapping';
+  if (node.kind === 'broken') return 'unreadable';
+  return node.value === null ? 'null' : scalarNames[typeof node.value as keyof typeof scalarNames];
+}
+
+const scalarNames = { string: 'a string', number: 'a number', boolean: 'a boolean' } as const;
+
+/** The node at `path`, or the closest one above it. Field names match in any letter case. */
+export function find(node: SourceNode, path: readonly (string | number)[]): SourceNode {
+  const [step, ...rest] = path;
+  if (step === undefined) return node;
+  const next = typeof step === 'number' ? item(node, step) : field(node, step);
+  return next === undefined ? node : find(next, rest);
+}
+
+function item(node: SourceNode, index: number): SourceNode | undefined {
+  return node.kind === 'list' ? node.items[index] : undefined;
+}
+
+function field(node: SourceNode, name: string): SourceNode | undefined {
+  return node.kind === 'map' ? (node.entries.get(name) ?? entryIgnoringCase(node, name))?.value : undefined;
+}
+
+/** The entry whose key is `name` in any letter case: field names are matched so (specification 1.1). */
+export function entryIgnoringCase(node: SourceMap, name: string): SourceEntry | undefined {
+  const exact = node.entries.get(name);
+  if (exact !== undefined) return exact;
+  const wanted = name.toLowerCase();
+  return [...node.entries.values()].find(({ key }) => key.toLowerCase() === wanted);
+}
