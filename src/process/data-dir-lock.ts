@@ -1,9 +1,12 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { commandLine, isAlive } from './liveness.js';
 
-const LOCK_FILE = 'durektiv.lock';
-const ATTEMPTS = 5;
+const CLAIM = 'durektiv.lock.';
+const DRAFT = 'durektiv.draft.';
+const ATTEMPTS = 8;
 
 /** The data folder cannot be used. Its message is one line for the user. */
 export class DataDirError extends Error {
@@ -22,59 +25,51 @@ interface Holder {
 }
 
 /**
- * Makes the data folder ours, creating it when needed. A lock whose process is gone is taken over.
+ * Makes the data folder ours, creating it when needed. What a process that is gone left does not count.
+ *
+ * A lock is a file with a name of its own, and whoever sees another living one beside it steps back. Each writes before it
+ * looks, so of two at least one sees the other: never do both hold. No name is used twice, so a stale one can be removed
+ * without hitting its successor.
  * @throws DataDirError when a living process holds it, or the folder cannot be written.
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  const file = join(dataDir, LOCK_FILE);
-  const own = JSON.stringify({ pid: process.pid, command: await commandLine(process.pid) } satisfies Holder);
-  await makeFolder(dataDir);
+  const command = await commandLine(process.pid);
+  let other: Holder | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (await create(file, own, dataDir)) return { release: () => removeOwn(file, own) };
-    await removeStale(file, dataDir);
+    // Two that started together both stepped back: by chance one is quicker the next time.
+    if (attempt > 0) await pause(30 + Math.random() * 120);
+    const own = await claim(dataDir, { pid: process.pid, command });
+    other = await otherHolder(dataDir, own);
+    if (other === undefined) return { release: () => rm(join(dataDir, own), { force: true }) };
+    await rm(join(dataDir, own), { force: true });
   }
-  throw new DataDirError(`The data folder ${dataDir} is being taken by other processes at this moment: start again.`);
+  throw new DataDirError(
+    `The data folder ${dataDir} is in use by process ${other?.pid}: stop that one, or set DUREKTIV_DATA_DIR to another folder.`,
+  );
 }
 
-async function makeFolder(dataDir: string): Promise<void> {
+/** @returns the name of our claim, complete from the moment it can be seen. */
+async function claim(dataDir: string, holder: Holder): Promise<string> {
+  const id = randomUUID();
   try {
     await mkdir(dataDir, { recursive: true });
+    await writeFile(join(dataDir, DRAFT + id), JSON.stringify(holder));
+    await rename(join(dataDir, DRAFT + id), join(dataDir, CLAIM + id));
+    return CLAIM + id;
   } catch (error) {
     throw notWritable(dataDir, error as NodeJS.ErrnoException);
   }
 }
 
-/** @returns false when there is a lock already. */
-async function create(file: string, text: string, dataDir: string): Promise<boolean> {
-  const draft = `${file}.${process.pid}`;
-  try {
-    // Linked into place when complete, so nobody ever reads half a lock.
-    await writeFile(draft, text);
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw notWritable(dataDir, error as NodeJS.ErrnoException);
-  } finally {
-    await rm(draft, { force: true }).catch(() => undefined); // A folder that cannot be written was reported above.
+/** A living process with a claim beside ours; claims of dead ones are removed on the way. */
+async function otherHolder(dataDir: string, own: string): Promise<Holder | undefined> {
+  const names = (await readdir(dataDir)).filter((name) => name.startsWith(CLAIM) && name !== own);
+  for (const name of names) {
+    const holder = await readHolder(join(dataDir, name));
+    if (holder !== undefined && (await isHeld(holder))) return holder;
+    await rm(join(dataDir, name), { force: true });
   }
-}
-
-async function removeStale(file: string, dataDir: string): Promise<void> {
-  const text = await readLock(file);
-  if (text === undefined) return;
-  const holder = parseHolder(text);
-  if (holder !== undefined && (await isHeld(holder))) throw inUse(dataDir, holder);
-  const aside = `${file}.stale-${process.pid}`;
-  try {
-    await rename(file, aside);
-    // Between reading and renaming somebody else may have taken over: then it was their lock, which goes back.
-    if ((await readLock(aside)) !== text) await link(aside, file);
-  } catch (error) {
-    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  } finally {
-    await rm(aside, { force: true });
-  }
+  return undefined;
 }
 
 async function isHeld(holder: Holder): Promise<boolean> {
@@ -84,32 +79,15 @@ async function isHeld(holder: Holder): Promise<boolean> {
   return holder.command === undefined || running === undefined || running === holder.command;
 }
 
-function parseHolder(text: string): Holder | undefined {
+/** @returns undefined when the claim is gone or not ours. */
+async function readHolder(file: string): Promise<Holder | undefined> {
   try {
-    const holder = JSON.parse(text) as Partial<Holder> | null;
+    const holder = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder> | null;
     return typeof holder?.pid === 'number' ? { pid: holder.pid, command: holder.command } : undefined;
-  } catch {
-    return undefined; // Not written by us: nobody holds it.
-  }
-}
-
-async function readLock(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function removeOwn(file: string, own: string): Promise<void> {
-  if ((await readLock(file)) === own) await rm(file, { force: true });
-}
-
-function inUse(dataDir: string, { pid }: Holder): DataDirError {
-  return new DataDirError(
-    `The data folder ${dataDir} is in use by process ${pid}: stop that one, or set DUREKTIV_DATA_DIR to another folder.`,
-  );
 }
 
 function notWritable(dataDir: string, error: NodeJS.ErrnoException): DataDirError {
