@@ -1,13 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 /** Ids are made by the workflow; one that could leave the directory is refused before anything is deleted. */
 const plainName = /^[A-Za-z0-9_-]+$/;
 
-/** Makes the private directory of an action and gives its path (functions 6.2). */
+/** Makes the private directory of an action and gives its absolute path (functions 6.2). */
 export async function makeActionDir(tempDir: string, actionId: string): Promise<string> {
   if (!plainName.test(actionId)) throw new Error(`the action id ${JSON.stringify(actionId)} cannot name a directory`);
-  const dir = join(tempDir, actionId);
+  const dir = resolve(tempDir, actionId);
   await mkdir(dir, { recursive: true, mode: 0o750 });
   return dir;
 }

@@ -9,8 +9,10 @@ export type GoJson =
 
 const quote = 0x22;
 const backslash = 0x5c;
-const openings = new Set([0x5b, 0x7b]);
-const closings = new Set([0x5d, 0x7d]);
+/** `[` and `{`, `]` and `}` differ in this bit only, and no other byte outside a string becomes one of the first. */
+const braceBit = 0x20;
+const opening = 0x7b;
+const closing = 0x7d;
 
 /**
  * The JSON value that `bytes` hold. `notJson` is what Go's decoder would not take: wrong syntax
@@ -34,19 +36,22 @@ function parse(text: string): Json | undefined {
   }
 }
 
-const surrogate = /\\u[dD][89a-fA-F]/;
+/** A half without its other half beside it, or halves of which an escaped backslash makes the first one plain text. */
+const unpaired =
+  /\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]|\\\\u[dD][89abAB]/;
 const escapes =
   /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^])/g;
 const lone = /^\\u[dD][89a-fA-F][0-9a-fA-F]{2}$/;
 
-/** Each escape is taken whole, so that `\\ud800` (an escaped backslash) is left alone. */
+/** Only a text that may have one is rewritten. Each escape is taken whole, so that `\\ud800` (an escaped backslash) is left alone. */
 function withoutLoneSurrogates(text: string): string {
-  if (!surrogate.test(text)) return text;
+  if (!unpaired.test(text)) return text;
   return text.replace(escapes, (escape) => (lone.test(escape) ? '\\ufffd' : escape));
 }
 
 /** `bytes` are JSON already, so brackets outside strings are balanced. */
 function isTooDeep(bytes: Buffer): boolean {
+  if (hasFewOpenings(bytes)) return false;
   let depth = 0;
   let inString = false;
   for (let i = 0; i < bytes.length; i++) {
@@ -55,11 +60,22 @@ function isTooDeep(bytes: Buffer): boolean {
       if (byte === backslash) i++;
       else if (byte === quote) inString = false;
     } else if (byte === quote) inString = true;
-    else if (openings.has(byte)) {
+    else if ((byte | braceBit) === opening) {
       if (++depth > maxDepth) return true;
-    } else if (closings.has(byte)) depth--;
+    } else if ((byte | braceBit) === closing) depth--;
   }
   return false;
+}
+
+/** Spares most documents the walk over their bytes. */
+function hasFewOpenings(bytes: Buffer): boolean {
+  let count = 0;
+  for (const bracket of ['[', '{']) {
+    for (let at = bytes.indexOf(bracket); at !== -1; at = bytes.indexOf(bracket, at + 1)) {
+      if (++count > maxDepth) return false;
+    }
+  }
+  return true;
 }
 
 const largeNumber = /[eE]\+?\d{3}|\d{309}/;

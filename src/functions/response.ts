@@ -40,9 +40,9 @@ export function judgeHead(head: ResponseHead): Verdict {
   return { kind: 'readValue' };
 }
 
-/** Row 2: the status and the beginning of the body are the message. */
+/** Row 2: the status and the beginning of the body are the message (without NUL, which no store of text takes). */
 export function failedStatus(status: number, excerpt: Buffer): FunctionResult {
-  const text = excerpt.toString('utf8', 0, excerptLimit).trim();
+  const text = excerpt.toString('utf8', 0, excerptLimit).replaceAll('\0', '\ufffd').trim();
   const said = text === '' ? 'with an empty body' : `with the body: ${text}`;
   return { kind: 'error', code: containerFailed, message: `the function answered with status ${status} ${said}` };
 }

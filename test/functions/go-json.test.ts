@@ -30,6 +30,7 @@ describe('bytes to JSON', () => {
     ['"\\uD83D\\uDE00"', '😀'],
     ['"\\\\ud800"', '\\ud800'],
     ['"\\\\\\ud800"', '\\\ufffd'],
+    ['"\\\\ud83d\\ude00"', '\\ud83d\ufffd'],
   ])('replaces lone surrogates by U+FFFD: %s', (text, value) => {
     expect(parse(text)).toEqual({ kind: 'json', value });
   });

@@ -100,6 +100,17 @@ describe('the directory of an action', () => {
     expect(existsSync(join(fixture.tempDir, request.actionId))).toBe(false);
   });
 
+  it('stays while the same action is called again, as after the death of a worker', async () => {
+    const again = functionRequest({ __delay: 0.3 });
+    const first = fixture.runtime.call({ ...again, input: {} }, never);
+    const second = fixture.runtime.call(again, never);
+    await first;
+    const dir = join(fixture.tempDir, again.actionId);
+    expect(existsSync(dir)).toBe(true);
+    await second;
+    expect(existsSync(dir)).toBe(false);
+  });
+
   it('never lies outside the directory of all actions', async () => {
     const result = await fixture.runtime.call(functionRequest({}, { actionId: '../x' }), never);
     expect(result).toMatchObject({ kind: 'crash', reason: expect.stringContaining('"../x"') as string });

@@ -67,6 +67,25 @@ describe('a status that is not 2xx, without headers', () => {
     });
   });
 
+  it('tells only the beginning of a long body, without NUL', async () => {
+    const server = createServer((_, response) => response.writeHead(500).end(`\0${'b'.repeat(100_000)}`));
+    const result = await callServer(server);
+    expect(result).toMatchObject({ kind: 'error', code: 'container failed' });
+    expect(result.kind === 'error' && result.message.slice(-2048)).toBe(`\ufffd${'b'.repeat(2047)}`);
+  });
+
+  it('is that error also when the body breaks off', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(500, { 'Content-Length': '10' }).write('half');
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect(await callServer(server)).toMatchObject({
+      kind: 'error',
+      code: 'container failed',
+      message: 'the function answered with status 500 with the body: half',
+    });
+  });
+
   it('is one call: a redirect is not followed, an unavailable function is not called again', async () => {
     const request = functionRequest({ __status: 503 });
     await fixture.runtime.call(request, never);
@@ -112,6 +131,16 @@ describe('a success', () => {
   it('may have ten megabytes', async () => {
     const result = await call({ __size: 10_000_000 });
     expect(result.kind === 'success' && (result.value as { x: string }).x.length).toBe(10_000_000);
+  });
+});
+
+describe('an informational response', () => {
+  it('is passed over', async () => {
+    const server = createServer((_, response) => {
+      response.writeEarlyHints({ link: '</x>; rel=preload', 'direktiv-errorcode': 'early' });
+      response.end('{"a":1}');
+    });
+    expect(await callServer(server)).toEqual({ kind: 'success', value: { a: 1 } });
   });
 });
 
