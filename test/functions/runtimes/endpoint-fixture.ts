@@ -57,10 +57,13 @@ export async function startRuntime(
     write: async (caller: FunctionCaller, message: string): Promise<void> => void lines.push({ caller, message }),
   };
   const warn = (message: string): void => void warnings.push(message);
-  const runtime = await createEndpointRuntime({ endpoints, logs, logPort: 0, tempDir, warn, ...options });
+  const clear = (): Promise<void> => rm(tempDir, { recursive: true, force: true });
+  const starting = createEndpointRuntime({ endpoints, logs, logPort: 0, tempDir, warn, ...options });
+  starting.catch(clear);
+  const runtime = await starting;
   const close = async (): Promise<void> => {
     await runtime.close(0);
-    await rm(tempDir, { recursive: true, force: true });
+    await clear();
   };
   return { runtime, tempDir, lines, warnings, close };
 }
