@@ -19,6 +19,10 @@ export class InvalidEventError extends Error {
 
 const attributes = ['specversion', 'id', 'source', 'type', 'subject', 'datacontenttype', 'dataschema', 'time'];
 const reserved: ReadonlySet<string> = new Set([...attributes, 'data', 'data_base64']);
+/** What events are found by in the store, whose indexes have limits. */
+const keys: ReadonlySet<string> = new Set(['id', 'source', 'type']);
+/** In bytes. */
+const maxKeyLength = 768;
 const versions: ReadonlySet<string> = new Set(['1.0', '0.3']);
 
 /**
@@ -49,6 +53,7 @@ export function parseCloudEvent(value: Json): CloudEvent {
 function text(event: JsonObject, name: string): string {
   const value = own(event, name) ?? '';
   if (typeof value !== 'string') throw new InvalidEventError(`${name} is not a string`);
+  if (keys.has(name) && Buffer.byteLength(value) > maxKeyLength) throw new InvalidEventError(`${name} is too long`);
   return value;
 }
 

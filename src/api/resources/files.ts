@@ -1,5 +1,4 @@
 import { Router, type Request } from 'express';
-import { posix } from 'node:path';
 import { z } from 'zod';
 import { decodeBase64 } from '../../events/base64.js';
 import { cleanPath } from '../../store/file-path.js';
@@ -25,6 +24,9 @@ const creation = z.object({
 });
 const change = z.object({ path: z.string().default(''), data: z.string().default('') });
 const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
+
+/** Paths are keys of the store, whose indexes have limits. */
+const maxPathLength = 1024;
 
 /** `/namespaces/{namespace}/files/*path` (http 5). */
 export function filesRouter(files: Files): Router {
@@ -71,7 +73,7 @@ function decodePath(request: Request): string {
 
 function checkedPath(path: string): string {
   const clean = cleanPath(path);
-  if (clean === undefined) throw invalidPath();
+  if (clean === undefined || clean.length > maxPathLength) throw invalidPath();
   return clean;
 }
 
@@ -95,7 +97,7 @@ async function create(files: Files, request: FilesRequest) {
   if (yamlTypes.has(body.type) && !isYamlMapping(data.toString('utf8'))) {
     throw dataInvalid('file data has invalid yaml string');
   }
-  const path = checkedPath(posix.join('/', decodePath(request), body.name));
+  const path = checkedPath(`${decodePath(request)}/${body.name}`);
   if (!isFileType(body.type)) throw dataInvalid('filesystem type is invalid');
   const { namespace } = request.params;
   const made = await files.create({ namespace, path, type: body.type, mimeType: body.mimeType, data });
@@ -110,7 +112,7 @@ async function update(files: Files, request: FilesRequest) {
   if (data !== undefined && /\.ya?ml$/.test(path) && !isYamlMapping(data.toString('utf8'))) {
     throw dataInvalid('updated file data has invalid yaml string');
   }
-  const target = body.path === '' ? undefined : checkedPath(posix.join('/', body.path));
+  const target = body.path === '' ? undefined : checkedPath(body.path);
   const changed = orRefuse(
     await files.update(request.params.namespace, path, {
       ...(data && { data }),

@@ -2,12 +2,13 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Instances } from '../../instances/instances.js';
 import type { Namespace } from '../../store/namespaces.js';
-import { dataInvalid, notFound } from '../http/api-error.js';
+import { findNamespace } from '../find-namespace.js';
+import { dataInvalid } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
-import { parseUuid } from '../http/uuid.js';
+import { isNamespaceName } from '../namespace-name.js';
 import type { ApiStore } from '../parts.js';
 
 const creation = z.object({ name: z.string().default('') });
@@ -29,23 +30,17 @@ export function namespacesRouter(store: ApiStore, instances: Instances): Router 
   router
     .route('/:namespace')
     .get(async (request, response) => {
-      const found = await store.namespaces.get(request.params.namespace);
-      if (found === undefined) throw notFound();
-      sendData(response, view(found));
+      sendData(response, view(await findNamespace(store, request.params.namespace)));
     })
     .delete(async (request, response) => {
       const { namespace } = request.params;
-      if ((await store.namespaces.get(namespace)) === undefined) throw notFound();
+      await findNamespace(store, namespace);
       await cancelRunning(instances, namespace);
       await store.namespaces.delete(namespace);
       sendNothing(response);
     })
     .all(methodNotAllowed);
   return router;
-}
-
-function isNamespaceName(name: string): boolean {
-  return /^(?:[a-z][a-z0-9_\-.]*[a-z0-9]|[a-z])$/.test(name) || parseUuid(name) !== undefined;
 }
 
 /** Instances would run on for ever, seen by nobody, once the namespace that lists them is gone. */

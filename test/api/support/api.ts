@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { createApp } from '../../../src/api/app.js';
+import { listen, type ListeningServer } from '../../../src/api/server.js';
+import { createBroadcaster } from '../../../src/events/broadcast.js';
+import type { CloudEvent } from '../../../src/events/cloud-event.js';
+import type { Store } from '../../../src/store/database.js';
+import { useStore } from '../../support/postgres.js';
+import { FakeInstances } from './fake-instances.js';
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The text as JSON. */
+  readonly json: Answered;
+}
+interface Answered {
+  data: never;
+  meta: never;
+  error: { code: string; message: string; diagnostics?: unknown };
+}
+
+export interface TestApi {
+  readonly url: string;
+  readonly port: number;
+  readonly store: Store;
+  readonly instances: FakeInstances;
+  readonly woken: { instance: string; waitId: string; event: CloudEvent }[];
+  /** What was written to the log of the server. */
+  readonly logged: { details: object; message: string }[];
+  send(method: string, path: string, body?: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string): Promise<Answer>;
+  /** Sends JSON. */
+  post(path: string, body: unknown): Promise<Answer>;
+}
+
+/** The API on a real socket and a real store, with the namespace `demo`, new for every test. */
+export function useApi(): () => TestApi {
+  const store = useStore();
+  let server: ListeningServer | undefined;
+  const instances = new FakeInstances();
+  const woken: TestApi['woken'] = [];
+  const logged: TestApi['logged'] = [];
+
+  beforeAll(async () => {
+    const wake = (instance: string, waitId: string, event: CloudEvent) => {
+      woken.push({ instance, waitId, event });
+      return Promise.resolve();
+    };
+    const app = createApp({
+      store: store(),
+      instances,
+      events: createBroadcaster({ history: store().events, listeners: store().listeners, wake }),
+      version: '0.0.0-test',
+      log: { error: (details, message) => logged.push({ details, message }) },
+    });
+    server = await listen(app, { host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => server?.close(100));
+  beforeEach(async () => {
+    for (const { name } of await store().namespaces.list()) await store().namespaces.delete(name);
+    await store().namespaces.create('demo');
+    for (const list of [woken, logged, instances.starts, instances.queries, instances.cancelled, instances.abandoned]) {
+      list.length = 0;
+    }
+    instances.runs.clear();
+    instances.outcome = { status: 'complete', output: {} };
+  });
+
+  return () => {
+    const port = server?.port ?? 0;
+    const url = `http://127.0.0.1:${port}`;
+    const send: TestApi['send'] = (method, path, body, headers) => request(`${url}${path}`, method, body, headers);
+    return {
+      url,
+      port,
+      store: store(),
+      instances,
+      woken,
+      logged,
+      send,
+      get: (path) => send('GET', path),
+      post: (path, body) => send('POST', path, JSON.stringify(body)),
+    };
+  };
+}
+
+async function request(
+  url: string,
+  method: string,
+  body?: string | Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(url, { method, headers, body: (body as RequestInit['body']) ?? null });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    get json() {
+      return JSON.parse(text) as Answered;
+    },
+  };
+}
+
+/** Standard base64 of a text. */
+export function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
