@@ -19,7 +19,7 @@ const QUERY_PATIENCE_MS = 60_000;
 export interface StoreOptions {
   /** Connections at most; 10 when not given. */
   readonly connections?: number;
-  /** Gets one line when an idle connection breaks; the next query opens another one. */
+  /** Gets one line per trouble that needs no answer: a broken idle connection, a report that was dropped. */
   readonly log?: (message: string) => void;
 }
 
@@ -45,6 +45,7 @@ export interface Store {
  * @throws Error in one line, without the password, when the database cannot be reached or brought up to date.
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  const log = options.log ?? (() => undefined);
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
@@ -54,7 +55,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     types: { getTypeParser },
     application_name: 'durektiv',
   });
-  pool.on('error', (error) => options.log?.(`lost a connection to the database: ${error.message}`));
+  pool.on('error', (error) => log(`lost a connection to the database: ${error.message}`));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await pool.query('select 1');
@@ -63,16 +64,16 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     await db.destroy();
     throw unusable(url, error);
   }
-  return { ...repositories(db, pool), check: () => check(pool, url), close: () => db.destroy() };
+  return { ...repositories(db, pool, log), check: () => check(pool, url), close: () => db.destroy() };
 }
 
-function repositories(db: Database, pool: pg.Pool) {
+function repositories(db: Database, pool: pg.Pool, log: (message: string) => void) {
   return {
     namespaces: new NamespaceStore(db),
     files: new FileStore(db),
     definitions: new DefinitionStore(db),
     instances: new InstanceStore(db),
-    reports: new ReportStore(pool),
+    reports: new ReportStore(pool, log),
     logs: new LogStore(db),
     payloads: new PayloadStore(pool),
     listeners: new ListenerStore(db, pool),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json } from '../json/json.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Database } from './schema.js';
@@ -29,8 +30,9 @@ export class EventHistory {
           type: storable(event.type),
           event: JSON.stringify(event.event),
           received_at: Date.now(),
+          fingerprint: fingerprint(event),
         })
-        .onConflict((conflict) => conflict.columns(['namespace', 'source', 'id']).doNothing())
+        .onConflict((conflict) => conflict.columns(['namespace', 'fingerprint']).doNothing())
         .executeTakeFirstOrThrow();
       return numInsertedOrUpdatedRows === 1n ? 'stored' : 'duplicate';
     } catch (error) {
@@ -38,4 +40,11 @@ export class EventHistory {
       throw error;
     }
   }
+}
+
+/** Source and id may be longer than what an index takes. */
+function fingerprint({ source, id }: ReceivedEvent): string {
+  return createHash('sha256')
+    .update(JSON.stringify([source, id]))
+    .digest('hex');
 }

@@ -1,12 +1,15 @@
 /** The root directory of every namespace. */
 export const FILE_ROOT = '/';
 
+/** Longer paths are refused: no index takes them. */
+const LONGEST = 1000;
+
 const SEGMENT = /^(?:[a-zA-Z][a-zA-Z0-9_\-.]*[a-zA-Z0-9]|[a-zA-Z])$/;
 
 /**
  * The clean absolute form of a file path: one leading slash, none at the end, `.` and `..` resolved (`..` at the root
  * stays there).
- * @returns undefined when a segment breaks the name rule of specification 1.3.
+ * @returns undefined when a segment breaks the name rule of specification 1.3, or the path is longer than 1,000 characters.
  */
 export function cleanPath(text: string): string | undefined {
   const segments: string[] = [];
@@ -15,7 +18,8 @@ export function cleanPath(text: string): string | undefined {
     if (segment === '..') segments.pop();
     else segments.push(segment);
   }
-  return segments.every((segment) => SEGMENT.test(segment)) ? `/${segments.join('/')}` : undefined;
+  const path = `/${segments.join('/')}`;
+  return path.length <= LONGEST && segments.every((segment) => SEGMENT.test(segment)) ? path : undefined;
 }
 
 /** The directory a clean path is in; undefined for the root. */

@@ -34,7 +34,8 @@ const CONDITIONS: Record<InstanceFilter['field'], { readonly [type in InstanceFi
   },
   STATUS: {
     MATCH: (builder, value) => builder('instances.status', '=', statusOf(value)),
-    '<': (builder, value) => builder(builder.ref('instances.status'), '=', builder.fn.any(sql.val(statusesBefore(statusOf(value))))),
+    '<': (builder, value) =>
+      builder(builder.ref('instances.status'), '=', builder.fn.any(sql.val(statusesBefore(statusOf(value))))),
   },
   TRIGGER: {
     MATCH: (builder, value) => builder('instances.invoker', '=', storable(value)),

@@ -44,7 +44,7 @@ export class ListenerStore {
 
   /** Opens a wait. `known`: it is open already or was closed before, and nothing is changed. */
   async register(listener: Omit<Listener, 'createdAt'>): Promise<'registered' | 'known' | 'no-namespace'> {
-    const types = [...new Set(listener.events.map((event) => storable(event.type)))];
+    const types = [...new Set(listener.events.map((event) => lookupKey(event.type)))];
     const { instance, waitId, namespace, events } = listener;
     const { rows } = await this.pool.query<{ spaces: number; listeners: number }>(REGISTER, [
       instance,
@@ -82,14 +82,17 @@ export class ListenerStore {
     await this.db.deleteFrom('listeners').where('instance', '=', instance).execute();
   }
 
-  /** Open waits of a namespace for an event type, the oldest first; their patterns are not looked at. */
+  /**
+   * Open waits of a namespace that may wait for an event type, the oldest first. Their patterns are not looked at, and
+   * of a very long type only the beginning.
+   */
   async candidates(namespace: string, type: string): Promise<Listener[]> {
     const rows = await this.open(namespace)
       .innerJoin('listener_types as type', (join) =>
         join.onRef('type.instance', '=', 'listeners.instance').onRef('type.wait_id', '=', 'listeners.wait_id'),
       )
       .where('type.namespace', '=', namespace)
-      .where('type.type', '=', storable(type))
+      .where('type.type', '=', lookupKey(type))
       .execute();
     return rows.map(toListener);
   }
@@ -115,6 +118,11 @@ export class ListenerStore {
       .orderBy('listeners.instance')
       .orderBy('listeners.wait_id');
   }
+}
+
+/** An index does not take what is longer. */
+function lookupKey(type: string): string {
+  return storable(type.slice(0, 500));
 }
 
 function toListener(row: {

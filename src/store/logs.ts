@@ -94,9 +94,9 @@ export class LogStore {
   }
 }
 
-/** Children are found by the call path of their ancestor, which begins theirs; '0' is the character behind '/'. */
+/** Children are found by the call path of their ancestor, which begins theirs. */
 function scope(instance: string | undefined) {
   if (instance === undefined) return sql<SqlBool>`instance is null`;
   const path = sql`(select call_path from instances where id = ${instance})`;
-  return sql<SqlBool>`(call_path >= ${path} and call_path < rtrim(${path}, '/') || '0')`;
+  return sql<SqlBool>`(root = substring(${path} from 2 for 36) and starts_with(call_path, ${path}))`;
 }

@@ -11,3 +11,11 @@ export function isUnknownParent(error: unknown): boolean {
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   return code === FOREIGN_KEY_VIOLATION && constraint === 'files_parent';
 }
+
+/**
+ * True for an error that lies in the values and not in the connection: writing the same again fails the same way
+ * (SQLSTATE classes data exception, integrity violation, program limit; or a text too long to be made at all).
+ */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof RangeError || /^(22|23|54)/.test(String((error as { code?: unknown }).code));
+}

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import type { InstanceReport } from '../interpreter/contract.js';
+import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import { mergeReports } from './merge-reports.js';
+import { isRefusal } from './postgres-errors.js';
 import { storable } from './text.js';
 
 /**
@@ -55,19 +57,57 @@ where r.instance in (select id from begun union all select id from instances)
 order by l.time, l.seq
 on conflict (instance, seq) do nothing`;
 
+/** An input from this length on is written apart, so that it does not pass through a document. */
+const LARGE_INPUT = 64 * 1024;
+
 /** Writes what workflows report: the progress, the log and the end of instances. */
 export class ReportStore {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly log: (message: string) => void,
+  ) {}
 
   /**
    * Writes the reports of any number of instances in one round trip. Writing one again changes nothing. Reports of a
-   * namespace that does not exist any more are dropped.
+   * namespace that does not exist any more are dropped; so is, with a line in the log, one that the database refuses.
    */
   async write(batch: readonly InstanceReport[]): Promise<void> {
-    if (batch.length === 0) return;
-    const rows = mergeReports(batch).map(toRow);
-    await this.pool.query({ name: 'write-reports', text: WRITE, values: [JSON.stringify(rows)] });
+    if (batch.length > 0) await this.writeMerged(mergeReports(batch));
   }
+
+  private async writeMerged(reports: readonly InstanceReport[]): Promise<void> {
+    try {
+      const text = JSON.stringify(reports.map(toRow));
+      await this.pool.query({ name: 'write-reports', text: WRITE, values: [text] });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return this.writeEach(reports, error as Error);
+    }
+    for (const report of reports) await this.writeLargeInput(report);
+  }
+
+  /** One report that the database refuses must not keep out the others. */
+  private async writeEach(reports: readonly InstanceReport[], error: Error): Promise<void> {
+    const [only] = reports;
+    if (reports.length === 1) {
+      this.log(`a report of the instance ${only?.instance} cannot be stored and is dropped: ${error.message}`);
+      return;
+    }
+    for (const report of reports) await this.writeMerged([report]);
+  }
+
+  private async writeLargeInput({ instance, started }: InstanceReport): Promise<void> {
+    const input = started && stableStringify(started.input);
+    if (input === undefined || input.length < LARGE_INPUT) return;
+    const text = 'update instances set input = $2 where id = $1 and input is null';
+    await this.pool.query(text, [instance, Buffer.from(input)]);
+  }
+}
+
+/** Null when it is large: see {@link LARGE_INPUT}. */
+function smallInput(input: Json): string | null {
+  const text = stableStringify(input);
+  return text.length < LARGE_INPUT ? text : null;
 }
 
 function toRow(report: InstanceReport) {
@@ -87,7 +127,7 @@ function toRow(report: InstanceReport) {
       message: storable(line.message),
     })),
     started: started !== undefined,
-    input: started ? stableStringify(started.input) : null,
+    input: started ? smallInput(started.input) : null,
     invoker: started ? storable(started.invoker) : null,
     definition: started?.definition ?? null,
     lineage: started ? JSON.stringify(started.lineage) : null,

@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from 'kysely';
+import type { ColumnType, Generated, Kysely } from 'kysely';
 import type { InstanceStatus } from '../instances/instances.js';
 
 /** Connection to the tables below. */
@@ -85,6 +85,8 @@ export interface LogTable {
   time: number;
   /** Number of the line in its instance, null for lines of functions. */
   seq: number | null;
+  /** Id of the instance that the call path begins with. */
+  root: ColumnType<string | null, never, never>;
 }
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -114,6 +116,7 @@ export interface ListenerTable {
 /** The types of the open listeners: what matching looks up. */
 export interface ListenerTypeTable {
   namespace: string;
+  /** The beginning of the type. */
   type: string;
   instance: string;
   wait_id: string;
@@ -127,4 +130,6 @@ export interface EventTable {
   type: string;
   event: JsonText;
   received_at: number;
+  /** Hash of source and id. */
+  fingerprint: string;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { InstanceReport } from '../../src/store/reports.js';
+import type { InstanceReport } from '../../src/interpreter/contract.js';
 import { useStore } from '../support/postgres.js';
 import { newInstance, report } from './samples.js';
 
@@ -64,6 +64,7 @@ test('a start creates the instance, once', async () => {
   const instance = randomUUID();
   const lineage = [{ id: parent.id, state: 'call', step: 2, branch: 0 }];
   const started = {
+    input: { b: 1, a: 'ä' },
     invoker: `instance:${parent.id}`,
     definition: parent.definition,
     lineage,
@@ -90,9 +91,10 @@ test('a start creates the instance, once', async () => {
     createdAt: 5,
     flow: ['x', 'y'],
     status: 'pending',
-    hasInput: false,
+    hasInput: true,
     definition: 'states: []',
   });
+  expect(Buffer.from((await store().instances.input(instance)) ?? []).toString()).toBe('{"a":"ä","b":1}');
   expect(await messages(namespace, parent.id)).toEqual(['in the child']);
 });
 
@@ -181,4 +183,20 @@ test('a namespace that is deleted while reports come in fails none of them', asy
     await Promise.all([write(0), write(1), store().namespaces.delete('stormy'), write(2), write(3)]);
   }
   expect(await messages('calm', other.id)).toHaveLength(40);
+});
+
+test('a child takes an input of many megabytes', async () => {
+  const { id, namespace, definition } = await pendingInstance('large');
+  const instance = randomUUID();
+  const input = { text: 'ä'.repeat(10_000_000) };
+  const started = { invoker: `instance:${id}`, input, definition, lineage: [], root: id, createdAt: 5 };
+  await store().reports.write([report({ instance, namespace, seq: 0, started })]);
+  expect((await store().instances.input(instance))?.length).toBe(20_000_011);
+});
+
+test('a report that the database refuses is dropped and the others are written', async () => {
+  const { id, namespace } = await pendingInstance('refused');
+  const broken = report({ instance: 'not-a-uuid', namespace, seq: 1 });
+  await store().reports.write([broken, report({ instance: id, namespace, seq: 1, lines: [line(0)] })]);
+  expect(await messages(namespace, id)).toEqual(['line 0']);
 });

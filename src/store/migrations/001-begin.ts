@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The first tables. Identifiers that are searched by prefix or sorted use the collation "C": bytes, on every server. */
+/**
+ * The first tables. What users may make long is not indexed itself: an index takes 2,700 bytes. Identifiers that are searched by prefix or sorted use the collation "C": bytes, on every server.
+ */
 const STATEMENTS = [
   `create table namespaces (
      name text collate "C" primary key,
@@ -61,9 +63,10 @@ const STATEMENTS = [
      message text not null,
      time bigint not null,
      seq bigint,
+     root text collate "C" generated always as (substring(call_path from 2 for 36)) stored,
      unique (instance, seq)
    )`,
-  `create index logs_by_call_path on logs (call_path, time, id)`,
+  `create index logs_by_root on logs (root, time, id)`,
   `create index logs_of_namespace on logs (namespace, time, id) where instance is null`,
   `create table payloads (
      hash text primary key,
@@ -105,7 +108,8 @@ const STATEMENTS = [
      type text not null,
      event json not null,
      received_at bigint not null,
-     unique (namespace, source, id)
+     fingerprint text not null,
+     unique (namespace, fingerprint)
    )`,
 ];
 

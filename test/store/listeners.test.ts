@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, expect, test } from 'vitest';
+import { useStore } from '../support/postgres.js';
+
+const store = useStore();
+const namespace = 'waits';
+
+beforeAll(async () => {
+  await store().namespaces.create(namespace);
+});
+
+function wait(...types: string[]) {
+  const events = types.map((type) => ({ type, context: { subject: '1*', 'odd\0': null } }));
+  return { instance: randomUUID(), waitId: 'w1', namespace, events };
+}
+
+test('a registered listener is a candidate for each of its types', async () => {
+  const listener = wait('one', 'two', 'one');
+  expect(await store().listeners.register(listener)).toBe('registered');
+  expect(await store().listeners.candidates(namespace, 'one')).toMatchObject([listener]);
+  expect(await store().listeners.candidates(namespace, 'two')).toMatchObject([listener]);
+  expect(await store().listeners.candidates(namespace, 'ONE')).toEqual([]);
+  expect(await store().listeners.candidates('elsewhere', 'one')).toEqual([]);
+});
+
+test('registering again is a no-op', async () => {
+  const listener = wait('again');
+  await store().listeners.register(listener);
+  expect(await store().listeners.register({ ...listener, events: [] })).toBe('known');
+  expect(await store().listeners.candidates(namespace, 'again')).toMatchObject([listener]);
+});
+
+test('exactly one caller serves a listener', async () => {
+  const { instance, waitId, ...rest } = wait('race');
+  await store().listeners.register({ instance, waitId, ...rest });
+  const served = await Promise.all(Array.from({ length: 10 }, () => store().listeners.serve(instance, waitId)));
+  expect(served.filter(Boolean)).toHaveLength(1);
+  expect(await store().listeners.candidates(namespace, 'race')).toEqual([]);
+});
+
+test('a wait that was served is not opened again by a late registration', async () => {
+  const listener = wait('late');
+  await store().listeners.register(listener);
+  await store().listeners.serve(listener.instance, listener.waitId);
+  expect(await store().listeners.register(listener)).toBe('known');
+  expect(await store().listeners.candidates(namespace, 'late')).toEqual([]);
+});
+
+test('a removed wait cannot be served', async () => {
+  const listener = wait('removed');
+  await store().listeners.register(listener);
+  await store().listeners.remove(listener.instance, listener.waitId);
+  expect(await store().listeners.serve(listener.instance, listener.waitId)).toBe(false);
+  expect(await store().listeners.candidates(namespace, 'removed')).toEqual([]);
+});
+
+test('an ended instance leaves no waits', async () => {
+  const listener = wait('ended');
+  await store().listeners.register(listener);
+  await store().listeners.register({ ...listener, waitId: 'w2' });
+  await store().listeners.removeAll(listener.instance);
+  expect(await store().listeners.candidates(namespace, 'ended')).toEqual([]);
+});
+
+test('an unknown wait cannot be served', async () => {
+  expect(await store().listeners.serve(randomUUID(), 'w1')).toBe(false);
+});
+
+test('a namespace that is gone takes no listeners', async () => {
+  expect(await store().listeners.register({ ...wait('x'), namespace: 'gone' })).toBe('no-namespace');
+});
+
+test('the list has the open waits, the oldest first', async () => {
+  await store().namespaces.create('listed');
+  const [first, second, served] = [wait('a'), wait('b'), wait('c')].map((listener) => ({
+    ...listener,
+    namespace: 'listed',
+  }));
+  for (const listener of [first, second, served]) {
+    await store().listeners.register(listener!);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await store().listeners.serve(served!.instance, served!.waitId);
+  const list = await store().listeners.list('listed');
+  expect(list).toMatchObject([first, second]);
+  expect(list[0]!.createdAt).toBeGreaterThan(Date.now() - 60_000);
+});

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, expect, test } from 'vitest';
+import type { LogQuery } from '../../src/store/logs.js';
+import { useStore } from '../support/postgres.js';
+import { newInstance } from './samples.js';
+
+const store = useStore();
+const namespace = 'logs';
+const [root, child, other] = [randomUUID(), randomUUID(), randomUUID()];
+const lineage = [{ id: root, state: 'a', step: 0, branch: 0 }];
+
+beforeAll(async () => {
+  await store().namespaces.create(namespace);
+  const definition = await store().definitions.put('x');
+  await store().instances.insert(newInstance({ namespace, definition, id: root }));
+  await store().instances.insert(newInstance({ namespace, definition, id: child, lineage, root }));
+  await store().instances.insert(newInstance({ namespace, definition, id: other }));
+  for (const [instance, callPath, time] of [
+    [root, `/${root}/`, 1],
+    [child, `/${root}/${child}/`, 2],
+    [root, `/${root}/`, 4],
+    [root, `/${root}/`, 3],
+    [other, `/${other}/`, 5],
+    [root, `/${root}/`, 4],
+  ] as const) {
+    await store().logs.appendFunctionLine({
+      namespace,
+      instance,
+      path: '/f',
+      callPath,
+      state: 's',
+      message: `m${time}`,
+      time,
+    });
+  }
+});
+
+async function times(query: Omit<LogQuery, 'namespace'>): Promise<number[]> {
+  return (await store().logs.list({ namespace, ...query })).map(({ time }) => time);
+}
+
+test('a line of a function is verbatim, at level INFO', async () => {
+  expect((await store().logs.list({ namespace, instance: other }))[0]).toEqual({
+    id: expect.any(Number) as number,
+    namespace,
+    instance: other,
+    path: '/f',
+    callPath: `/${other}/`,
+    state: 's',
+    level: 'INFO',
+    message: 'm5',
+    time: 5,
+  });
+});
+
+test('the log of an instance has the lines of its children, by time', async () => {
+  expect(await times({ instance: root })).toEqual([1, 2, 3, 4, 4]);
+  expect(await times({ instance: child })).toEqual([2]);
+});
+
+test('lines of one time are in the order of their arrival', async () => {
+  const ids = (await store().logs.list({ namespace, instance: root, after: 3 })).map(({ id }) => id);
+  expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+});
+
+test('bounds are exclusive', async () => {
+  expect(await times({ instance: root, after: 1, before: 4 })).toEqual([2, 3]);
+});
+
+test('first gives the earliest, last the latest, both in the order that was asked for', async () => {
+  expect(await times({ instance: root, first: 2 })).toEqual([1, 2]);
+  expect(await times({ instance: root, last: 2 })).toEqual([4, 4]);
+  expect(await times({ instance: root, last: 3, direction: 'desc' })).toEqual([4, 4, 3]);
+  expect(await times({ instance: root, first: 2, direction: 'desc' })).toEqual([2, 1]);
+  expect(await times({ instance: root, direction: 'desc' })).toEqual([4, 4, 3, 2, 1]);
+});
+
+test('a follower gets what arrived since, whatever its time', async () => {
+  const [, , third] = (await store().logs.list({ namespace, instance: root })).toSorted((a, b) => a.id - b.id);
+  expect(await times({ instance: root, sinceId: third!.id })).toEqual([3, 4]);
+});
+
+test('an unknown instance has no lines', async () => {
+  expect(await times({ instance: randomUUID() })).toEqual([]);
+});
+
+test('lines of the namespace are apart from those of its instances', async () => {
+  await store().logs.appendNamespaceLine({ namespace, level: 'WARN', message: 'hello', time: 9 });
+  expect(await store().logs.list({ namespace })).toMatchObject([{ message: 'hello', level: 'WARN', instance: null }]);
+});
+
+test('lines for a namespace that is gone are dropped', async () => {
+  await store().logs.appendFunctionLine({
+    namespace: 'gone',
+    instance: root,
+    path: '/f',
+    callPath: '/',
+    state: null,
+    message: 'm',
+    time: 1,
+  });
+  expect(await store().logs.list({ namespace: 'gone', instance: root })).toEqual([]);
+});
