@@ -12,12 +12,12 @@ import type { Report } from './report.js';
 import type { SourceNode } from './yaml/source-node.js';
 
 /** The engine reads documents for any version in the same way (specification 1.1), but says so. */
-const api: Rule<string> = refine(text, (value, at) => {
+const api: Rule<undefined> = refine(text, (value, at) => {
   if (value !== 'workflow/v1') {
     const message = `This is read as workflow/v1, not as ${quote(value)}.`;
     at.scope.report.warning('other-api', spot(at), message);
   }
-  return value;
+  return undefined;
 });
 
 const fields = {
@@ -37,7 +37,7 @@ const document: Rule<RecordOf<typeof fields>> = record(fields, { exact: byHand, 
 export function readFlow(node: SourceNode, report: Report): Flow | undefined {
   const written = apply(document, { node, path: '', scope: scopeOf(node, report) });
   if (written === invalid) return undefined;
-  const { direktiv_api: _version, start: writtenStart, ...rest } = written;
+  const { start: writtenStart, ...rest } = written;
   return { ...rest, start: withEntry(writtenStart ?? { type: 'default' }, rest.states[0]?.id ?? '') };
 }
 

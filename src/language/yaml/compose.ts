@@ -5,6 +5,7 @@ import { maxBytes, maxDepth } from './limits.js';
 // Scalars are resolved by our own rules; the library's check for equal keys takes quadratic time.
 const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const;
 
+/** More say nothing new, and each costs the library more than a value does. */
 const mostSyntaxErrors = 100;
 
 /** Finds lines and columns, both counted from 1. */
@@ -31,7 +32,6 @@ export function composeFirst(text: string, report: Report): Document.Parsed | un
 }
 
 // What YAML allows: tab, line ends, and printable characters; no half of a surrogate pair.
-// eslint-disable-next-line no-control-regex
 const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
 
 function isReadable(text: string, report: Report): boolean {
@@ -59,12 +59,14 @@ function firstDocument(text: string, report: Report): CST.Token[] | undefined {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let ended = false;
+  let errors = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
       ended ||= token.type === 'document';
+      errors += token.type === 'error' ? 1 : 0;
     }
-    if (ended && parser.stack.length > 0) return tokens;
+    if ((ended && parser.stack.length > 0) || errors >= mostSyntaxErrors) return tokens;
     if (parser.stack.length > maxDepth + onStackBesides) {
       reportDepth(report, parser.offset);
       return undefined;

@@ -4,8 +4,8 @@ import { quote, shorten } from '../wording.js';
 import { reportDepth } from './compose.js';
 import { maxDepth, maxExpansion } from './limits.js';
 import { mergedEntries } from './merge.js';
-import { resolveScalar } from './scalar.js';
-import type { BrokenNode, SourceEntry, SourceNode } from './source-node.js';
+import { resolveScalar, type Resolved } from './scalar.js';
+import type { BrokenNode, SourceEntry, SourceNode, SourceScalar } from './source-node.js';
 
 interface Here {
   readonly path: string;
@@ -42,7 +42,7 @@ export class Converter {
   #scalar(node: Scalar, { path }: Here): SourceNode {
     const offset = start(node);
     const text = String(node.value);
-    const resolved = resolveScalar(text, node.type === undefined || node.type === 'PLAIN', node.tag);
+    const resolved = resolve(node);
     if ('value' in resolved) {
       return { kind: 'scalar', value: resolved.value, offset, weight: 1 + text.length, height: 0 };
     }
@@ -135,7 +135,8 @@ export class Converter {
   #key(node: unknown, offset: number, here: Here): string | undefined {
     const key = this.convert(node, offset, { path: here.path, depth: here.depth + 1 });
     if (key.kind === 'broken') return undefined;
-    if (key.kind === 'scalar' && typeof key.value === 'string') return key.value;
+    // A date becomes a string, but is none in YAML.
+    if (isText(key) && (!isScalar(node) || isTextScalar(node))) return key.value;
     const what = key.kind === 'scalar' ? `the key ${String(key.value)}` : 'this key';
     this.#report.error('non-string-key', { offset, path: here.path }, `Keys are strings; put ${what} in quotes.`);
     return undefined;
@@ -160,6 +161,19 @@ export function pathTo(path: string, key: string): string {
 function isMergeKey(key: unknown): boolean {
   if (!isScalar(key) || key.value !== '<<') return false;
   return key.type === 'PLAIN' && (key.tag === undefined || key.tag === '!' || key.tag.endsWith(':merge'));
+}
+
+function resolve(node: Scalar): Resolved {
+  return resolveScalar(String(node.value), node.type === undefined || node.type === 'PLAIN', node.tag);
+}
+
+function isTextScalar(node: Scalar): boolean {
+  const resolved = resolve(node);
+  return 'value' in resolved && resolved.type === 'str';
+}
+
+function isText(node: SourceNode): node is SourceScalar & { readonly value: string } {
+  return node.kind === 'scalar' && typeof node.value === 'string';
 }
 
 function start(node: Scalar | Alias | YAMLMap | YAMLSeq): number {

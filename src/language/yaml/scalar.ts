@@ -2,27 +2,29 @@ import { timestamp } from './timestamp.js';
 
 /** A scalar's JSON value, or why it has none. */
 export type Resolved =
-  | { readonly value: null | boolean | number | string }
+  | { readonly type: ScalarType; readonly value: null | boolean | number | string }
   | { readonly problem: 'not-finite' | 'bad-scalar'; readonly message: string };
 
-type Type = 'null' | 'bool' | 'int' | 'float' | 'timestamp' | 'str';
+/** What a scalar is in YAML; only `str` may be a key. */
+export type ScalarType = 'null' | 'bool' | 'int' | 'float' | 'timestamp' | 'binary' | 'str';
+
 interface Typed {
-  readonly type: Type;
+  readonly type: ScalarType;
   readonly value: null | boolean | number | string;
 }
 
 const prefix = 'tag:yaml.org,2002:';
-const typed: ReadonlySet<string> = new Set<Type>(['null', 'bool', 'int', 'float', 'timestamp']);
+const typed: ReadonlySet<string> = new Set<ScalarType>(['null', 'bool', 'int', 'float', 'timestamp']);
 
 /**
  * Reads a scalar as Direktiv's YAML parser does (specification 1.2): `yes` is a string, `014` is octal,
  * a date becomes an RFC 3339 string. `plain` is false for quoted and block scalars.
  */
 export function resolveScalar(text: string, plain: boolean, tag: string | undefined): Resolved {
-  if (tag === undefined || tag === '!') return plain ? finite(readPlain(text, true)) : { value: text };
+  if (tag === undefined || tag === '!') return plain ? finite(readPlain(text, true)) : { type: 'str', value: text };
   const name = tag.startsWith(prefix) ? tag.slice(prefix.length) : '';
   if (name === 'binary') return decodeBinary(text);
-  return typed.has(name) ? readTagged(text, name) : { value: text };
+  return typed.has(name) ? readTagged(text, name) : { type: 'str', value: text };
 }
 
 function readTagged(text: string, name: string): Resolved {
@@ -31,8 +33,9 @@ function readTagged(text: string, name: string): Resolved {
   return { problem: 'bad-scalar', message: `The tag !!${name} asks for another form of value.` };
 }
 
-function finite({ value }: Typed): Resolved {
-  if (typeof value !== 'number' || Number.isFinite(value)) return { value };
+function finite(found: Typed): Resolved {
+  const { value } = found;
+  if (typeof value !== 'number' || Number.isFinite(value)) return found;
   return { problem: 'not-finite', message: `JSON has no number ${value}; write it as a quoted string.` };
 }
 
@@ -53,7 +56,7 @@ const words = new Map<string, Typed>([
   ...entries('float', -Infinity, ['-.inf', '-.Inf', '-.INF']),
 ]);
 
-function entries(type: Type, value: Typed['value'], texts: readonly string[]): [string, Typed][] {
+function entries(type: ScalarType, value: Typed['value'], texts: readonly string[]): [string, Typed][] {
   return texts.map((text) => [text, { type, value }]);
 }
 
@@ -98,5 +101,5 @@ function decodeBinary(text: string): Resolved {
   if (bare.length % 4 !== 0 || !base64.test(bare))
     return { problem: 'bad-scalar', message: 'The tag !!binary asks for base64.' };
   const bytes = Uint8Array.from(atob(bare), (character) => character.charCodeAt(0));
-  return { value: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
+  return { type: 'binary', value: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
 }

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { parseFlow } from '../../../src/language/parse-flow.js';
+import { expectRejected, flowOf } from '../marked.js';
+
+const noop = 'states:\n- id: a\n  type: noop\n';
+
+describe('the document (specification 1.1)', () => {
+  it('is the first one of the stream; what follows is not read', () => {
+    expect(flowOf(`${noop}---\n[ not: {yaml\n`).states).toHaveLength(1);
+  });
+
+  it('may begin with a marker and comments', () => {
+    expect(flowOf(`# a flow\n---\n${noop}...\n`).states).toHaveLength(1);
+  });
+
+  it('may be JSON', () => {
+    expect(flowOf('{"states": [{"id": "a", "type": "noop"}]}').states).toHaveLength(1);
+  });
+
+  it.each(['▸', '▸\n\n', '# only a comment\n▸', '---\n▸', '▸~'])('is not empty: %j', (text) => {
+    const { diagnostics, flow } = parseFlow(text.replace('▸', ''));
+    expect(flow).toBeUndefined();
+    expect(diagnostics.map(({ code }) => code)).toEqual(['empty-document']);
+  });
+
+  it.each(['▸- a', '▸text', '▸5'])('is a mapping: %s', (text) => {
+    expectRejected(text, 'wrong-type');
+  });
+
+  it.each(['states: [', 'a: b: c', 'states:\n  - a\n b: 1', '"open', 'a: [1, 2', '%YAML 1.2', 'a: !x!y z', '}'])(
+    'is YAML: %j',
+    (text) => {
+      const { diagnostics, flow } = parseFlow(text);
+      expect(flow).toBeUndefined();
+      expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['bad-yaml']));
+    },
+  );
+
+  it('says where the YAML breaks', () => {
+    expectRejected('states:\n- id: a\n  type: "noop\n▸', 'bad-yaml');
+  });
+
+  it('has no key twice', () => {
+    expectRejected(`${noop}  log: x\n  ▸log: y\n`, 'duplicate-key');
+    expectRejected(`${noop}  log: {x: 1, ▸"x": 2}\n`, 'duplicate-key');
+  });
+
+  it('has no field twice in different letter case', () => {
+    expectRejected(`${noop}  log: x\n  ▸Log: y\n`, 'duplicate-key');
+  });
+
+  it.each(['1', 'true', 'null', '2020-01-02', '1.5'])('has string keys only, not %s', (key) => {
+    expectRejected(`${noop}  log:\n    ▸${key}: x\n`, 'non-string-key');
+  });
+
+  it('has no collection as a key', () => {
+    expectRejected(`▸${noop}? [x]\n: 1\n`, 'non-string-key');
+  });
+
+  it('takes quoted keys and words like yes as strings', () => {
+    expect(flowOf(`${noop}  log: {"1": a, yes: b}\n`).states[0]?.log).toEqual({ '1': 'a', yes: 'b' });
+  });
+
+  it('keeps keys that mean something to JavaScript as plain data', () => {
+    const log = flowOf(`${noop}  log: {__proto__: {x: 1}, constructor: 2, toString: 3}\n`).states[0]?.log;
+    expect(JSON.stringify(log)).toBe('{"__proto__":{"x":1},"constructor":2,"toString":3}');
+    expect(Object.getPrototypeOf(log)).toBe(Object.prototype);
+  });
+
+  it.each(['\u0000', '\u0007', '\u001b', '\ud800', '\uffff'])(
+    'has only characters that YAML allows: %j',
+    (character) => {
+      expectRejected(`${noop}  log: a▸${character}b\n`, 'control-character');
+    },
+  );
+
+  it('may have any line end, a byte order mark and characters beyond the basic plane', () => {
+    expect(flowOf(`\ufeff${noop}  log: "😀"\n`.replaceAll('\n', '\r\n')).states[0]?.log).toBe('😀');
+  });
+
+  it('counts lines and columns from 1', () => {
+    const { diagnostics } = parseFlow('foo: 1\nstates: [{id: a, type: noop}]');
+    expect(diagnostics[0]).toMatchObject({ line: 1, column: 1, path: 'foo' });
+  });
+});
