@@ -29,6 +29,7 @@ export async function answerStart(
 
 /** The ended instance, undefined when the client has gone. */
 async function untilEnded(response: Response, instances: Instances, started: Instance): Promise<Instance | undefined> {
+  if (response.destroyed) return undefined;
   const gone = new AbortController();
   const leave = () => gone.abort();
   response.once('close', leave);

@@ -3,7 +3,7 @@ import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import { formatTime } from './http/time.js';
 
-/** An instance as the API shows it; clients rely on the fields and Direktiv's UI on their order being harmless (http 6.1). */
+/** An instance as the API shows it (http 6.1). */
 export function instanceView(instance: Instance) {
   return {
     id: instance.id,

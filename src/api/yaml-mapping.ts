@@ -1,4 +1,4 @@
-import { isMap, parseDocument } from 'yaml';
+import { isMap, isScalar, parseDocument } from 'yaml';
 
 /** Longer texts are no flow anyway, and checking them would keep the process from answering anyone else. */
 const checkedLength = 1024 * 1024;
@@ -13,7 +13,7 @@ export function isYamlMapping(text: string): boolean {
     const document = parseDocument(text, { logLevel: 'silent' });
     // Only the first document counts.
     const faults = document.errors.filter((error) => error.code !== 'MULTIPLE_DOCS');
-    return faults.length === 0 && (document.contents === null || isMap(document.contents) || isNull(document.contents));
+    return faults.length === 0 && isMappingOrNothing(document.contents);
   } catch (error) {
     // A text nested so deeply that the parser runs out of stack is no mapping anyone can use.
     if (error instanceof RangeError) return false;
@@ -21,6 +21,6 @@ export function isYamlMapping(text: string): boolean {
   }
 }
 
-function isNull(contents: unknown): boolean {
-  return (contents as { value?: unknown }).value === null;
+function isMappingOrNothing(contents: unknown): boolean {
+  return contents === null || isMap(contents) || (isScalar(contents) && contents.value === null);
 }

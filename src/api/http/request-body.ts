@@ -1,5 +1,5 @@
 import express, { type Request, type RequestHandler } from 'express';
-import type { ZodType } from 'zod';
+import { z, type ZodType } from 'zod';
 import { isJsonObject, type Json } from '../../json/json.js';
 import { bodyBadSchema, bodyNotJson } from './api-error.js';
 import { parseFirstJson } from './json-text.js';
@@ -13,6 +13,12 @@ export const base64BodyLimit = Math.ceil(dataLimit / 3) * 4 + mebibyte;
 /** A body of a few fields. */
 export const smallBodyLimit = mebibyte;
 
+/** A text field as Go reads it: null and absent are the empty text. */
+export const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? '');
+
 /** Reads the body as bytes whatever its content type; more than `limit` bytes (uncompressed) is answered with 413. */
 export function readBody(limit: number): RequestHandler {
   return express.raw({ type: () => true, limit });
@@ -24,7 +30,7 @@ export function bodyBytes(request: Request): Buffer {
 }
 
 /**
- * The JSON object of the body: keys match in any case, null is as if absent, what follows the value is ignored (http 1.4).
+ * The JSON object of the body: keys match in any case, what follows the value is ignored (http 1.4).
  * `schema` must list its keys in camel case; unknown keys are its own business.
  * @throws ApiError `request_body_not_json`, `request_body_bad_json_schema`
  */
@@ -39,6 +45,7 @@ export function jsonBody<T>(request: Request, schema: ZodType<T> & { readonly sh
 
 function withFieldNames(value: Readonly<Record<string, Json>>, fields: readonly string[]): Record<string, Json> {
   const names = new Map(fields.map((field) => [field.toLowerCase(), field]));
-  const present = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(present.map(([key, member]) => [names.get(key.toLowerCase()) ?? key, member]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [names.get(key.toLowerCase()) ?? key, member]),
+  );
 }

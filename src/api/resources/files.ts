@@ -8,7 +8,7 @@ import { alreadyExists, ApiError, dataInvalid, notFound } from '../http/api-erro
 import { sendBytes, sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
-import { base64BodyLimit, jsonBody, readBody } from '../http/request-body.js';
+import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
 import { safeHeader } from '../http/safe-header.js';
 import type { ApiStore } from '../parts.js';
 import { isYamlMapping } from '../yaml-mapping.js';
@@ -17,12 +17,12 @@ type Files = ApiStore['files'];
 type FilesRequest = Request<{ namespace: string }>;
 
 const creation = z.object({
-  name: z.string().default(''),
-  type: z.string().default(''),
-  mimeType: z.string().default(''),
-  data: z.string().default(''),
+  name: optionalText,
+  type: optionalText,
+  mimeType: optionalText,
+  data: optionalText,
 });
-const change = z.object({ path: z.string().default(''), data: z.string().default('') });
+const change = z.object({ path: optionalText, data: optionalText });
 const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
 
 /** Paths are keys of the store, whose indexes have limits. */

@@ -6,12 +6,12 @@ import { findNamespace } from '../find-namespace.js';
 import { dataInvalid } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
-import { jsonBody, readBody, smallBodyLimit } from '../http/request-body.js';
+import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import { isNamespaceName } from '../namespace-name.js';
 import type { ApiStore } from '../parts.js';
 
-const creation = z.object({ name: z.string().default('') });
+const creation = z.object({ name: optionalText });
 
 /** `GET`, `POST /namespaces` and `GET`, `DELETE /namespaces/{namespace}` (http 4). */
 export function namespacesRouter(store: ApiStore, instances: Instances): Router {

@@ -22,7 +22,7 @@ interface Submission {
 /** Shown as the path of flows that come without a file. */
 const submissionPath = '/submission.yaml';
 const yamlTypes: ReadonlySet<string> = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml']);
-const submission = z.object({ flow: z.string(), input: z.unknown() });
+const submission = z.object({ flow: z.string(), input: z.unknown().optional() });
 
 /**
  * `POST /namespaces/{namespace}/submissions`: runs a flow without storing a file. The body is `{"flow": "<yaml>", "input": <any>}`, or
@@ -48,7 +48,7 @@ function isYaml(request: Request): boolean {
 
 function fromJson(request: Request): Submission {
   const { flow, input } = jsonBody(request, submission);
-  return { definition: flow, input: Buffer.from(JSON.stringify(input ?? {})) };
+  return { definition: flow, input: Buffer.from(JSON.stringify(input === undefined ? {} : input)) };
 }
 
 function fromYaml(request: Request): Submission {
