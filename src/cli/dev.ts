@@ -9,7 +9,7 @@ import { packageRoot } from '../process/package-root.js';
 import { requireFreePort } from '../process/ports.js';
 import { Shutdown } from '../process/shutdown.js';
 import { consoleLog } from './console-log.js';
-import type { StartEngine } from './dev/engine.js';
+import type { StartEngine } from '../../workers/all.js';
 import { GREETING_IMAGE, startGreetingFunction } from './dev/greeting-function.js';
 import { startInfrastructure } from './dev/infrastructure.js';
 import { loadExamples } from './dev/load-examples.js';

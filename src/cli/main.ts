@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../process/package-root.js';
+import { packageVersion } from '../process/package-root.js';
 import { dev } from './dev.js';
+import type { StartEngine } from './dev/engine.js';
 
-const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+/** Loaded when it is needed: help and faults of the settings are shown at once. */
+const startEngine: StartEngine = async (options) => (await import('../../workers/all.js')).startEngine(options);
 
 const program = new Command('durektiv')
   .description('Runs Direktiv workflow/v1 flows durably on Temporal.')
-  .version(version)
+  .version(packageVersion())
   .showHelpAfterError('Run durektiv --help to see what it can do.');
 
 program
@@ -26,8 +26,6 @@ Examples:
   TEMPORAL_ADDRESS=temporal:7233 durektiv dev  use that Temporal server, start none`,
   )
   .action(async (options: { once: boolean }) => {
-    // Loaded here, so that help is there at once.
-    const { startEngine } = await import('../../workers/all.js');
     const code = await dev(options, startEngine);
     // Once stdout has taken everything: a pipe may still hold the report.
     process.stdout.write('', () => process.exit(code));

@@ -1,11 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { packageRoot } from '../../process/package-root.js';
 
 /** The image that `examples/greeting` names. */
 export const GREETING_IMAGE = 'durektiv/greeting';
+
+/** The function ends when the channel to us closes, so that none is left when we are killed. */
+const END_WITH_US = "data:text/javascript,process.once('disconnect', () => process.exit());";
 
 const START_MS = 15_000;
 const STOP_MS = 2_000;
@@ -21,16 +25,23 @@ export interface GreetingFunction {
  * @param logPort where it sends the log lines of its actions.
  */
 export async function startGreetingFunction(logPort: number, log: Logger): Promise<GreetingFunction> {
-  const child = spawn(process.execPath, [join(packageRoot(), 'examples/greeting/function.mjs')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-    env: { ...process.env, PORT: '0', LOG_PORT: String(logPort) },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', END_WITH_US, join(packageRoot(), 'examples/greeting/function.mjs')],
+    {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      env: { ...process.env, PORT: '0', LOG_PORT: String(logPort) },
+    },
+  );
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve(void process.off('exit', endWithUs))));
-  createInterface({ input: child.stderr }).on('line', (line) => log.warn(`greeting function: ${line}`));
+  const ended = new Promise<void>((resolve) => {
+    // Not `close`, which never comes once we have closed the channel to it.
+    for (const event of ['exit', 'error']) child.once(event, () => resolve(void process.off('exit', endWithUs)));
+  });
+  createInterface({ input: piped(child.stderr) }).on('line', (line) => log.warn(`greeting function: ${line}`));
   const stop = () => stopChild(child, ended);
   try {
     return { url: `http://127.0.0.1:${await portOf(child, ended)}`, stop };
@@ -40,16 +51,13 @@ export async function startGreetingFunction(logPort: number, log: Logger): Promi
   }
 }
 
-function portOf(
-  child: ChildProcess & { readonly stdout: NodeJS.ReadableStream },
-  ended: Promise<void>,
-): Promise<number> {
+function portOf(child: ChildProcess, ended: Promise<void>): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => reject(new Error(`The function of examples/greeting did not start: ${reason}.`));
     const timer = setTimeout(() => fail(`not listening after ${START_MS / 1000} s`), START_MS);
     child.once('error', (error) => fail(error.message));
     void ended.then(() => fail('it ended at once')).finally(() => clearTimeout(timer));
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: piped(child.stdout) }).on('line', (line) => {
       const port = /^listening on (\d+)$/.exec(line)?.[1];
       if (port === undefined) return;
       clearTimeout(timer);
@@ -60,7 +68,13 @@ function portOf(
 
 async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.kill('SIGTERM');
+  if (child.connected) child.disconnect();
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await ended;
   clearTimeout(force);
+}
+
+function piped(stream: Readable | null): Readable {
+  if (stream === null) throw new Error('The function of examples/greeting did not start: its output is not piped.');
+  return stream;
 }

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const main = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
+
+const dataDir = mkdtempSync(join(tmpdir(), 'durektiv-main-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+function durektiv(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+test('--version tells the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  expect(durektiv(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('the help of a command shows examples', () => {
+  expect(durektiv(['dev', '--help']).stdout).toContain('durektiv dev --once');
+});
+
+test('an unknown command fails with a hint', () => {
+  const { status, stderr } = durektiv(['devv']);
+  expect(status).toBe(1);
+  expect(stderr).toContain("unknown command 'devv'");
+  expect(stderr).toContain('durektiv --help');
+});
+
+test('wrong settings end the start with all faults and nothing else', () => {
+  const { status, stdout, stderr } = durektiv(['dev'], { DUREKTIV_API_PORT: 'x', DUREKTIV_FUNCTIONS: '[]' });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr.trim().split('\n')).toEqual([
+    'durektiv: The settings cannot be used:',
+    '  DUREKTIV_FUNCTIONS: must be a JSON object such as {"my/image": "http://127.0.0.1:8080"}',
+    '  DUREKTIV_API_PORT: must be a port number from 0 to 65535',
+  ]);
+});
+
+test('a data folder that cannot be written ends the start with one line', () => {
+  const { status, stderr } = durektiv(['dev'], { DUREKTIV_DATA_DIR: `${main}/data` });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^durektiv: The data folder .* cannot be written \(ENOTDIR\): .*DUREKTIV_DATA_DIR.*\n$/);
+});
+
+test('a busy API port ends the start with one line', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const { status, stderr } = durektiv(['dev'], { DUREKTIV_API_PORT: String(port), DUREKTIV_DATA_DIR: dataDir });
+  await new Promise((resolve) => server.close(resolve));
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    `durektiv: Port ${port} on 127.0.0.1 is in use by another program: free it or set DUREKTIV_API_PORT to another port.\n`,
+  );
+});
