@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ExternalStorage, type Payload, type StorageDriver, StorageDriverClaim } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 /** Where payloads too large for Temporal's history are kept. */
 export interface PayloadRows {
@@ -15,7 +15,7 @@ export interface PayloadRows {
  */
 export const payloadThreshold = 32 * 1024;
 
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /** Temporal's hook for large payloads, over content-addressed rows: equal payloads are stored once. */
 export function externalStorage(rows: PayloadRows): ExternalStorage {

@@ -1,0 +1,23 @@
+# One image for every role; compose and charts choose the role by the command.
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json ./
+COPY scripts ./scripts
+COPY src ./src
+COPY workers ./workers
+COPY bench ./bench
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:22-bookworm-slim
+ENV NODE_ENV=production DUREKTIV_API_HOST=0.0.0.0 DUREKTIV_DATA_DIR=/var/lib/durektiv
+WORKDIR /app
+RUN mkdir -p /var/lib/durektiv && chown node:node /var/lib/durektiv
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY examples ./examples
+USER node
+EXPOSE 6665
+CMD ["node", "dist/workers/api.js"]

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { request } from 'undici';
+
+/** Workflows written by hand, with a bundle, a worker and a client of their own. */
+export interface Control {
+  run(workflow: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const taskQueue = 'bench-control';
+
+export async function startControl(address: string, functionUrl: string): Promise<Control> {
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: await bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('./control/workflows.js', import.meta.url)),
+      logger: new DefaultLogger('WARN'),
+    }),
+    activities: { call: (input: object) => call(functionUrl, input) },
+  });
+  const running = worker.run();
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+  return {
+    async run(workflow) {
+      const workflowId = randomUUID();
+      await client.workflow.execute(workflow, { taskQueue, workflowId, args: [{ n: 0 }] });
+      return workflowId;
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await clientConnection.close();
+    },
+  };
+}
+
+async function call(url: string, input: object): Promise<object> {
+  const { statusCode, body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  });
+  if (statusCode !== 200) throw new Error(`the function answered ${statusCode}`);
+  return (await body.json()) as object;
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../src/config/settings.js';
+import { consoleLog } from '../src/cli/console-log.js';
+import { freePorts } from '../src/process/ports.js';
+import { packageRoot } from '../src/process/package-root.js';
+import { openStore } from '../src/store/database.js';
+import { startEmbeddedPostgres } from '../src/store/embedded.js';
+import { findTemporalCli } from '../src/temporal/cli-executable.js';
+import { startDevServer } from '../src/temporal/dev-server.js';
+import { defaultCacheDir } from '../src/temporal/executable-cache.js';
+import { SEARCH_ATTRIBUTES } from '../src/temporal/search-attributes.js';
+import { startEngine } from '../workers/all.js';
+import { startControl } from './control.js';
+import { flows } from './flows.js';
+import { startEcho } from './function.js';
+import { compare } from './compare.js';
+import { historyEvents } from './history-events.js';
+import { cachedRunBytes, residentBytes } from './memory.js';
+import { table } from './table.js';
+
+const namespace = 'bench';
+
+/** Rounds, and runs per round, of each comparison: more for what is short. */
+const plan = [
+  { name: 'noop', rounds: 6, runs: 120, single: 20 },
+  { name: 'threeCalls', rounds: 6, runs: 60, single: 12 },
+  { name: 'hundredStates', rounds: 6, runs: 80, single: 15 },
+] as const;
+
+/** Measures flows in YAML against the same written by hand, in one process, in turns; writes bench/results.json. */
+async function main(): Promise<void> {
+  const log = consoleLog();
+  log.level = 'warn';
+  const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-bench-'));
+  const [port = 0, logPort = 0] = await freePorts(2);
+  const executable = await findTemporalCli({ settings: { temporalCli: process.env['DUREKTIV_TEMPORAL_CLI'] }, cacheDir: defaultCacheDir(), log });
+  const temporal = await startDevServer({ executable, port, searchAttributes: SEARCH_ATTRIBUTES, namespace: 'default', log });
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
+  const store = await openStore(postgres.url);
+  const echo = await startEcho();
+  const settings: Settings = {
+    functions: { '*': echo.url },
+    api: { host: '127.0.0.1', port: 0 },
+    dataDir,
+    functionLogPort: logPort,
+    databaseUrl: postgres.url,
+    temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
+  };
+  const engine = await startEngine({ settings, store, temporal, log });
+  const idle = residentBytes();
+  const control = await startControl(temporal.address, echo.url);
+  try {
+    await store.namespaces.create(namespace);
+    const runFlow = (name: string) => async (): Promise<string> => {
+      const definition = flows[name] ?? '';
+      const started = await engine.instances.start({ namespace, path: `/${name}.yaml`, definition, input: Buffer.from('{"n":0}') });
+      const ended = await engine.instances.ended(started, new AbortController().signal);
+      if (ended.status !== 'complete') throw new Error(`${name} ended as ${ended.status}: ${ended.errorMessage}`);
+      return ended.id;
+    };
+    const comparisons = [];
+    for (const step of plan) {
+      process.stderr.write(`${step.name} ...\n`);
+      comparisons.push(await compare(step, () => control.run(step.name), runFlow(step.name), (id) => historyEvents(temporal.address, id)));
+    }
+    const cachedRun = await cachedRunBytes(engine.instances, store, namespace);
+    const results = {
+      machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
+      comparisons,
+      memory: { idleResidentMiB: mebibytes(idle), cachedRunKiB: Math.round(cachedRun / 1024) },
+    };
+    await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+    process.stdout.write(table(results));
+  } finally {
+    await control.stop();
+    await engine.stop();
+    await store.close();
+    await echo.stop();
+    await Promise.all([temporal.stop(), postgres.stop()]);
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
+}
+
+await main();
+process.exit(0);

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import type { StartEngine } from '../../../workers/all.js';
+import type { Settings } from '../../../src/config/settings.js';
+import { freePorts } from '../../../src/process/ports.js';
+import { openStore, type Store } from '../../../src/store/database.js';
+import { type FunctionStub, startFunctionStub } from '../../support/function-stub.js';
+import { startTestPostgres } from '../../support/postgres.js';
+import { startTestTemporal, type TestTemporalOptions } from '../../support/temporal.js';
+import { Api } from './api.js';
+
+/** A whole Durektiv with its own Temporal server, PostgreSQL and function stub; every image is the stub. */
+export interface TestEngine {
+  readonly api: Api;
+  readonly stub: FunctionStub;
+  readonly store: Store;
+  readonly client: Client;
+  readonly temporalAddress: string;
+}
+
+/** Starts it for the tests of one file. */
+export function useEngine(options: TestTemporalOptions = {}): () => TestEngine {
+  let running: { engine: TestEngine; stop(): Promise<void> } | undefined;
+  beforeAll(async () => {
+    running = await startTestEngine(options);
+  });
+  afterAll(() => running?.stop());
+  return () => {
+    if (running === undefined) throw new Error('the engine is there only while tests run');
+    return running.engine;
+  };
+}
+
+export async function startTestEngine(
+  options: TestTemporalOptions = {},
+): Promise<{ engine: TestEngine; stop(): Promise<void> }> {
+  const [logPort = 0] = await freePorts(1);
+  const [temporal, postgres, stub, dataDir] = await Promise.all([
+    startTestTemporal(options),
+    startTestPostgres(),
+    startFunctionStub({ logPort }),
+    mkdtemp(join(tmpdir(), 'durektiv-e2e-')),
+  ]);
+  const store = await openStore(postgres.url);
+  const settings: Settings = {
+    functions: { '*': stub.url },
+    api: { host: '127.0.0.1', port: 0 },
+    dataDir,
+    functionLogPort: logPort,
+    databaseUrl: postgres.url,
+    temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
+  };
+  const engine = await (await loadEngine())({ settings, store, temporal, log: testLog });
+  const connection = await Connection.connect({ address: temporal.address });
+  const api = new Api(`http://127.0.0.1:${engine.api.port}`);
+  return {
+    engine: { api, stub, store, client: new Client({ connection }), temporalAddress: temporal.address },
+    async stop() {
+      await connection.close();
+      await engine.stop();
+      await stub.close();
+      await store.close();
+      await Promise.all([temporal.stop(), postgres.stop()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const testLog = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
+
+/** The build, not the sources: workers load the bundled interpreter that lies beside it. */
+async function loadEngine(): Promise<StartEngine> {
+  const built = new URL('../../../dist/workers/all.js', import.meta.url).href;
+  const { startEngine } = (await import(/* @vite-ignore */ built)) as { startEngine: StartEngine };
+  return startEngine;
+}
+

@@ -1,0 +1,4 @@
+import { runFleetProcess } from './fleet-process.js';
+import { startApi } from './roles.js';
+
+await runFleetProcess(startApi);

@@ -1,0 +1,39 @@
+import { readSettings, type Settings } from '../src/config/settings.js';
+import { Shutdown } from '../src/process/shutdown.js';
+import { openStore } from '../src/store/database.js';
+import { pino } from 'pino';
+import { connect, type Connected } from './connected.js';
+import type { Role } from './roles.js';
+
+/**
+ * Runs one role of a fleet until SIGINT or SIGTERM. A fleet has a Temporal server and a database of its own:
+ * both must be named. Whatever goes wrong at the start is one line on stderr and exit code 1.
+ */
+export async function runFleetProcess(start: (connected: Connected, settings: Settings) => Promise<Role>): Promise<void> {
+  const log = pino(pino.destination(2));
+  const shutdown = new Shutdown(log);
+  shutdown.listen();
+  try {
+    const settings = readSettings();
+    const { connection, databaseUrl } = external(settings);
+    const store = await openStore(databaseUrl, { log: (message) => log.warn(message) });
+    shutdown.add('the store', () => store.close());
+    const connected = await connect(connection, store, log);
+    shutdown.add('the connections to Temporal', () => connected.close());
+    const role = await start(connected, settings);
+    shutdown.add('the role', () => role.stop(), 30_000);
+    log.info('serving');
+    await shutdown.requested;
+  } catch (error) {
+    process.stderr.write(`durektiv: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+  await shutdown.run();
+  process.exit();
+}
+
+function external({ temporal, databaseUrl }: Settings) {
+  if (temporal.kind === 'embedded') throw new Error('A fleet needs a Temporal server: set TEMPORAL_ADDRESS or TEMPORAL_PROFILE');
+  if (databaseUrl === undefined) throw new Error('A fleet needs a database: set DUREKTIV_DATABASE_URL');
+  return { connection: temporal.connection, databaseUrl };
+}

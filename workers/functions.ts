@@ -1,0 +1,4 @@
+import { runFleetProcess } from './fleet-process.js';
+import { startFunctions } from './roles.js';
+
+await runFleetProcess(startFunctions);
