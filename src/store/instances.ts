@@ -101,7 +101,9 @@ export class InstanceStore {
     return readSlices(async (offset, length) => {
       const row = await this.db
         .selectFrom('instances')
-        .select(sql<Buffer | null>`substring(input from ${offset + 1}::int for ${length}::int)`.as('slice'))
+        .select(
+          sql<string | null>`encode(substring(input from ${offset + 1}::int for ${length}::int), 'base64')`.as('slice'),
+        )
         .where('id', '=', id)
         .executeTakeFirst();
       return row?.slice ?? undefined;

