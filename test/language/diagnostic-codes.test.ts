@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosticCodes, type DiagnosticCode } from '../../src/language/diagnostic-codes.js';
+import { parseRunnableFlow } from '../../src/language/parse-flow.js';
+import { inState } from './marked.js';
+
+const mebibyte = 1024 * 1024;
+const action = (text: string) => inState(`type: action\naction: ${text}`);
+const log = (text: string) => inState(`type: noop\nlog: ${text}`);
+
+/** A text for every code: without one this does not compile. */
+const examples: Record<DiagnosticCode, string> = {
+  'too-large': 'x'.repeat(mebibyte + 1),
+  'control-character': log('a\u0000'),
+  'bad-yaml': '[',
+  'too-deep': '['.repeat(1000),
+  'empty-document': '',
+  'unknown-alias': log('*x'),
+  'circular-alias': log('&x [*x]'),
+  'alias-expansion': log(`[&x ${'y'.repeat(500_000)}, ${'*x, '.repeat(20)}]`),
+  'bad-merge': log('{<<: 1}'),
+  'duplicate-key': log('{a: 1, a: 2}'),
+  'non-string-key': log('{1: 2}'),
+  'not-finite': log('.nan'),
+  'bad-scalar': log('!!int x'),
+  'unknown-field': inState('type: noop\nfoo: 1'),
+  'missing-field': inState('type: delay'),
+  'wrong-type': 'text',
+  'unknown-type': inState('type: nope'),
+  'empty-list': 'states: []',
+  'empty-string': action('{function: ""}'),
+  'bad-id': 'states: [{id: 1x, type: noop}]',
+  'duplicate-id': 'states: [{id: x, type: noop}, {id: x, type: noop}]',
+  'bad-duration': inState('type: delay\nduration: x'),
+  'bad-choice': inState('type: parallel\nmode: x\nactions: [{function: f}]'),
+  'bad-service-path': 'functions: [{type: knative-system, id: f, service: x}]',
+  'bad-attempts': action('{function: f, retries: {max_attempts: 0, codes: [x]}}'),
+  'unknown-state': inState('type: noop\ntransition: x'),
+  'unknown-function': action('{function: x}'),
+  'ignored-field': inState('type: setter\nvariables: [{key: k, x: 1}]'),
+  'ignored-timeout': inState('type: consumeEvent\nevent: {}\ntimeout: x'),
+  'no-schedule': 'start: {type: scheduled}',
+  'other-api': 'direktiv_api: workflow/v2',
+  'too-many-diagnostics': Array.from({ length: 1001 }, (_, i) => `k${i}: 1\n`).join(''),
+  'not-available': inState('type: getter\nvariables: [{key: k}]'),
+};
+
+const codes = Object.keys(diagnosticCodes) as DiagnosticCode[];
+
+describe('codes of diagnostics', () => {
+  it.each(codes)('%s is given by a document', (code) => {
+    const { diagnostics } = parseRunnableFlow(examples[code]);
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+  });
+
+  it.each(codes)('%s is explained in one line', (code) => {
+    expect(diagnosticCodes[code]).toMatch(/^[^\n]{10,120}\.$/);
+  });
+
+  it.each(codes)('a diagnostic with %s says what, where and how bad', (code) => {
+    for (const found of parseRunnableFlow(examples[code]).diagnostics) {
+      expect(codes).toContain(found.code);
+      expect(found.message).not.toBe('');
+      expect(Math.min(found.line, found.column)).toBeGreaterThanOrEqual(1);
+      expect(found.severity).toBe(
+        diagnosticCodes[found.code as DiagnosticCode].startsWith('Warning') ? 'warning' : 'error',
+      );
+    }
+  });
+});

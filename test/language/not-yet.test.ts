@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { parseFlow, parseRunnableFlow } from '../../src/language/parse-flow.js';
+import { inState } from './marked.js';
+
+const found = (text: string) =>
+  parseRunnableFlow(text).diagnostics.map(({ code, severity, line, column, path }) => ({
+    code,
+    severity,
+    at: `${line}:${column}`,
+    path,
+  }));
+const missing = (at: string, path: string) => ({ code: 'not-available', severity: 'error', at, path });
+
+describe('what this version cannot run yet', () => {
+  it('is refused only where a flow is to run', () => {
+    const text = inState('type: getter\nvariables: [{key: k}]');
+    expect(parseFlow(text).flow).toBeDefined();
+    expect(parseRunnableFlow(text).flow).toBeUndefined();
+    expect(found(text)).toEqual([missing('3:9', 'states[0].type')]);
+  });
+
+  it.each([
+    'eventsAnd\nevents: [{type: t}]',
+    'eventXor\nevents: [{event: {type: t}}]',
+    'foreach\naction: {function: f}',
+    'generateEvent\nevent: {type: t, source: s}',
+    'getter\nvariables: [{key: k}]',
+    'parallel\nactions: [{function: f}]',
+    'setter\nvariables: [{key: k}]',
+    'validate\nschema: {}',
+  ])('the state type of %j', (lines) => {
+    expect(found(inState(`type: ${lines}`))).toEqual([missing('3:9', 'states[0].type')]);
+  });
+
+  it('functions of a service', () => {
+    const text =
+      'states: [{id: a, type: noop}]\nfunctions:\n- {type: knative-namespace, id: f, service: /s}\n- {type: knative-system, id: g, service: /s}\n';
+    expect(found(text)).toEqual([missing('3:10', 'functions[0].type'), missing('4:10', 'functions[1].type')]);
+  });
+
+  it('secrets and files', () => {
+    const text = inState('type: action\naction:\n  function: f\n  secrets: [s]\n  Files: [{key: k}]');
+    expect(found(text)).toEqual([
+      missing('6:14', 'states[0].action.secrets'),
+      missing('7:12', 'states[0].action.files'),
+    ]);
+  });
+
+  it('JavaScript in any value', () => {
+    expect(found(inState('type: noop\ntransform: {a: [1, "x js(return 1)"]}'))).toEqual([
+      missing('4:22', 'states[0].transform.a[1]'),
+    ]);
+  });
+
+  it('everything else runs', () => {
+    const text = inState('type: action\naction: {function: sub, input: jq(.)}\ncatch: [{error: "*"}]');
+    expect(parseRunnableFlow(text)).toEqual(parseFlow(text));
+    expect(parseRunnableFlow(text).flow).toBeDefined();
+  });
+
+  it('a text that is no flow has its own diagnostics only', () => {
+    expect(found('states: [{id: a, type: getter}]')).toEqual([
+      { code: 'missing-field', severity: 'error', at: '1:10', path: 'states[0]' },
+    ]);
+  });
+});
