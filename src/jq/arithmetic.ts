@@ -1,0 +1,186 @@
+import { sortedKeys } from '../json/key-order.js';
+import type { ArithmeticOperator } from './ast.js';
+import { compare } from './compare.js';
+import { raise } from './failures.js';
+import { normalize, toInteger } from './numbers.js';
+import { typePreview } from './preview.js';
+import type { Runtime } from './runtime.js';
+import { hasKey, isList, isMapping, isNumeric, setKey, type Draft, type List, type Mapping, type Value } from './value.js';
+
+export type Operation = (left: Value, right: Value, rt: Runtime) => Value;
+
+export const arithmetic: Readonly<Record<ArithmeticOperator, Operation>> = {
+  '+': add,
+  '-': subtract,
+  '*': multiply,
+  '/': divide,
+  '%': modulo,
+};
+
+/** `left + right`: numbers, strings, arrays, objects (the right wins); null is neutral. */
+export function add(left: Value, right: Value, rt: Runtime): Value {
+  if (isNumeric(left) && isNumeric(right)) {
+    if (typeof left === 'number' && typeof right === 'number') {
+      const sum = left + right;
+      if (Number.isSafeInteger(sum) || !bothIntegers(left, right)) return sum;
+    }
+    return exact(left, right) ? normalize(BigInt(left) + BigInt(right)) : Number(left) + Number(right);
+  }
+  if (typeof left === 'string' && typeof right === 'string') {
+    rt.newString(left.length + right.length);
+    return left + right;
+  }
+  if (left === null) return right;
+  if (right === null) return left;
+  if (isList(left) && isList(right)) return concatenate(left, right, rt);
+  if (isMapping(left) && isMapping(right)) return merge(left, right, rt);
+  return raise(`cannot add: ${typePreview(left)} and ${typePreview(right)}`);
+}
+
+function bothIntegers(left: number, right: number): boolean {
+  return Number.isSafeInteger(left) && Number.isSafeInteger(right);
+}
+
+/** True when both are integers with all their digits, so that the result has all its digits too. */
+function exact(left: number | bigint, right: number | bigint): boolean {
+  return isExact(left) && isExact(right);
+}
+
+function isExact(value: number | bigint): boolean {
+  return typeof value === 'bigint' || Number.isSafeInteger(value);
+}
+
+function concatenate(left: List, right: List, rt: Runtime): List {
+  if (left.length === 0) return right;
+  if (right.length === 0) return left;
+  rt.newList(left.length + right.length);
+  return left.concat(right);
+}
+
+function merge(left: Mapping, right: Mapping, rt: Runtime): Mapping {
+  const merged: Draft = { ...left };
+  const keys = Object.keys(right);
+  rt.tick(Object.keys(left).length + keys.length);
+  for (const key of keys) setKey(merged, key, right[key]!);
+  return merged;
+}
+
+/** `left - right`: numbers, or the elements of an array that are not in the other. */
+export function subtract(left: Value, right: Value, rt: Runtime): Value {
+  if (isNumeric(left) && isNumeric(right)) {
+    if (typeof left === 'number' && typeof right === 'number') {
+      const difference = left - right;
+      if (Number.isSafeInteger(difference) || !bothIntegers(left, right)) return difference;
+    }
+    return exact(left, right) ? normalize(BigInt(left) - BigInt(right)) : Number(left) - Number(right);
+  }
+  if (isList(left) && isList(right)) return without(left, right, rt);
+  return raise(`cannot subtract: ${typePreview(left)} and ${typePreview(right)}`);
+}
+
+function without(left: List, right: List, rt: Runtime): List {
+  return left.filter((element) => {
+    rt.tick(1 + right.length);
+    return !right.some((other) => compare(element, other, rt) === 0);
+  });
+}
+
+/** `left * right`: numbers, a string repeated, or objects merged deeply. */
+export function multiply(left: Value, right: Value, rt: Runtime): Value {
+  if (isNumeric(left) && isNumeric(right)) return multiplyNumbers(left, right, rt);
+  if (isMapping(left) && isMapping(right)) return mergeDeep(left, right, rt);
+  if (typeof left === 'string' && isNumeric(right)) return repeat(left, Number(right), rt);
+  if (typeof right === 'string' && isNumeric(left)) return repeat(right, Number(left), rt);
+  return raise(`cannot multiply: ${typePreview(left)} and ${typePreview(right)}`);
+}
+
+function multiplyNumbers(left: number | bigint, right: number | bigint, rt: Runtime): Value {
+  if (typeof left === 'number' && typeof right === 'number') {
+    const product = left * right;
+    if (Number.isSafeInteger(product)) return product === 0 && bothIntegers(left, right) ? 0 : product;
+    if (!bothIntegers(left, right)) return product;
+  }
+  if (!exact(left, right)) return Number(left) * Number(right);
+  rt.tick(10);
+  return normalize(BigInt(left) * BigInt(right));
+}
+
+/** Longest repetition gojq makes; beyond it the result is null. */
+const longestRepetition = 0x10000000;
+
+function repeat(text: string, count: number, rt: Runtime): Value {
+  if (Number.isNaN(count) || count < 0) return null;
+  if (text === '') return '';
+  if (count > Math.floor(longestRepetition / text.length)) return null;
+  const times = Math.trunc(count);
+  rt.newString(text.length * times);
+  return text.repeat(times);
+}
+
+function mergeDeep(left: Mapping, right: Mapping, rt: Runtime): Mapping {
+  const merged: Draft = { ...left };
+  rt.tick(1 + Object.keys(left).length);
+  for (const key of sortedKeys(right)) {
+    rt.tick();
+    const theirs = right[key]!;
+    const ours = hasKey(left, key) ? left[key]! : null;
+    setKey(merged, key, isMapping(ours) && isMapping(theirs) ? mergeDeep(ours, theirs, rt) : theirs);
+  }
+  return merged;
+}
+
+/** `left / right`: numbers, or a string split. */
+export function divide(left: Value, right: Value, rt: Runtime): Value {
+  if (isNumeric(left) && isNumeric(right)) return divideNumbers(left, right);
+  if (typeof left === 'string' && typeof right === 'string') return left === '' ? [] : splitText(left, right, rt);
+  return raise(`cannot divide: ${typePreview(left)} and ${typePreview(right)}`);
+}
+
+function divideNumbers(left: number | bigint, right: number | bigint): Value {
+  if (Number(right) === 0) raise(`cannot divide ${typePreview(left)} by: ${typePreview(right)}`);
+  if (exact(left, right) && (typeof left === 'bigint' || typeof right === 'bigint')) {
+    const dividend = BigInt(left);
+    const divisor = BigInt(right);
+    if (dividend % divisor === 0n) return normalize(dividend / divisor);
+  }
+  const quotient = Number(left) / Number(right);
+  return quotient === 0 && left === 0 ? 0 : quotient;
+}
+
+/** Splits at every `separator`; an empty one gives the code points. */
+export function splitText(text: string, separator: string, rt: Runtime): string[] {
+  rt.scanString(text.length);
+  const parts = separator === '' ? [...text] : text.split(separator);
+  rt.newList(parts.length * 4);
+  return parts;
+}
+
+/** `left % right` of the integer parts; the sign is the dividend's. */
+export function modulo(left: Value, right: Value): Value {
+  if (!isNumeric(left) || !isNumeric(right)) raise(`cannot modulo: ${typePreview(left)} and ${typePreview(right)}`);
+  if (exact(left, right)) {
+    if (Number(right) === 0) raise(`cannot modulo ${typePreview(left)} by: ${typePreview(right)}`);
+    if (typeof left === 'number' && typeof right === 'number') return (left % right) + 0;
+    return normalize(BigInt(left) % BigInt(right));
+  }
+  return moduloFloats(Number(left), Number(right));
+}
+
+function moduloFloats(left: number, right: number): Value {
+  const divisor = toInteger(right);
+  if (divisor === 0) raise(`cannot modulo ${typePreview(left)} by: ${typePreview(right)}`);
+  if (Number.isNaN(left) || Number.isNaN(right)) return NaN;
+  return (toInteger(left) % divisor) + 0;
+}
+
+/** `-value` */
+export function negate(value: Value): Value {
+  if (typeof value === 'bigint') return -value;
+  if (typeof value === 'number') return value === 0 ? 0 : -value;
+  return raise(`cannot negate: ${typePreview(value)}`);
+}
+
+/** `+value` */
+export function plus(value: Value): Value {
+  return isNumeric(value) ? value : raise(`cannot plus: ${typePreview(value)}`);
+}

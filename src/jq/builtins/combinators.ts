@@ -1,0 +1,311 @@
+import { conditional, untilStopped } from '../filters/control.js';
+import { either, many, single, type Env, type Filter, type Path } from '../filter.js';
+import { constantIndex } from '../filters/access.js';
+import { add } from '../arithmetic.js';
+import { compare } from '../compare.js';
+import { constant, descend, empty, identity, iterate, pipe } from '../filters/basic.js';
+import { collect, collectOutputs } from '../filters/construct.js';
+import { modify, pathsOf } from '../filters/update.js';
+import { raise, raiseValue } from '../failures.js';
+import { typePreview } from '../preview.js';
+import type { Runtime } from '../runtime.js';
+import { isList, isMapping, isNumeric, isTruthy, setKey, type Draft, type Value } from '../value.js';
+import { sortedKeys } from '../../json/key-order.js';
+import { sumOf } from './collections.js';
+import { each } from './each.js';
+
+/** Builtins that take filters: each makes a filter of filters. */
+export type Combinator = (...args: Filter[]) => Filter;
+
+export const combinators: { readonly [signature: string]: Combinator } = {
+  'empty/0': () => empty,
+  'not/0': () => conditional(identity, constant(false), constant(true)),
+  'env/0': () => constant({}),
+  'map/1': (f) => collect(pipe(iterate, f!)),
+  'map_values/1': (f) => modify(iterate, ['each'], f!),
+  'select/1': (f) => conditional(f!, identity, empty),
+  'values/0': () => selectWhere((value) => value !== null),
+  'nulls/0': () => selectWhere((value) => value === null),
+  'booleans/0': () => selectWhere((value) => typeof value === 'boolean'),
+  'numbers/0': () => selectWhere(isNumeric),
+  'strings/0': () => selectWhere((value) => typeof value === 'string'),
+  'arrays/0': () => selectWhere(isList),
+  'objects/0': () => selectWhere(isMapping),
+  'iterables/0': () => selectWhere((value) => typeof value === 'object' && value !== null),
+  'scalars/0': () => selectWhere((value) => typeof value !== 'object' || value === null),
+  'recurse/0': () => descend,
+  'recurse/1': (f) => recurse(f!),
+  'recurse/2': (f, condition) => recurse(pipe(f!, conditional(condition!, identity, empty))),
+  'while/2': (condition, update) => repeatWhile(condition!, update!),
+  'until/2': (condition, next) => until(condition!, next!),
+  'repeat/1': (f) => repeat(f!),
+  'range/1': (end) => range([constant(0), end!, constant(1)]),
+  'range/2': (start, end) => range([start!, end!, constant(1)]),
+  'range/3': (start, end, step) => range([start!, end!, step!]),
+  'first/0': () => constantIndex(0),
+  'last/0': () => constantIndex(-1),
+  'first/1': (f) => limit(constant(1), f!),
+  'last/1': (f) => last(f!),
+  'limit/2': (count, f) => limit(count!, f!),
+  'isempty/1': (f) => single((input, env, rt) => !exists(f!, () => true, input, env, rt)),
+  'any/0': () => quantify(iterate, identity, true),
+  'any/1': (f) => quantify(iterate, f!, true),
+  'any/2': (source, f) => quantify(source!, f!, true),
+  'all/0': () => quantify(iterate, identity, false),
+  'all/1': (f) => quantify(iterate, f!, false),
+  'all/2': (source, f) => quantify(source!, f!, false),
+  'add/1': (f) => single((input, env, rt) => addAll(f!, input, env, rt)),
+  'walk/1': (f) => walk(f!),
+  'path/1': (f) => pathsOf(f!),
+  'paths/0': () => nonRoot(pathsOf(descend)),
+  'paths/1': (f) => nonRoot(pathsOf(pipe(descend, conditional(f!, identity, empty)))),
+};
+
+function selectWhere(holds: (value: Value) => boolean): Filter {
+  return single(
+    (input) => (holds(input) ? input : undefined),
+    (input, at, _env, _rt, emit) => {
+      if (holds(input)) emit(input, at);
+    },
+  );
+}
+
+function nonRoot(paths: Filter): Filter {
+  return pipe(
+    paths,
+    selectWhere((path) => isList(path) && path.length > 0),
+  );
+}
+
+/** The input, and the same again for every output of `f`. Depth is bounded by the call depth unless `f` is single. */
+function recurse(f: Filter): Filter {
+  const { one } = f;
+  const run: Filter['run'] = one
+    ? (input, env, rt, emit) => {
+        for (let value: Value | undefined = input; value !== undefined; value = one(value, env, rt)) {
+          rt.tick();
+          emit(value);
+        }
+      }
+    : (input, env, rt, emit) => {
+        const visit = (value: Value): void => {
+          rt.enter();
+          emit(value);
+          f.run(value, env, rt, visit);
+          rt.leave();
+        };
+        visit(input);
+      };
+  return many(run, (input, at, env, rt, emit) => {
+    const visit = (value: Value, place: Path): void => {
+      rt.enter();
+      emit(value, place);
+      f.paths(value, place, env, rt, visit);
+      rt.leave();
+    };
+    visit(input, at);
+  });
+}
+
+/** Values that meet the condition, from the input on over `update`. */
+function repeatWhile(condition: Filter, update: Filter): Filter {
+  const guard = conditional(condition, identity, empty);
+  return pipe(guard, recurse(pipe(update, guard)));
+}
+
+/** The first values that meet the condition, going on over `next` from those that do not. */
+function until(condition: Filter, next: Filter): Filter {
+  const { one: test } = condition;
+  const { one: step } = next;
+  const visit = (value: Value, env: Env, rt: Runtime, emit: (value: Value) => void): void => {
+    rt.enter();
+    condition.run(value, env, rt, (verdict) => {
+      if (isTruthy(verdict)) emit(value);
+      else next.run(value, env, rt, (following) => visit(following, env, rt, emit));
+    });
+    rt.leave();
+  };
+  const visitPaths: Filter['paths'] = (value, at, env, rt, emit) => {
+    rt.enter();
+    condition.run(value, env, rt, (verdict) => {
+      if (isTruthy(verdict)) emit(value, at);
+      else next.paths(value, at, env, rt, (following, place) => visitPaths(following, place, env, rt, emit));
+    });
+    rt.leave();
+  };
+  return either(test && step && ((input, env, rt) => loop(test, step, input, env, rt)), visit, visitPaths);
+}
+
+type One = NonNullable<Filter['one']>;
+
+function loop(test: One, step: One, input: Value, env: Env, rt: Runtime): Value | undefined {
+  for (let value: Value | undefined = input; value !== undefined; value = step(value, env, rt)) {
+    rt.tick();
+    const verdict = test(value, env, rt);
+    if (verdict === undefined) return undefined;
+    if (isTruthy(verdict)) return value;
+  }
+  return undefined;
+}
+
+/** gojq's `repeat`: the outputs of `f` on the same input, for ever. */
+function repeat(f: Filter): Filter {
+  return many(
+    (input, env, rt, emit) => {
+      for (;;) {
+        rt.tick();
+        f.run(input, env, rt, emit);
+      }
+    },
+    (input, at, env, rt, emit) => {
+      for (;;) {
+        rt.tick();
+        f.paths(input, at, env, rt, emit);
+      }
+    },
+  );
+}
+
+function range(bounds: readonly Filter[]): Filter {
+  return many((input, env, rt, emit) =>
+    each(bounds, input, env, rt, ([start, end, step]) => {
+      for (const bound of [start!, end!, step!]) {
+        if (!isNumeric(bound)) raise(`range cannot be applied to: ${typePreview(bound)}`);
+      }
+      count(start!, end!, step!, rt, emit);
+    }),
+  );
+}
+
+function count(start: Value, end: Value, step: Value, rt: Runtime, emit: (value: Value) => void): void {
+  const direction = compare(step, 0, rt);
+  for (let value = start; direction * compare(value, end, rt) < 0; value = add(value, step, rt)) {
+    rt.tick();
+    emit(value);
+  }
+}
+
+/** The first `count` outputs; the work for those after is not done. */
+function limit(count: Filter, f: Filter): Filter {
+  const { one } = f;
+  const { one: countOne } = count;
+  return either(
+    one &&
+      countOne &&
+      ((input, env, rt) => {
+        const n = countOne(input, env, rt);
+        return n !== undefined && positiveCount('limit', n, rt) > 0 ? one(input, env, rt) : undefined;
+      }),
+    (input, env, rt, emit) =>
+      count.run(input, env, rt, (n) =>
+        take(positiveCount('limit', n, rt), rt, (accept) => f.run(input, env, rt, (value) => accept(() => emit(value)))),
+      ),
+    (input, at, env, rt, emit) =>
+      count.run(input, env, rt, (n) =>
+        take(positiveCount('limit', n, rt), rt, (accept) =>
+          f.paths(input, at, env, rt, (value, place) => accept(() => emit(value, place))),
+        ),
+      ),
+  );
+}
+
+function positiveCount(name: string, count: Value, rt: Runtime): number {
+  if (compare(count, 0, rt) < 0) raiseValue(`${name} doesn't support negative count`);
+  return isNumeric(count) ? Number(count) : raise(`cannot subtract: ${typePreview(count)} and number (1)`);
+}
+
+function take(count: number, rt: Runtime, body: (accept: (emit: () => void) => void) => void): void {
+  if (count <= 0) return;
+  let left = count;
+  untilStopped(rt, (stop) =>
+    body((emit) => {
+      left--;
+      emit();
+      if (left <= 0) stop();
+    }),
+  );
+}
+
+/** The last output. In a path expression its place is lost, as in gojq. */
+function last(f: Filter): Filter {
+  const { one } = f;
+  return single(
+    one ??
+      ((input, env, rt) => {
+        let found: Value | undefined;
+        f.run(input, env, rt, (value) => {
+          found = value;
+        });
+        return found;
+      }),
+  );
+}
+
+/** True when some output of `f` satisfies; the work for those after is not done. */
+function exists(f: Filter, holds: (value: Value) => boolean, input: Value, env: Env, rt: Runtime): boolean {
+  let found = false;
+  untilStopped(rt, (stop) =>
+    f.run(input, env, rt, (value) => {
+      if (!holds(value)) return;
+      found = true;
+      stop();
+    }),
+  );
+  return found;
+}
+
+/** `any` (looks for a true one) and `all` (looks for a false one). */
+function quantify(source: Filter, f: Filter, sought: boolean): Filter {
+  const verdicts = pipe(source, f);
+  return single((input, env, rt) => exists(verdicts, (value) => isTruthy(value) === sought, input, env, rt) === sought);
+}
+
+function addAll(f: Filter, input: Value, env: Env, rt: Runtime): Value {
+  return sumOf(collectOutputs(f, input, env, rt), rt);
+}
+
+/** `f` on everything inside the input first, then on the input. */
+function walk(f: Filter): Filter {
+  const walked = (value: Value, env: Env, rt: Runtime, emit: (value: Value) => void): void => {
+    rt.enter();
+    f.run(inside(value, env, rt, walked), env, rt, emit);
+    rt.leave();
+  };
+  return f.one === undefined
+    ? many((input, env, rt, emit) => walked(input, env, rt, emit))
+    : single((input, env, rt) => walkOne(f.one!, input, env, rt));
+}
+
+function walkOne(f: One, value: Value, env: Env, rt: Runtime): Value | undefined {
+  rt.enter();
+  const inner = inside(value, env, rt, (child, scope, runtime, emit) => {
+    const output = walkOne(f, child, scope, runtime);
+    if (output !== undefined) emit(output);
+  });
+  const output = f(inner, env, rt);
+  rt.leave();
+  return output;
+}
+
+type Visit = (value: Value, env: Env, rt: Runtime, emit: (value: Value) => void) => void;
+
+/** A container with its elements replaced: by all outputs in an array, by the first in an object. */
+function inside(value: Value, env: Env, rt: Runtime, visit: Visit): Value {
+  if (isList(value)) {
+    rt.newList(value.length);
+    const list: Value[] = [];
+    for (const element of value) visit(element, env, rt, (output) => list.push(output));
+    return list;
+  }
+  if (!isMapping(value)) return value;
+  const draft: Draft = {};
+  for (const key of sortedKeys(value)) {
+    rt.tick();
+    let isFirst = true;
+    visit(value[key]!, env, rt, (output) => {
+      if (isFirst) setKey(draft, key, output);
+      isFirst = false;
+    });
+  }
+  return draft;
+}

@@ -1,0 +1,103 @@
+import { raise } from '../failures.js';
+import { toInteger } from '../numbers.js';
+import { typePreview } from '../preview.js';
+import { isNumeric, type Value } from '../value.js';
+import { absolute } from './collections.js';
+import { bits, frexp, ldexp, logb, modf, nextAfter, remainder, roundEven, significand } from './float.js';
+import type { Native } from './native.js';
+
+/** Functions of one number, applied to the input. */
+const unary: { readonly [name: string]: (x: number) => number } = {
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+  round: (x) => Math.sign(x) * Math.round(Math.abs(x)),
+  nearbyint: roundEven,
+  rint: roundEven,
+  significand,
+  fabs: Math.abs,
+  sqrt: Math.sqrt,
+  cbrt: Math.cbrt,
+  exp: Math.exp,
+  exp10: (x) => 10 ** x,
+  exp2: (x) => 2 ** x,
+  expm1: Math.expm1,
+  log: Math.log,
+  log10: Math.log10,
+  log1p: Math.log1p,
+  log2: Math.log2,
+  logb,
+};
+
+/** Functions of two numbers, both arguments. */
+const binary: { readonly [name: string]: (x: number, y: number) => number } = {
+  atan2: Math.atan2,
+  copysign: (x, y) => (bits(y) >> 63n === 0n ? Math.abs(x) : -Math.abs(x)),
+  drem: (x, y) => {
+    const rest = remainder(x, y);
+    return rest === 0 ? (x < 0 ? -0 : 0) : rest;
+  },
+  fdim: (x, y) => (x - y <= 0 ? 0 : x - y),
+  fmax: (x, y) => (x === Infinity || y === Infinity ? Infinity : Math.max(x, y)),
+  fmin: (x, y) => (x === -Infinity || y === -Infinity ? -Infinity : Math.min(x, y)),
+  fmod: (x, y) => x % y,
+  hypot: Math.hypot,
+  nextafter: nextAfter,
+  nexttoward: nextAfter,
+  remainder,
+  ldexp: (x, exponent) => ldexp(x, toInteger(exponent)),
+  scalb: (x, exponent) => ldexp(x, toInteger(exponent)),
+  scalbln: (x, exponent) => ldexp(x, toInteger(exponent)),
+  pow: power,
+};
+
+/** Go's rule where JavaScript differs: one to any power, and minus one to an infinite one, is one. */
+function power(base: number, exponent: number): number {
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
+  return base ** exponent;
+}
+
+function numberFor(name: string, value: Value): number {
+  return isNumeric(value) ? Number(value) : raise(`${name} cannot be applied to: ${typePreview(value)}`);
+}
+
+/** Builtins on numbers. */
+export const mathFunctions: { readonly [signature: string]: Native } = {
+  ...Object.fromEntries(
+    Object.entries(unary).map(([name, f]): [string, Native] => [`${name}/0`, (_rt, input) => f(numberFor(name, input))]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(binary).map(([name, f]): [string, Native] => [
+      `${name}/2`,
+      (_rt, _input, x, y) => f(numberFor(name, x!), numberFor(name, y!)),
+    ]),
+  ),
+  'frexp/0': (_rt, input) => frexp(numberFor('frexp', input)),
+  'modf/0': (_rt, input) => modf(numberFor('modf', input)),
+  'abs/0': (_rt, input) => (isNumeric(input) ? absolute(input) : raise(`abs cannot be applied to: ${typePreview(input)}`)),
+  'infinite/0': () => Infinity,
+  'nan/0': () => NaN,
+  'isfinite/0': (_rt, input) => isNumeric(input) && Math.abs(Number(input)) !== Infinity,
+  'isinfinite/0': (_rt, input) => isNumeric(input) && Math.abs(Number(input)) === Infinity,
+  'isnan/0': (_rt, input) => input !== null && Number.isNaN(numberFor('isnan', input)),
+  'isnormal/0': (_rt, input) => isNumeric(input) && isNormal(Number(input)),
+};
+
+/** gojq's precedence of operators makes this true of every number whose bits 52 and up are not all equal. */
+function isNormal(x: number): boolean {
+  const exponent = bits(x) & (0x7ff0000000000000n >> 52n);
+  return exponent > 0n && exponent < 0x7ffn;
+}
+

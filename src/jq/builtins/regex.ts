@@ -1,0 +1,138 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { raise } from '../failures.js';
+import { preview, typePreview } from '../preview.js';
+import type { Runtime } from '../runtime.js';
+import { codePointLength, codePointsBefore, unitsAt } from '../text.js';
+import { isList, isMapping, setKey, type Draft, type Value } from '../value.js';
+
+interface Compiled {
+  readonly regex: RE2JS;
+  /** Names of the groups from 1 on, null for those without. */
+  readonly names: readonly (string | null)[];
+  readonly size: number;
+}
+
+/** A match: start and end of the whole and of every group in UTF-16 units, -1 for a group that took no part. */
+type Match = readonly (readonly [number, number])[];
+
+const cacheSize = 256;
+const cache = new Map<string, Compiled>();
+
+/** `_match`: all matches of `pattern` as objects, or with `testing` whether there is one. */
+export function match(rt: Runtime, input: Value, pattern: Value, flags: Value, testing: Value): Value {
+  const isTest = testing === true;
+  const given = flags ?? '';
+  if (typeof input !== 'string' || typeof pattern !== 'string' || typeof given !== 'string') {
+    const name = isTest ? 'test' : 'match';
+    return raise(`${name}(${preview(pattern)}; ${preview(flags)}) cannot be applied to: ${typePreview(input)}`);
+  }
+  const compiled = compile(pattern, given, rt);
+  if (isTest) return findAll(compiled, input, 1, rt).length > 0;
+  const matches = findAll(compiled, input, given.includes('g') ? Infinity : 1, rt);
+  rt.tick(matches.length * (1 + compiled.names.length) * 4);
+  return matches.map((found) => describe(input, found, compiled.names, rt));
+}
+
+/** `split/2`: Go's `Regexp.Split`. */
+export function split(rt: Runtime, input: Value, pattern: Value, flags: Value): Value {
+  if (typeof input !== 'string') return raise(`split cannot be applied to: ${typePreview(input)}`);
+  if (typeof pattern !== 'string') return raise(`split cannot be applied to: ${typePreview('')}`);
+  if (flags !== null && typeof flags !== 'string') return raise(`split cannot be applied to: ${typePreview(flags)}`);
+  const compiled = compile(pattern, flags ?? '', rt);
+  if (pattern.length > 0 && input.length === 0) return [''];
+  const parts: string[] = [];
+  let begin = 0;
+  let end = 0;
+  for (const [whole] of findAll(compiled, input, Infinity, rt)) {
+    const [start, stop] = whole!;
+    end = start;
+    if (stop !== 0) parts.push(input.slice(begin, start));
+    begin = stop;
+  }
+  if (end !== input.length) parts.push(input.slice(begin));
+  return parts;
+}
+
+/** `_capture`: the named groups of a match as an object. */
+export function capture(_rt: Runtime, input: Value): Value {
+  if (!isMapping(input)) return raise(`expected an object but got: ${typePreview(input)}`);
+  const { captures = null } = input;
+  if (!isList(captures)) return raise(`expected an array but got: ${typePreview(captures)}`);
+  const draft: Draft = {};
+  for (const group of captures) {
+    if (isMapping(group) && typeof group['name'] === 'string') setKey(draft, group['name'], group['string'] ?? null);
+  }
+  return draft;
+}
+
+function compile(pattern: string, flags: string, rt: Runtime): Compiled {
+  if (/[^gim]/.test(flags)) raise(`unsupported regular expression flag: ${JSON.stringify(flags)}`);
+  const source = (flags.includes('m') ? '(?s)' : '') + (flags.includes('i') ? '(?i)' : '') + pattern.replaceAll('(?<', '(?P<');
+  rt.tick(10 + source.length);
+  const known = cache.get(source);
+  const compiled = known ?? compileSource(source);
+  if (known === undefined) {
+    if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
+    cache.set(source, compiled);
+  }
+  rt.tick(Math.ceil(compiled.size / 4));
+  return compiled;
+}
+
+function compileSource(source: string): Compiled {
+  try {
+    const regex = RE2JS.compile(source);
+    const names: (string | null)[] = new Array<string | null>(regex.groupCount()).fill(null);
+    for (const [name, group] of Object.entries(regex.namedGroups())) names[group - 1] = name;
+    return { regex, names, size: regex.programSize() };
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    return raise(`invalid regular expression ${JSON.stringify(source)}: ${describeFault(error)}`);
+  }
+}
+
+/** The fault in Go's words: the library's differ only in the quotes. */
+function describeFault(error: Error): string {
+  return error.message.replace(/^error parsing regexp: /, 'error parsing regexp: ');
+}
+
+/** Work of the engine for each unit of text: it walks the program, at worst all of it. */
+const programPerStep = 16;
+
+/** Go's `FindAll`: an empty match right after the previous match does not count. */
+function findAll({ regex, names, size }: Compiled, text: string, maximum: number, rt: Runtime): Match[] {
+  rt.tick(10 + Math.ceil((text.length * (4 + size)) / programPerStep));
+  const matcher = regex.matcher(text);
+  const found: Match[] = [];
+  let previousEnd = -1;
+  for (let at = 0; found.length < maximum && at <= text.length; ) {
+    rt.tick(4);
+    if (!matcher.find(at)) break;
+    const start = matcher.start();
+    const end = matcher.end();
+    if (end > start || start !== previousEnd) {
+      const groups: [number, number][] = [[start, end]];
+      for (let group = 1; group <= names.length; group++) groups.push([matcher.start(group), matcher.end(group)]);
+      found.push(groups);
+    }
+    previousEnd = end;
+    at = end > at ? end : at + (at < text.length ? unitsAt(text, at) : 1);
+  }
+  return found;
+}
+
+function describe(text: string, groups: Match, names: readonly (string | null)[], rt: Runtime): Value {
+  const [whole, ...rest] = groups;
+  rt.scanString(whole![1]);
+  const captures = rest.map(([start, end], i) => {
+    const name = names[i] ?? null;
+    if (start < 0) return { length: 0, name, offset: -1, string: null };
+    return { ...place(text, start, end), name, string: text.slice(start, end) };
+  });
+  return { captures, ...place(text, whole![0], whole![1]), string: text.slice(whole![0], whole![1]) };
+}
+
+function place(text: string, start: number, end: number): { length: number; offset: number } {
+  return { length: codePointLength(text.slice(start, end)), offset: codePointsBefore(text, start) };
+}
+

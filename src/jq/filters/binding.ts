@@ -1,0 +1,182 @@
+import { Raised, raise } from '../failures.js';
+import { Env, either, outer, type Emit, type EmitPath, type Filter, type Path } from '../filter.js';
+import { indexValue } from '../indexing.js';
+import { typePreview } from '../preview.js';
+import type { Runtime } from '../runtime.js';
+import { isList, type Value } from '../value.js';
+
+/** Takes `value` apart and calls `next` with `env` extended by the variables, in the order they are written. */
+export type Destructure = (value: Value, env: Env, rt: Runtime, next: (env: Env) => void) => void;
+
+export const bindName: Destructure = (value, env, _rt, next) => next(new Env(value, env));
+
+export function bindList(elements: readonly Destructure[]): Destructure {
+  return (value, env, rt, next) => {
+    const from = (i: number, inner: Env): void => {
+      const element = elements[i];
+      if (element === undefined) next(inner);
+      else element(elementOf(value, i), inner, rt, (extended) => from(i + 1, extended));
+    };
+    from(0, env);
+  };
+}
+
+function elementOf(value: Value, index: number): Value {
+  if (value === null) return null;
+  return isList(value) ? (value[index] ?? null) : raise(`expected an array but got: ${typePreview(value)}`);
+}
+
+export interface MappingElement {
+  readonly key: Filter;
+  readonly bindsKey: boolean;
+  readonly inner: Destructure | null;
+}
+
+export function bindMapping(elements: readonly MappingElement[]): Destructure {
+  return (value, env, rt, next) => {
+    const from = (i: number, scope: Env): void => {
+      const element = elements[i];
+      if (element === undefined) return next(scope);
+      element.key.run(value, scope, rt, (key) => {
+        const found = indexValue(value, key, rt);
+        const extended = element.bindsKey ? new Env(found, scope) : scope;
+        if (element.inner === null) from(i + 1, extended);
+        else element.inner(found, extended, rt, (deeper) => from(i + 1, deeper));
+      });
+    };
+    from(0, env);
+  };
+}
+
+/** `source as $name | body`: by far the most frequent binding. */
+export function bindSimple(source: Filter, body: Filter): Filter {
+  const { one: sourceOne } = source;
+  const { one: bodyOne } = body;
+  return either(
+    sourceOne &&
+      bodyOne &&
+      ((input, env, rt) => {
+        rt.tick();
+        const value = sourceOne(input, env, rt);
+        return value === undefined ? undefined : bodyOne(input, new Env(value, env), rt);
+      }),
+    (input, env, rt, emit) =>
+      source.run(input, env, rt, (value) => {
+        rt.tick();
+        body.run(input, new Env(value, env), rt, emit);
+      }),
+    (input, at, env, rt, emit) =>
+      source.run(input, env, rt, (value) => {
+        rt.tick();
+        body.paths(input, at, new Env(value, env), rt, emit);
+      }),
+  );
+}
+
+/** `source as pattern | body`. */
+export function bind(source: Filter, pattern: Destructure, body: Filter): Filter {
+  return either(
+    undefined,
+    (input, env, rt, emit) =>
+      source.run(input, env, rt, (value) => pattern(value, env, rt, (inner) => body.run(input, inner, rt, emit))),
+    (input, at, env, rt, emit) =>
+      source.run(input, env, rt, (value) => pattern(value, env, rt, (inner) => body.paths(input, at, inner, rt, emit))),
+  );
+}
+
+export interface Alternative {
+  readonly pattern: Destructure;
+  /** For every variable of all the patterns: how far out this one binds it, or null when it does not. */
+  readonly hops: readonly (number | null)[];
+}
+
+/** `source as p1 ?// p2 | body`: an error in a pattern, or after it, moves on to the next pattern. */
+export function bindAlternatives(source: Filter, alternatives: readonly Alternative[], body: Filter): Filter {
+  const each = (input: Value, env: Env, rt: Runtime, run: (inner: Env) => void): void =>
+    source.run(input, env, rt, (value) => tryPatterns(alternatives, value, env, rt, run));
+  return either(
+    undefined,
+    (input, env, rt, emit) => each(input, env, rt, (inner) => body.run(input, inner, rt, emit)),
+    (input, at, env, rt, emit) => each(input, env, rt, (inner) => body.paths(input, at, inner, rt, emit)),
+  );
+}
+
+function tryPatterns(alternatives: readonly Alternative[], value: Value, env: Env, rt: Runtime, run: (inner: Env) => void): void {
+  const { depth } = rt;
+  for (const [i, { pattern, hops }] of alternatives.entries()) {
+    try {
+      pattern(value, env, rt, (bound) => run(gather(env, bound, hops)));
+      return;
+    } catch (error) {
+      if (!(error instanceof Raised) || !error.catchable || i === alternatives.length - 1) throw error;
+      rt.depth = depth;
+    }
+  }
+}
+
+/** `env` extended by all variables of all patterns: those of this pattern from `bound`, the others null. */
+function gather(env: Env, bound: Env, hops: readonly (number | null)[]): Env {
+  return hops.reduce<Env>((inner, hop) => new Env(hop === null ? null : outer(bound, hop).bound, inner), env);
+}
+
+/** `reduce source as pattern (start; update)`: the last output of each update is the next state. */
+export function reduce(source: Filter, pattern: Destructure, start: Filter, update: Filter): Filter {
+  const fold = (initial: Value, input: Value, env: Env, rt: Runtime): Value => {
+    let state = initial;
+    const { one } = update;
+    source.run(input, env, rt, (value) =>
+      pattern(value, env, rt, (inner) => {
+        rt.tick();
+        if (one) state = one(state, inner, rt) ?? state;
+        else {
+          update.run(state, inner, rt, (next) => {
+            state = next;
+          });
+        }
+      }),
+    );
+    return state;
+  };
+  const { one: startOne } = start;
+  return either(
+    startOne &&
+      ((input, env, rt) => {
+        const initial = startOne(input, env, rt);
+        return initial === undefined ? undefined : fold(initial, input, env, rt);
+      }),
+    (input, env, rt, emit) => start.run(input, env, rt, (initial) => emit(fold(initial, input, env, rt))),
+    (input, at, env, rt, emit) =>
+      start.paths(input, at, env, rt, (initial, place) => emit(fold(initial, input, env, rt), place)),
+  );
+}
+
+/** `foreach source as pattern (start; update; extract)`. */
+export function foreach(source: Filter, pattern: Destructure, start: Filter, update: Filter, extract: Filter): Filter {
+  const values = (input: Value, env: Env, rt: Runtime, emit: Emit): void =>
+    start.run(input, env, rt, (initial) => {
+      let state = initial;
+      source.run(input, env, rt, (value) =>
+        pattern(value, env, rt, (inner) => {
+          rt.tick();
+          update.run(state, inner, rt, (next) => {
+            state = next;
+            extract.run(next, inner, rt, emit);
+          });
+        }),
+      );
+    });
+  const paths = (input: Value, at: Path, env: Env, rt: Runtime, emit: EmitPath): void =>
+    start.paths(input, at, env, rt, (initial, begin) => {
+      let state = initial;
+      source.paths(input, begin, env, rt, (value, place) =>
+        pattern(value, env, rt, (inner) => {
+          rt.tick();
+          update.paths(state, place, inner, rt, (next, there) => {
+            state = next;
+            extract.paths(next, there, inner, rt, emit);
+          });
+        }),
+      );
+    });
+  return either(undefined, values, paths);
+}

@@ -1,0 +1,115 @@
+import { compareStrings } from '../../json/key-order.js';
+import { raise } from '../failures.js';
+import { either, single, type Emit, type Env, type Filter } from '../filter.js';
+import { typePreview } from '../preview.js';
+import type { Runtime } from '../runtime.js';
+import { setKey, type Draft, type Value } from '../value.js';
+
+/** `[body]`: all outputs of the body. */
+export function collect(body: Filter): Filter {
+  return single((input, env, rt) => collectOutputs(body, input, env, rt));
+}
+
+export function collectOutputs(body: Filter, input: Value, env: Env, rt: Runtime): Value[] {
+  const list: Value[] = [];
+  const { arrayLength } = rt.limits;
+  rt.tick();
+  if (body.one) {
+    const output = body.one(input, env, rt);
+    if (output !== undefined) list.push(output);
+    return list;
+  }
+  body.run(input, env, rt, (output) => {
+    rt.tick();
+    if (list.push(output) > arrayLength) rt.newList(list.length);
+  });
+  return list;
+}
+
+export interface Entry {
+  readonly key: Filter;
+  readonly value: Filter;
+  /** The key when it is known at compile time. */
+  readonly name: string | null;
+}
+
+/** `{...}`: one object for every combination of outputs; the last entry varies fastest and wins over equal keys. */
+export function object(entries: readonly Entry[]): Filter {
+  const fixed = fixedKeys(entries);
+  if (fixed !== undefined) return fixed;
+  return either(
+    singleObject(entries),
+    (input, env, rt, emit) => combine(entries, 0, [], input, env, rt, emit),
+    (input, at, env, rt, emit) => combine(entries, 0, [], input, env, rt, (output) => emit(output, at)),
+  );
+}
+
+/** The usual object: constant keys, one value each. It is built in key order, so that later sorting finds it in order. */
+function fixedKeys(entries: readonly Entry[]): Filter | undefined {
+  const last = new Map<string, number>();
+  for (const [i, { name, value }] of entries.entries()) {
+    if (name === null || name === '__proto__' || value.one === undefined) return undefined;
+    last.set(name, i);
+  }
+  const order = [...last].sort(([a], [b]) => compareStrings(a, b));
+  const names = order.map(([name]) => name);
+  const sources = order.map(([, index]) => index);
+  const values = entries.map(({ value }) => value.one!);
+  const isOrdered = sources.length === values.length && sources.every((source, i) => source === i);
+  return single((input, env, rt) => {
+    rt.tick(values.length);
+    const draft: Draft = {};
+    if (isOrdered) {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!(input, env, rt);
+        if (value === undefined) return undefined;
+        draft[names[i]!] = value;
+      }
+      return draft;
+    }
+    const outputs: Value[] = [];
+    for (const one of values) {
+      const value = one(input, env, rt);
+      if (value === undefined) return undefined;
+      outputs.push(value);
+    }
+    for (let i = 0; i < names.length; i++) draft[names[i]!] = outputs[sources[i]!]!;
+    return draft;
+  });
+}
+
+function singleObject(entries: readonly Entry[]): Filter['one'] {
+  if (entries.some(({ key, value }) => key.one === undefined || value.one === undefined)) return undefined;
+  return (input, env, rt) => {
+    const chosen: Value[] = [];
+    for (const { key, value } of entries) {
+      const k = key.one!(input, env, rt);
+      const v = k === undefined ? undefined : value.one!(input, env, rt);
+      if (v === undefined) return undefined;
+      chosen.push(k!, v);
+    }
+    return build(chosen, rt);
+  };
+}
+
+function combine(entries: readonly Entry[], next: number, chosen: readonly Value[], input: Value, env: Env, rt: Runtime, emit: Emit): void {
+  const entry = entries[next];
+  if (entry === undefined) {
+    emit(build(chosen, rt));
+    return;
+  }
+  entry.key.run(input, env, rt, (key) =>
+    entry.value.run(input, env, rt, (value) => combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit)),
+  );
+}
+
+/** Keys are checked from the last entry to the first, as gojq does. */
+function build(chosen: readonly Value[], rt: Runtime): Value {
+  rt.tick(chosen.length);
+  const draft: Draft = {};
+  for (let i = chosen.length - 2; i >= 0; i -= 2) {
+    if (typeof chosen[i] !== 'string') raise(`expected a string for object key but got: ${typePreview(chosen[i]!)}`);
+  }
+  for (let i = 0; i < chosen.length; i += 2) setKey(draft, chosen[i] as string, chosen[i + 1]!);
+  return draft;
+}

@@ -1,0 +1,21 @@
+import { raise } from '../failures.js';
+import type { Path } from '../filter.js';
+import { typePreview } from '../preview.js';
+import type { Value } from '../value.js';
+
+/** A path expression may only go on from the value that is at the place: `path(1)` and `path(tojson | .a)` are errors. */
+export function checkPlace(value: Value, at: Path, problem = 'invalid path against'): void {
+  if (value === at.value || (Number.isNaN(value) && Number.isNaN(at.value))) return;
+  raise(`${problem}: ${typePreview(value)}`);
+}
+
+export function rootPath(value: Value): Path {
+  return { parent: null, key: null, value };
+}
+
+/** The keys from the root to `at`. */
+export function pathKeys(at: Path): Value[] {
+  const keys: Value[] = [];
+  for (let place = at; place.parent !== null; place = place.parent) keys.push(place.key);
+  return keys.reverse();
+}

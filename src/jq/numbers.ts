@@ -1,0 +1,34 @@
+import { LimitError } from './failures.js';
+
+/** Integers beyond this many bits are refused: multiplying them would take the time of many steps. */
+const maximumBits = 65_536;
+const bound = 1n << BigInt(maximumBits);
+/** Decimal digits that surely exceed the bound. */
+const maximumDigits = 20_000;
+
+/** A bigint as the engine keeps it: a number when that is exact. */
+export function normalize(integer: bigint): number | bigint {
+  if (integer >= -9007199254740991n && integer <= 9007199254740991n) return Number(integer);
+  if (integer > bound || integer < -bound) throw new LimitError('integer size', maximumBits);
+  return integer;
+}
+
+/** The value of a numeric literal: integers of any size are exact, what is too big for a float is infinite. */
+export function parseNumber(text: string): number | bigint {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) || !/^[+-]?[0-9]+$/.test(text)) return isZeroInteger(text, number) ? 0 : number;
+  if (text.length > maximumDigits) throw new LimitError('integer size', maximumBits);
+  return normalize(BigInt(text.replace(/^\+/, '')));
+}
+
+/** `-0` is an integer and so has no sign; `-0.0` keeps it. */
+function isZeroInteger(text: string, number: number): boolean {
+  return number === 0 && !/[.eE]/.test(text);
+}
+
+/** A float as Go's conversion to a 64-bit integer gives it: truncated, clamped (as a number). */
+export function toInteger(value: number | bigint): number {
+  const number = Number(value);
+  if (Number.isNaN(number)) return -9223372036854775808;
+  return Math.trunc(Math.min(Math.max(number, -9223372036854775808), 9223372036854775807)) + 0;
+}

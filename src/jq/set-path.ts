@@ -1,0 +1,143 @@
+import { raise, Raised } from './failures.js';
+import { clampIndex } from './indexing.js';
+import { toInteger } from './numbers.js';
+import { preview, typePreview } from './preview.js';
+import type { Runtime } from './runtime.js';
+import { hasKey, isList, isMapping, isNumeric, setKey, type Draft, type List, type Mapping, type Value } from './value.js';
+
+/** Marks a place whose deletion is pending: positions must not shift until all paths are done. */
+const deleted: unique symbol = Symbol('deleted');
+type Slot = Value | typeof deleted;
+
+/** Array indices from here on are refused, as in gojq. */
+const firstRefusedIndex = 0x8000000;
+
+/**
+ * Changes values along paths without touching what it was given: the first change to a container copies it,
+ * later changes to the copy are made in place.
+ */
+export class PathWriter {
+  private readonly owned = new Set<object>();
+
+  constructor(private readonly rt: Runtime) {}
+
+  /** `value` with `replacement` at `path`; errors name `setpath`. */
+  set(value: Value, path: List, replacement: Value): Value {
+    try {
+      return this.put(value, path, 0, replacement) as Value;
+    } catch (error) {
+      return wrapRaised(error, `setpath(${preview(path)}; ${preview(replacement)}) cannot be applied to ${preview(value)}: `);
+    }
+  }
+
+  /** `value` without the places at `paths`. */
+  delete(value: Value, paths: Value): Value {
+    if (!isList(paths)) return raise(`delpaths(${preview(paths)}) cannot be applied to: ${typePreview(value)}`);
+    if (paths.length === 0) return value;
+    let result: Slot = value;
+    try {
+      for (const path of paths) {
+        if (!isList(path)) raise(`expected an array but got: ${typePreview(path)}`);
+        result = this.put(result, path, 0, deleted);
+      }
+    } catch (error) {
+      return wrapRaised(error, `delpaths(${preview(paths)}) cannot be applied to ${preview(value)}: `);
+    }
+    return this.sweep(result);
+  }
+
+  private put(value: Slot, path: List, depth: number, replacement: Slot): Slot {
+    this.rt.tick();
+    if (depth === path.length) return replacement;
+    if (value === deleted) return value;
+    const key = path[depth]!;
+    if (typeof key === 'string') return this.putKey(value, key, path, depth, replacement);
+    if (isNumeric(key)) return this.putIndex(value, toInteger(key), path, depth, replacement);
+    if (isMapping(key)) return this.putSlice(value, key, path, depth, replacement);
+    if (isList(value)) return raise(`expected a number for indexing an array but got: ${typePreview(key)}`);
+    return raise(`expected a string for object key but got: ${typePreview(key)}`);
+  }
+
+  private putKey(value: Value, key: string, path: List, depth: number, replacement: Slot): Slot {
+    if (value !== null && !isMapping(value)) return raise(`expected an object but got: ${typePreview(value)}`);
+    const present = value !== null && hasKey(value, key);
+    if (!present && replacement === deleted) return value;
+    const child = this.put(present ? value[key]! : null, path, depth + 1, replacement);
+    const draft = this.ownMapping(value);
+    setKey(draft, key, child as Value);
+    return draft;
+  }
+
+  private putIndex(value: Value, index: number, path: List, depth: number, replacement: Slot): Slot {
+    if (value !== null && !isList(value)) return raise(`expected an array but got: ${typePreview(value)}`);
+    const length = value?.length ?? 0;
+    const at = index < 0 ? index + length : index;
+    if (at < 0 || at >= length) {
+      if (replacement === deleted) return value;
+      if (at < 0) raise(`array index should not be negative: ${preview(index)}`);
+      if (at >= firstRefusedIndex) raise(`array index too large: ${preview(index)}`);
+    }
+    const child = this.put(value?.[at] ?? null, path, depth + 1, replacement);
+    const draft = this.ownList(value);
+    if (at > draft.length) this.rt.newList(at);
+    while (draft.length < at) draft.push(null);
+    draft[at] = child as Value;
+    return draft;
+  }
+
+  private putSlice(value: Value, range: Mapping, path: List, depth: number, replacement: Slot): Slot {
+    if (value !== null && !isList(value)) return raise(`expected an array but got: ${typePreview(value)}`);
+    if (!hasKey(range, 'start') || !hasKey(range, 'end')) {
+      raise(`expected "start" and "end" for slicing but got: ${typePreview(range)}`);
+    }
+    const list = value ?? [];
+    const { start: from = null, end: to = null } = range;
+    const start = isNumeric(from) ? clampIndex(toInteger(from), 0, list.length) : 0;
+    const end = isNumeric(to) ? clampIndex(toInteger(to), start, list.length) : list.length;
+    if (start === end && replacement === deleted) return value;
+    this.rt.newList(end - start);
+    const part = this.put(list.slice(start, end), path, depth + 1, replacement);
+    if (part !== deleted && !isList(part)) return raise(`expected an array but got: ${typePreview(part)}`);
+    this.rt.newList(list.length);
+    const filler = part === deleted ? new Array<Slot>(end - start).fill(deleted) : part;
+    const joined = [...list.slice(0, start), ...(filler as List), ...list.slice(end)];
+    this.owned.add(joined);
+    return joined;
+  }
+
+  private ownMapping(value: Mapping | null): Draft {
+    if (value !== null && this.owned.has(value)) return value as Draft;
+    const copy: Draft = { ...value };
+    this.rt.tick(1 + Object.keys(copy).length);
+    this.owned.add(copy);
+    return copy;
+  }
+
+  private ownList(value: List | null): Value[] {
+    if (value !== null && this.owned.has(value)) return value as Value[];
+    this.rt.newList(value?.length ?? 0);
+    const copy = value === null ? [] : value.slice();
+    this.owned.add(copy);
+    return copy;
+  }
+
+  /** Removes the marks; only copies made here can hold them. */
+  private sweep(value: Slot): Value {
+    if (value === deleted) return null;
+    if (typeof value !== 'object' || value === null || !this.owned.has(value)) return value;
+    this.rt.tick();
+    this.owned.delete(value);
+    if (isList(value)) return (value as readonly Slot[]).filter((slot) => slot !== deleted).map((slot) => this.sweep(slot));
+    const draft = value as { [key: string]: Slot };
+    for (const key of Object.keys(draft)) {
+      if (draft[key] === deleted) delete draft[key];
+      else if (typeof draft[key] === 'object' && draft[key] !== null) setKey(draft as Draft, key, this.sweep(draft[key]));
+    }
+    return draft as Mapping;
+  }
+}
+
+function wrapRaised(error: unknown, prefix: string): never {
+  if (error instanceof Raised) raise(prefix + error.message);
+  throw error;
+}

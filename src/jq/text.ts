@@ -1,0 +1,61 @@
+/** Text as Go has it, by code point; JavaScript counts UTF-16 units. */
+
+const surrogate = /[\ud800-\udfff]/;
+const loneSurrogate = /\p{Cs}/gu;
+
+/** `text` with lone surrogates replaced by U+FFFD, as Go does when it decodes. */
+export function wellFormed(text: string): string {
+  return surrogate.test(text) ? text.replace(loneSurrogate, '\ufffd') : text;
+}
+
+/** Number of code points. */
+export function codePointLength(text: string): number {
+  return surrogate.test(text) ? codePointsBefore(text, text.length) : text.length;
+}
+
+/** Number of code points before the UTF-16 unit `unit`. */
+export function codePointsBefore(text: string, unit: number): number {
+  let count = 0;
+  for (let at = 0; at < unit; at += unitsAt(text, at)) count++;
+  return count;
+}
+
+/** The part of `text` from code point `from` to before `to`; both within the text. */
+export function sliceCodePoints(text: string, from: number, to: number): string {
+  if (!surrogate.test(text)) return text.slice(from, to);
+  const start = unitOf(text, 0, from);
+  return text.slice(start, unitOf(text, start, to - from));
+}
+
+/** The UTF-16 unit `count` code points after the unit `start`. */
+function unitOf(text: string, start: number, count: number): number {
+  let at = start;
+  for (let i = 0; i < count && at < text.length; i++) at += unitsAt(text, at);
+  return at;
+}
+
+/** UTF-16 units of the code point at `at`. */
+export function unitsAt(text: string, at: number): number {
+  return text.codePointAt(at)! > 0xffff ? 2 : 1;
+}
+
+const goSpace = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const leading = new RegExp(`^${goSpace}+`);
+const goSpaces = new RegExp(goSpace);
+
+/** Removes Go's white space from the start: U+0085 is, U+FEFF is not (specification 15, "trim"). */
+export function trimStart(text: string): string {
+  return text.replace(leading, '');
+}
+
+/** Removes Go's white space from the end. */
+export function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && goSpaces.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
+
+/** Removes Go's white space from both ends. */
+export function trim(text: string): string {
+  return trimEnd(trimStart(text));
+}
