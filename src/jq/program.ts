@@ -11,6 +11,8 @@ export interface RunContext {
   readonly now: number;
   /** Absent: {@link defaultLimits}. */
   readonly limits?: Limits;
+  /** Called once with the steps that the run used, also when it failed. */
+  readonly steps?: (steps: number) => void;
 }
 
 export interface RunResult<T> {
@@ -33,7 +35,7 @@ export class Program {
   }
 
   /** The same with integers beyond 2^53 as bigint. */
-  runExact(input: Value, { now, limits = defaultLimits }: RunContext): RunResult<Value> {
+  runExact(input: Value, { now, limits = defaultLimits, steps }: RunContext): RunResult<Value> {
     const rt = new Runtime(limits, now);
     const outputs: Value[] = [];
     try {
@@ -47,6 +49,8 @@ export class Program {
       measure(outputs, limits);
     } catch (error) {
       throw translate(error, limits);
+    } finally {
+      steps?.(rt.steps);
     }
     return { outputs, steps: rt.steps };
   }

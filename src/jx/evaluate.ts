@@ -1,0 +1,173 @@
+import { FlowError } from '../errors/flow-error.js';
+import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
+import { sortedKeys } from '../json/key-order.js';
+import { stableStringify } from '../json/stable-stringify.js';
+import { JqFailure } from '../jq/failures.js';
+import { compile, toJson } from '../jq/program.js';
+import { setKey, type Draft, type Value } from '../jq/value.js';
+import { scan, type Token } from './scan.js';
+
+/** What an evaluation gets from the run that it belongs to. */
+export interface JxEnv {
+  /** Milliseconds since the epoch: what jq's `now` gives. */
+  readonly now: number;
+  /** Called with the steps that each script used, also when it failed. */
+  readonly steps: (steps: number) => void;
+}
+
+/** Code of everything that goes wrong while a script is parsed or run. */
+export const badCommand = 'direktiv.jq.badCommand';
+/** Code of a result that had to be an object. */
+export const notObject = 'direktiv.jq.notObject';
+/** Code of a result that had to be a string that is not empty. */
+export const notString = 'direktiv.jq.notString';
+
+/** Why an evaluation failed, before the path to it is known. */
+class Failure {
+  constructor(
+    readonly reason: string,
+    readonly cause: unknown,
+  ) {}
+}
+
+/**
+ * The value of Structured JX for `data` (specification 3.1). Neither is changed.
+ * Throws a {@link FlowError} `direktiv.jq.badCommand` that says where in the value it went wrong.
+ */
+export function evaluate(value: Json, data: Json, env: JxEnv): Json {
+  try {
+    return toJson(evaluateValue(value, data, env));
+  } catch (error) {
+    throw asFlowError(error);
+  }
+}
+
+/** The same, when the result must be an object: anything else is `direktiv.jq.notObject`. */
+export function evaluateObject(value: Json, data: Json, env: JxEnv): JsonObject {
+  const result = evaluate(value, data, env);
+  if (isJsonObject(result)) return result;
+  throw new FlowError(notObject, `the expression must give an object but gave ${describe(result)}`);
+}
+
+/** The same, when the result must be a string that is not empty: anything else is `direktiv.jq.notString`. */
+export function evaluateString(value: Json, data: Json, env: JxEnv): string {
+  const result = evaluate(value, data, env);
+  if (typeof result === 'string' && result !== '') return result;
+  throw new FlowError(notString, `the expression must give a string that is not empty but gave ${describe(result)}`);
+}
+
+/**
+ * Whether a condition of a `switch` is met (specification 4.7). An expression that gives null, or nothing, is not met;
+ * it is no error, as it would be elsewhere (D35).
+ */
+export function evaluateCondition(value: Json, data: Json, env: JxEnv): boolean {
+  const script = typeof value === 'string' ? singleScript(scan(value)) : undefined;
+  if (script === undefined) return isMet(evaluate(value, data, env));
+  try {
+    const outputs = runScript(script, data, env);
+    if (outputs.length === 0 || outputs[0] === null) return false;
+    return isMet(toJson(exactlyOne(outputs)));
+  } catch (error) {
+    throw asFlowError(error);
+  }
+}
+
+/** True unless `value` is null, false, 0, or an empty string, list or object (specification 4.7). */
+export function isMet(value: Json): boolean {
+  if (typeof value !== 'object') return Boolean(value);
+  if (value === null) return false;
+  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+}
+
+function evaluateValue(value: Json, data: Json, env: JxEnv): Value {
+  if (typeof value === 'string') return evaluateText(value, data, env);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isJsonObject(value)) return evaluateMapping(value, data, env);
+  return value.map((element, i) => inside(`element ${i}`, () => evaluateValue(element, data, env)));
+}
+
+/** Values in the order of their keys, so that the first failure is always the same one. */
+function evaluateMapping(mapping: JsonObject, data: Json, env: JxEnv): Value {
+  const draft: Draft = {};
+  for (const key of sortedKeys(mapping)) {
+    setKey(
+      draft,
+      key,
+      inside(`'${key}'`, () => evaluateValue(mapping[key]!, data, env)),
+    );
+  }
+  return draft;
+}
+
+/** Adds the place to the text of what `body` throws. */
+function inside<T>(place: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Failure) throw new Failure(`in ${place}: ${error.reason}`, error.cause);
+    throw error;
+  }
+}
+
+/** One token keeps its type; several become one text (specification 3.2). */
+function evaluateText(text: string, data: Json, env: JxEnv): Value {
+  const tokens = scan(text);
+  if (tokens.length === 1) return tokenValue(tokens[0]!, data, env);
+  return tokens.map((token) => toText(tokenValue(token, data, env))).join('');
+}
+
+function toText(value: Value): string {
+  return typeof value === 'string' ? value : stableStringify(value);
+}
+
+function tokenValue(token: Token, data: Json, env: JxEnv): Value {
+  switch (token.kind) {
+    case 'text':
+      return token.text;
+    case 'jq':
+      return exactlyOne(runScript(token.script, data, env));
+    case 'js':
+      throw new Failure('js(...) is not available in this version: use jq(...)', undefined);
+    case 'unclosed':
+      throw new Failure(`missing bracket: '${token.language}(' has no closing parenthesis`, undefined);
+  }
+}
+
+function singleScript(tokens: readonly Token[]): string | undefined {
+  const [token] = tokens;
+  return tokens.length === 1 && token?.kind === 'jq' ? token.script : undefined;
+}
+
+/** All outputs of a jq script. */
+function runScript(script: string, data: Json, env: JxEnv): Value[] {
+  try {
+    return compile(script).runExact(data, env).outputs;
+  } catch (error) {
+    if (!(error instanceof JqFailure)) throw error;
+    throw new Failure(`error in jq '${shorten(script)}': ${error.message}`, error);
+  }
+}
+
+function exactlyOne(outputs: readonly Value[]): Value {
+  const [first] = outputs;
+  if (first === undefined || first === null) throw new Failure('the jq expression gave no results: use `// default`', undefined);
+  if (outputs.length > 1) throw new Failure('the jq expression gave more than one result: collect them with [...]', undefined);
+  return first;
+}
+
+const longestShown = 80;
+
+function shorten(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}
+
+function describe(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function asFlowError(error: unknown): unknown {
+  if (!(error instanceof Failure)) return error;
+  return new FlowError(badCommand, error.reason, 'catchable', { cause: error.cause });
+}
