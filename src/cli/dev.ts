@@ -6,7 +6,7 @@ import type { Instance, Instances } from '../instances/instances.js';
 import type { Json } from '../json/json.js';
 import { lockDataDir } from '../process/data-dir-lock.js';
 import { packageRoot } from '../process/package-root.js';
-import { requireFreePort } from '../process/ports.js';
+import { freePorts, requireFreePort } from '../process/ports.js';
 import { Shutdown } from '../process/shutdown.js';
 import { consoleLog } from './console-log.js';
 import type { StartEngine } from '../../workers/all.js';
@@ -73,7 +73,7 @@ async function start(
   lost: (error: Error) => void,
   log: Logger,
 ): Promise<Running> {
-  const settings = readSettings();
+  const settings = await withConcreteLogPort(readSettings());
   const lock = await lockDataDir(settings.dataDir);
   shutdown.add('the data folder', () => lock.release());
   await requireFreePort(settings.api.port, settings.api.host, 'DUREKTIV_API_PORT');
@@ -89,6 +89,12 @@ async function start(
   const loaded = await loadExamples(join(packageRoot(), 'examples'), NAMESPACE, apiUrl);
   log.info(`${loaded.length} example flows are in the namespace ${NAMESPACE}`);
   return { instances: engine.instances, apiUrl, uiUrl: infrastructure.uiUrl };
+}
+
+/** The function has to be told the log port before the engine listens on it, so any free one is chosen here. */
+async function withConcreteLogPort(settings: Settings): Promise<Settings> {
+  const [free = 0] = await freePorts(1);
+  return settings.functionLogPort === 0 ? { ...settings, functionLogPort: free } : settings;
 }
 
 /** The endpoints of the settings and that of the example's function, which is started unless the user has one. */

@@ -1,0 +1,163 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { endProcess } from '../../src/process/liveness.js';
+import { freePorts } from '../../src/process/ports.js';
+import { temporalCli } from '../support/temporal.js';
+
+const MAIN = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
+const START_MS = 90_000;
+
+/** A start of the whole engine as a user's terminal would see it. */
+class Start {
+  readonly child: ChildProcess;
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<number | null>;
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [MAIN, 'dev', ...args], { env: { ...process.env, ...env } });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ended = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
+  }
+
+  /** Resolves when it serves; its API's URL. */
+  async serving(): Promise<string> {
+    const early = this.ended.then((code) => {
+      throw new Error(`it ended with ${code}: ${this.stderr}`);
+    });
+    early.catch(() => undefined);
+    const seen = expect.poll(() => this.stderr, { timeout: START_MS, interval: 50 }).toContain('serving');
+    await Promise.race([seen, early]);
+    return /^API +(\S+)$/m.exec(this.stdout)?.[1] ?? '';
+  }
+}
+
+let dataDir: string;
+let env: Record<string, string>;
+const starts: Start[] = [];
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'durektiv-dev-'));
+  const [api, logs, temporal, ui] = await freePorts(4);
+  env = {
+    DUREKTIV_DATA_DIR: dataDir,
+    DUREKTIV_API_PORT: String(api),
+    DUREKTIV_FUNCTION_LOG_PORT: String(logs),
+    DUREKTIV_TEMPORAL_PORT: String(temporal),
+    DUREKTIV_TEMPORAL_UI_PORT: String(ui),
+    DUREKTIV_TEMPORAL_CLI: await temporalCli(),
+  };
+});
+afterEach(async () => {
+  for (const { child } of starts.splice(0)) child.kill('SIGKILL');
+  for (const pid of processesOn(dataDir)) await endProcess(pid, 2_000);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function start(args: readonly string[] = [], more: Readonly<Record<string, string>> = {}): Start {
+  const started = new Start(args, { ...env, ...more });
+  starts.push(started);
+  return started;
+}
+
+/** Processes whose command line names the folder; Linux only, elsewhere none are seen. */
+function processesOn(folder: string): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && commandLineOf(pid).includes(folder));
+}
+
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // It ended meanwhile.
+  }
+}
+
+describe('--once', () => {
+  test(
+    'runs the example, prints its output as the last line of stdout, exits 0 and leaves no process',
+    { timeout: START_MS },
+    async () => {
+      const once = start(['--once']);
+      expect([await once.ended, once.stderr]).toEqual([0, expect.any(String)]);
+      expect(once.stdout.trimEnd().split('\n').at(-1)).toBe('{"greeting":"Hello, World!"}');
+      expect(once.stdout).toContain(
+        `http://127.0.0.1:${env['DUREKTIV_TEMPORAL_UI_PORT']}/namespaces/default/workflows/`,
+      );
+      expect(processesOn(dataDir)).toEqual([]);
+    },
+  );
+});
+
+describe('a start that serves', () => {
+  test('answers the printed curl line, and SIGTERM ends it without a process left', { timeout: START_MS }, async () => {
+    const serving = start();
+    const api = await serving.serving();
+    const [, url = '', body = ''] = /^curl -sS '(\S+)' .* -d '(.*)'$/m.exec(serving.stdout) ?? [];
+    expect(url.startsWith(api)).toBe(true);
+    const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+    expect(await answer.json()).toEqual({ hello: 'you' });
+    serving.child.kill('SIGTERM');
+    expect(await serving.ended).toBe(0);
+    expect(processesOn(dataDir)).toEqual([]);
+  });
+
+  test('refuses a second one on its data folder in one line with its process id', { timeout: START_MS }, async () => {
+    const first = start();
+    await first.serving();
+    const second = start();
+    expect(await second.ended).toBe(1);
+    expect(second.stderr).toBe(
+      `durektiv: The data folder ${dataDir} is in use by process ${first.child.pid}: stop that one, or set DUREKTIV_DATA_DIR to another folder.\n`,
+    );
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(0);
+  });
+
+  test(
+    'killed with kill -9 is followed by one that takes over and goes on with a sleeping flow',
+    { timeout: 2 * START_MS },
+    async () => {
+      const first = start();
+      const api = await first.serving();
+      const flow =
+        'direktiv_api: workflow/v1\nstates:\n- id: nap\n  type: delay\n  duration: PT6S\n  transform:\n    slept: true\n';
+      const submitted = await fetch(`${api}/namespaces/demo/submissions`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ flow, input: {} }),
+      });
+      const { data } = (await submitted.json()) as { data: { id: string } };
+      first.child.kill('SIGKILL');
+      await first.ended;
+
+      const second = start();
+      await second.serving();
+      const instance = `${api}/namespaces/demo/instances/${data.id}`;
+      const status = async () => ((await (await fetch(instance)).json()) as { data: { status: string } }).data.status;
+      await expect.poll(status, { timeout: 30_000, interval: 200 }).toBe('complete');
+      second.child.kill('SIGTERM');
+      expect(await second.ended).toBe(0);
+      expect(processesOn(dataDir)).toEqual([]);
+    },
+  );
+});
+
+describe('a start that fails', () => {
+  test('without a Temporal CLI says so in one line, exits 1 and leaves no process', { timeout: START_MS }, async () => {
+    const failing = start([], { DUREKTIV_TEMPORAL_CLI: '/nonexistent/temporal' });
+    expect(await failing.ended).toBe(1);
+    const said = failing.stderr.split('\n').filter((line) => line.startsWith('durektiv: '));
+    expect(said).toEqual([
+      'durektiv: DUREKTIV_TEMPORAL_CLI names /nonexistent/temporal, which is not an executable file: correct it, or unset it to have Temporal CLI 1.9.1 fetched.',
+    ]);
+    await expect.poll(() => processesOn(dataDir), { timeout: 5_000 }).toEqual([]);
+  });
+});
