@@ -33,3 +33,10 @@ test('a process that ignores SIGTERM is ended by SIGKILL', async () => {
 test('ending a process that is gone is no error', async () => {
   expect(await endProcess(999_999_999, 100)).toBe(true);
 });
+
+test.runIf(process.platform === 'linux')('a process that ended but was not reaped is not alive', async () => {
+  const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
+  const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  parent.kill('SIGKILL');
+});
