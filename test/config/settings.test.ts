@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -108,9 +108,11 @@ describe('Temporal', () => {
   });
 
   test('a profile of a configuration file means an external server', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'durektiv-settings-')), 'temporal.toml');
+    const dir = mkdtempSync(join(tmpdir(), 'durektiv-settings-'));
+    const file = join(dir, 'temporal.toml');
     writeFileSync(file, '[profile.prod]\naddress = "cloud.example:7233"\nnamespace = "prod"\n');
     const { temporal } = readSettings({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' });
+    rmSync(dir, { recursive: true });
     expect(temporal).toMatchObject({
       kind: 'external',
       connection: { namespace: 'prod', connectionOptions: { address: 'cloud.example:7233' } },
