@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../src/json/json.js';
+import { type TestEngine, useEngine } from '../e2e/support/engine.js';
+
+/** What a real Direktiv v0.10.0 answered, or what we answer where the case names a deviation. Absent keys are not compared. */
+type Expected = { readonly rejected: true } | Readonly<Record<string, Json>>;
+
+interface Case {
+  readonly n: number;
+  readonly title: string;
+  readonly flow: string;
+  /** The raw body of the start. */
+  readonly input: string;
+  readonly expect: Expected;
+}
+
+interface Recorded {
+  readonly setup: { readonly files: Readonly<Record<string, string>> };
+  readonly cases: readonly Case[];
+}
+
+const recorded = JSON.parse(readFileSync(new URL('direktiv-cases.json', import.meta.url), 'utf8')) as Recorded;
+
+/**
+ * Cases with states or expressions that are still to come. They are refused at submission for that reason and no other;
+ * one that is not refused any more fails here until its name is removed.
+ */
+const pending: ReadonlySet<string> = new Set([
+  "switch condition 'js(return 1)'",
+  "switch condition 'js(return undefined)'",
+  "switch condition 'js(return [])'",
+  "transform 'js(data.q = data.a + 1; return data)'",
+  "transform 'js(return 5)'",
+  'transform \'js(throw new Error("boom"))\'',
+  "transform {x: 'pre js(return data.o) post'}",
+  "transform 'js(while(true){})'",
+  'foreach: array query gives an object',
+  'foreach: array of scalars, input jq(.)',
+  'foreach: no input key',
+  'foreach: array of strings with jq wrap',
+  'foreach: literal YAML array',
+  'action: secret used',
+  'getter of unset variable, scope workflow',
+  'getter of unset, no scope',
+  'getter system',
+  'getter bad key',
+  'getter missing file',
+  'setter value 0 (deletes?)',
+  'setter value {} (deletes?)',
+  'setter value false (deletes?)',
+  'setter value "jq(.missing)" (deletes?)',
+  'setter value 5 (deletes?)',
+  'setter null on a variable that does not exist',
+  'setter without scope',
+  'setter octet-stream then getter',
+  'validate fails',
+  'validate fails, caught',
+  'parallel and',
+  'parallel or, first fails',
+  'parallel and, one fails',
+  'generateEvent',
+]);
+
+const isPending = ({ title }: Case): boolean => pending.has(title);
+const isRejected = (one: Case): boolean => 'rejected' in one.expect;
+const named = (cases: readonly Case[]) => cases.map((one) => [`${one.n}: ${one.title}`, one] as const);
+
+const engine = useEngine();
+
+describe('flows answer as a real Direktiv did', () => {
+  it.concurrent.each(named(recorded.cases.filter((one) => !isPending(one) && !isRejected(one))))(
+    '$name',
+    async (one) => {
+      const answer = await start(engine(), one);
+      expect(answer.refusal).toBeUndefined();
+      const ended = await engine().api.ended(namespaceOf(one), answer.id ?? '');
+      expect(compared(ended, one.expect)).toEqual(withAnyMessage(one.expect));
+    },
+  );
+});
+
+describe('flows that a real Direktiv rejects are refused without leaving an instance', () => {
+  it.concurrent.each(named(recorded.cases.filter((one) => !isPending(one) && isRejected(one))))(
+    '$name',
+    async (one) => {
+      const { refusal } = await start(engine(), one);
+      expect(refusal?.status).toBeGreaterThanOrEqual(400);
+      expect(refusal?.codes.filter((code) => code !== 'not-available')).not.toEqual([]);
+      expect(await countInstances(one)).toBe(0);
+    },
+  );
+});
+
+describe('flows that cannot run yet are refused for that reason only', () => {
+  it('lists only recorded flows as pending', () => {
+    const titles = new Set(recorded.cases.map(({ title }) => title));
+    expect([...pending].filter((title) => !titles.has(title))).toEqual([]);
+  });
+
+  it.concurrent.each(named(recorded.cases.filter(isPending)))('%s', async (_name, one) => {
+    const { refusal } = await start(engine(), one);
+    expect(refusal, 'no longer pending: remove its name from the list').toBeDefined();
+    expect(new Set(refusal?.codes)).toEqual(new Set(['not-available']));
+    expect(await countInstances(one)).toBe(0);
+  });
+});
+
+interface StartAnswer {
+  readonly id?: string;
+  readonly refusal?: { readonly status: number; readonly codes: readonly string[] };
+}
+
+/** Stores the flow beside the files it may call, in a namespace of its own, and starts it. */
+async function start({ api }: TestEngine, one: Case): Promise<StartAnswer> {
+  const namespace = namespaceOf(one);
+  await api.namespace(namespace, recorded.setup.files);
+  const upload = await api.send('POST', `/namespaces/${namespace}/files`, flowFile(one.flow));
+  if (!upload.ok) return { refusal: await refusalOf(upload) };
+  const path = `/namespaces/${namespace}/instances?path=flow.yaml`;
+  const response = await api.fetch(path, { method: 'POST', body: Buffer.from(one.input) });
+  if (!response.ok) return { refusal: await refusalOf(response) };
+  return { id: ((await response.json()) as { data: { id: string } }).data.id };
+}
+
+function flowFile(text: string): JsonObject {
+  return {
+    name: 'flow.yaml',
+    type: 'workflow',
+    mimeType: 'application/yaml',
+    data: Buffer.from(text).toString('base64'),
+  };
+}
+
+/** The error an upload or a start was answered with; `codes` are those of its diagnostics, or its own. */
+async function refusalOf(response: Response): Promise<NonNullable<StartAnswer['refusal']>> {
+  const { error } = (await response.json()) as {
+    error: { code: string; diagnostics?: { severity: string; code: string }[] };
+  };
+  const diagnostics = error.diagnostics?.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  return { status: response.status, codes: diagnostics ?? [error.code] };
+}
+
+async function countInstances(one: Case): Promise<number> {
+  const response = await engine().api.fetch(`/namespaces/${namespaceOf(one)}/instances`);
+  return ((await response.json()) as { data: unknown[] }).data.length;
+}
+
+function namespaceOf({ n }: Case): string {
+  return `case-${n}`;
+}
+
+/** The keys that a case compares. */
+function compared<T extends object>(ended: T, expected: Expected): Partial<T> {
+  return Object.fromEntries(Object.entries(ended).filter(([key]) => key in expected)) as Partial<T>;
+}
+
+/** `*` as the message of a caught error stands for any text. */
+function withAnyMessage(expected: Expected): unknown {
+  const anyMessage = (key: string, value: unknown): unknown =>
+    key === 'msg' && value === '*' ? expect.any(String) : value;
+  return JSON.parse(JSON.stringify(expected), anyMessage);
+}
