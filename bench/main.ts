@@ -61,7 +61,7 @@ async function main(): Promise<void> {
       return ended.id;
     };
     const comparisons = [];
-    for (const step of plan) {
+    for (const step of selected()) {
       process.stderr.write(`${step.name} ...\n`);
       comparisons.push(await compare(step, () => control.run(step.name), runFlow(step.name), (id) => historyEvents(temporal.address, id)));
     }
@@ -81,6 +81,12 @@ async function main(): Promise<void> {
     await Promise.all([temporal.stop(), postgres.stop()]);
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** All comparisons, or those named on the command line: `npm run bench -- noop`. */
+function selected() {
+  const names = process.argv.slice(2);
+  return plan.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
 function mebibytes(bytes: number): number {

@@ -60,11 +60,12 @@ export async function startFunctions(connected: Connected, settings: Settings): 
 
 /** Serves the HTTP API. */
 export async function startApi({ client, store, log, problem }: Connected, settings: Settings): Promise<ApiRole> {
-  const instances = new TemporalInstances(client, store.instances, new FlowSource(store.definitions));
+  const settlement = new Settlement(client, store.instances, problem);
+  const instances = new TemporalInstances(client, store.instances, new FlowSource(store.definitions), settlement);
   const events = createBroadcaster({ history: store.events, listeners: store.listeners, wake: wakeBySignal(client) });
   const app = createApp({ store, instances, events, version: packageVersion(), log });
   const server = await listen(app, settings.api);
-  const sweep = new Sweep(store.instances, new Settlement(client, store.instances), problem);
+  const sweep = new Sweep(store.instances, settlement, problem);
   sweep.start();
   return {
     port: server.port,

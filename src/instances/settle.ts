@@ -7,6 +7,9 @@ export interface EndRows {
   end(id: string, end: InstanceEnd): Promise<unknown>;
 }
 
+/** Which run, and whether it had a parent. */
+type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
+
 /** A row this young may belong to a run that is just being started. */
 const startGrace = 60_000;
 
@@ -15,17 +18,20 @@ export class Settlement {
   constructor(
     private readonly client: Client,
     private readonly rows: EndRows,
+    private readonly problem: (message: string, error: unknown) => void,
   ) {}
 
-  /** Waits for the end of a run and records it. */
-  async awaitEnd(row: InstanceRow): Promise<Outcome> {
+  /** Waits for the end of a run. The index is told beside: nobody has to wait for that. */
+  async awaitEnd(row: Settled): Promise<Outcome> {
     const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
-    await this.record(row, outcome, Date.now());
+    this.record(row, outcome, Date.now()).catch((error: unknown) => {
+      this.problem(`the end of instance ${row.id} could not be written to the index; the sweep does it`, error);
+    });
     return outcome;
   }
 
   /** Looks whether a pending instance has ended meanwhile, and records it. @returns true when it has */
-  async check(row: Pick<InstanceRow, 'id' | 'lineage' | 'createdAt'>): Promise<boolean> {
+  async check(row: Settled & { readonly createdAt: number }): Promise<boolean> {
     const closedAt = await this.closeTime(row.id);
     if (closedAt === 'open') return false;
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
@@ -44,12 +50,12 @@ export class Settlement {
     }
   }
 
-  private async record(row: Pick<InstanceRow, 'id'>, { output: _output, ...end }: Outcome, endedAt: number): Promise<void> {
+  private async record(row: Settled, { output: _output, ...end }: Outcome, endedAt: number): Promise<void> {
     await this.rows.end(row.id, { ...end, endedAt, confirmed: true });
   }
 }
 
-function lost(row: Pick<InstanceRow, 'id'>): Outcome {
+function lost(row: Settled): Outcome {
   return {
     status: 'crashed',
     errorCode: 'direktiv.internal.error',

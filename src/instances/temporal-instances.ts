@@ -4,12 +4,12 @@ import { flowError } from '../errors/flow-error.js';
 import { cancelSignal, type CancelSignal, type RunInput } from '../interpreter/contract.js';
 import type { Json } from '../json/json.js';
 import { startsByEvent } from '../language/starts-by-event.js';
-import type { InstanceStore } from '../store/instances.js';
+import type { InstanceStore, NewInstance } from '../store/instances.js';
 import type { FlowSource } from './flow-source.js';
 import type { Instance, InstanceQuery, Instances, StartRequest } from './instances.js';
 import { outcomeOf } from './outcome.js';
 import { readInput } from './read-input.js';
-import { Settlement } from './settle.js';
+import type { Settlement } from './settle.js';
 import { startRun } from './start-run.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
@@ -17,23 +17,22 @@ const listCheckAge = 10_000;
 
 /** Instances as runs of Temporal, with the index in the store. */
 export class TemporalInstances implements Instances {
-  private readonly settlement: Settlement;
-
   constructor(
     private readonly client: Client,
     private readonly index: InstanceStore,
     private readonly source: FlowSource,
-  ) {
-    this.settlement = new Settlement(client, index);
-  }
+    private readonly settlement: Settlement,
+  ) {}
 
   async start(request: StartRequest): Promise<Instance> {
     const input = await this.runInput(request);
     const { namespace, path, invoker, lineage, definitionHash: definition } = input;
     const id = randomUUID();
     const row = { id, namespace, path, invoker, definition, input: request.input, lineage, root: id, createdAt: Date.now() };
-    if ((await this.index.insert(row)) === 'no-namespace') throw new Error(`there is no namespace ${namespace}`);
-    await this.startOrRemove(id, input);
+    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.client, id, input)]);
+    if (started.status === 'rejected') await this.index.remove(id);
+    else if (indexed.status === 'rejected') await this.terminate(id);
+    for (const step of [started, indexed]) if (step.status === 'rejected') throw step.reason;
     return pending(row, request.definition);
   }
 
@@ -66,12 +65,11 @@ export class TemporalInstances implements Instances {
   }
 
   async ended(instance: Instance, signal: AbortSignal): Promise<Instance> {
-    const { namespace, id } = instance;
-    const row = await this.index.get(namespace, id);
-    if (row === undefined) throw new Error(`instance ${id} was deleted while somebody waited for its end`);
-    if (row.status !== 'pending') return row;
-    await untilAborted(this.settlement.awaitEnd(row), signal);
-    return (await this.index.get(namespace, id)) ?? row;
+    if (instance.status !== 'pending') return instance;
+    const outcome = await untilAborted(this.settlement.awaitEnd(instance), signal);
+    const { status, errorCode, errorMessage } = outcome;
+    const row = await this.index.get(instance.namespace, instance.id);
+    return { ...instance, endedAt: Date.now(), ...row, status, errorCode, errorMessage };
   }
 
   async cancel(instance: Instance): Promise<void> {
@@ -102,13 +100,13 @@ export class TemporalInstances implements Instances {
     };
   }
 
-  private async startOrRemove(id: string, input: RunInput): Promise<void> {
-    try {
-      await startRun(this.client, id, input);
-    } catch (error) {
-      await this.index.remove(id);
-      throw error;
-    }
+  private async insert(row: NewInstance): Promise<void> {
+    if ((await this.index.insert(row)) === 'no-namespace') throw new Error(`there is no namespace ${row.namespace}`);
+  }
+
+  /** Takes back a start that the index could not take in. */
+  private async terminate(id: string): Promise<void> {
+    await this.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
   }
 }
 

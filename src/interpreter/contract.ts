@@ -163,11 +163,11 @@ export interface InstanceReport {
   readonly flow: readonly string[];
   readonly metadata?: Json;
   readonly lines: readonly LogLine[];
-  /** In the first report of a subflow: everything a row needs. */
+  /** In the first report: everything a row needs, which may not be in the index yet. */
   readonly started?: {
     readonly invoker: string;
-    /** As the parent gave it. */
-    readonly input: Json;
+    /** As the parent of a subflow gave it; the raw input of a root is put into the index by whoever starts it. */
+    readonly input?: Json;
     readonly definition: string;
     readonly lineage: readonly LineageEntry[];
     readonly root: string;

@@ -57,18 +57,17 @@ export async function DirektivCall(call: FunctionCall): Promise<Json> {
   }
 }
 
-/** The first report: a subflow has no row in the index yet, a run started by the API has one. */
+/** The first report creates the row of the instance, unless whoever started it was faster. */
 function begin(run: Run): void {
-  if (run.input.carry !== undefined) return;
-  if (run.input.lineage.length > 0) {
-    run.reporter.start({
-      invoker: run.input.invoker,
-      input: run.input.input,
-      definition: run.input.definitionHash,
-      lineage: run.input.lineage,
-      root: run.root,
-      createdAt: workflowInfo().startTime.getTime(),
-    });
-  }
+  const { carry, invoker, input, definitionHash, lineage } = run.input;
+  if (carry !== undefined) return;
+  run.reporter.start({
+    invoker,
+    definition: definitionHash,
+    lineage,
+    root: run.root,
+    createdAt: workflowInfo().startTime.getTime(),
+    ...(lineage.length === 0 ? {} : { input }),
+  });
   run.reporter.line('INFO', null, 'Workflow has been started');
 }

@@ -13,6 +13,11 @@ import { ReportStore } from './reports.js';
 import type { Database, Tables } from './schema.js';
 
 const CONNECT_PATIENCE_MS = 10_000;
+/**
+ * Reports are written on connections of their own that do not wait for the disk: they run in every workflow task, and
+ * what a crash of the database server takes of them (well under a second) Temporal still knows.
+ */
+const REPORT_CONNECTIONS = 3;
 /** Far above any query here; a server that stopped answering must not hold a request for ever. */
 const QUERY_PATIENCE_MS = 60_000;
 
@@ -46,34 +51,44 @@ export interface Store {
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const log = options.log ?? (() => undefined);
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.connections ?? 10,
-    connectionTimeoutMillis: CONNECT_PATIENCE_MS,
-    query_timeout: QUERY_PATIENCE_MS,
-    keepAlive: true,
-    types: { getTypeParser },
-    application_name: 'durektiv',
-  });
-  pool.on('error', (error) => log(`lost a connection to the database: ${error.message}`));
+  const pool = connectionPool(url, log, { max: options.connections ?? 10 });
+  const reportPool = connectionPool(url, log, { max: REPORT_CONNECTIONS, options: '-c synchronous_commit=off' });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await pool.query('select 1');
     await migrate(db);
   } catch (error) {
-    await db.destroy();
+    await Promise.all([db.destroy(), reportPool.end()]);
     throw unusable(url, error);
   }
-  return { ...repositories(db, pool, log), check: () => check(pool, url), close: () => db.destroy() };
+  return {
+    ...repositories(db, pool),
+    reports: new ReportStore(reportPool, log),
+    check: () => check(pool, url),
+    close: async () => void (await Promise.all([db.destroy(), reportPool.end()])),
+  };
 }
 
-function repositories(db: Database, pool: pg.Pool, log: (message: string) => void) {
+function connectionPool(url: string, log: (message: string) => void, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_PATIENCE_MS,
+    query_timeout: QUERY_PATIENCE_MS,
+    keepAlive: true,
+    types: { getTypeParser },
+    application_name: 'durektiv',
+    ...config,
+  });
+  pool.on('error', (error) => log(`lost a connection to the database: ${error.message}`));
+  return pool;
+}
+
+function repositories(db: Database, pool: pg.Pool) {
   return {
     namespaces: new NamespaceStore(db),
     files: new FileStore(db),
     definitions: new DefinitionStore(db),
     instances: new InstanceStore(db),
-    reports: new ReportStore(pool, log),
     logs: new LogStore(db),
     payloads: new PayloadStore(pool),
     listeners: new ListenerStore(db, pool),

@@ -70,13 +70,13 @@ export interface UnsettledInstance {
 export class InstanceStore {
   constructor(private readonly db: Database) {}
 
-  /** Adds a pending instance; one that is there already is left as it is. */
+  /** Adds a pending instance; one that its own report has put there already only gets the raw input. */
   async insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
     try {
       await this.db
         .insertInto('instances')
         .values(toColumns(instance))
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) => conflict.column('id').doUpdateSet((row) => ({ input: row.ref('excluded.input') })))
         .execute();
       return 'stored';
     } catch (error) {

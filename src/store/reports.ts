@@ -97,7 +97,7 @@ export class ReportStore {
   }
 
   private async writeLargeInput({ instance, started }: InstanceReport): Promise<void> {
-    const input = started && stableStringify(started.input);
+    const input = started?.input === undefined ? undefined : stableStringify(started.input);
     if (input === undefined || input.length < LARGE_INPUT) return;
     const text = 'update instances set input = $2 where id = $1 and input is null';
     await this.pool.query(text, [instance, Buffer.from(input)]);
@@ -127,7 +127,7 @@ function toRow(report: InstanceReport) {
       message: storable(line.message),
     })),
     started: started !== undefined,
-    input: started ? smallInput(started.input) : null,
+    input: started?.input === undefined ? null : smallInput(started.input),
     invoker: started ? storable(started.invoker) : null,
     definition: started?.definition ?? null,
     lineage: started ? JSON.stringify(started.lineage) : null,
