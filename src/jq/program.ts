@@ -35,16 +35,25 @@ export class Program {
   }
 
   /** The same with integers beyond 2^53 as bigint. */
-  runExact(input: Value, { now, limits = defaultLimits, steps }: RunContext): RunResult<Value> {
+  runExact(input: Value, context: RunContext): RunResult<Value> {
+    const result = this.runRaw(input, context);
+    for (const output of result.outputs) checkFinite(output);
+    return result;
+  }
+
+  /** What gojq's iterator gives: integers as bigint, and also the numbers that JSON cannot hold. */
+  runRaw(input: Value, { now, limits = defaultLimits, steps }: RunContext): RunResult<Value> {
     const rt = new Runtime(limits, now);
     const outputs: Value[] = [];
     try {
-      const one = this.filter.one?.(input, emptyEnv, rt);
-      if (one !== undefined) outputs.push(one);
-      if (this.filter.one === undefined) {
+      const { one } = this.filter;
+      if (one === undefined) {
         this.filter.run(input, emptyEnv, rt, (output) => {
           if (outputs.push(output) > limits.outputs) throw new LimitError('outputs', limits.outputs);
         });
+      } else {
+        const output = one(input, emptyEnv, rt);
+        if (output !== undefined) outputs.push(output);
       }
       measure(outputs, limits);
     } catch (error) {
@@ -56,19 +65,25 @@ export class Program {
   }
 }
 
-/** Checks that the outputs together are not too large and hold only numbers that JSON has. */
+/** Checks that the outputs together are not too large: a few arrays inside each other can mean billions of values. */
 function measure(outputs: readonly Value[], limits: Limits): void {
   let size = 0;
   const visit = (value: Value): void => {
     if (++size > limits.outputSize) throw new LimitError('output size', limits.outputSize);
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new JqError(`the result contains ${value}, which is not a JSON number`);
-    }
     if (typeof value !== 'object' || value === null) return;
     if (isList(value)) for (const element of value) visit(element);
     else for (const key in value) visit(value[key]!);
   };
   for (const output of outputs) visit(output);
+}
+
+function checkFinite(value: Value): void {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new JqError(`the result contains ${value}, which is not a JSON number`);
+  } else if (typeof value === 'object' && value !== null) {
+    if (isList(value)) for (const element of value) checkFinite(element);
+    else for (const key in value) checkFinite(value[key]!);
+  }
 }
 
 /** The error a caller sees. Exhausting the stack counts as exceeding the depth, which it nearly always follows from. */

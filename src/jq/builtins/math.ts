@@ -4,6 +4,7 @@ import { typePreview } from '../preview.js';
 import { isNumeric, type Value } from '../value.js';
 import { absolute } from './collections.js';
 import { bits, frexp, ldexp, logb, modf, nextAfter, remainder, roundEven, significand } from './float.js';
+import { gamma } from './gamma.js';
 import type { Native } from './native.js';
 
 /** Functions of one number, applied to the input. */
@@ -39,6 +40,8 @@ const unary: { readonly [name: string]: (x: number) => number } = {
   log1p: Math.log1p,
   log2: Math.log2,
   logb,
+  gamma,
+  tgamma: gamma,
 };
 
 /** Functions of two numbers, both arguments. */
