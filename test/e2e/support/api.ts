@@ -63,7 +63,10 @@ export class Api {
 
   /** Runs a flow without a file, waits and gives the end. */
   async submit(namespace: string, flow: string, input: Json = {}): Promise<Ended> {
-    const response = await this.send('POST', `/namespaces/${namespace}/submissions?wait=true&output=true`, { flow, input });
+    const response = await this.send('POST', `/namespaces/${namespace}/submissions?wait=true&output=true`, {
+      flow,
+      input,
+    });
     await this.expectOk(response);
     return ended(((await response.json()) as { data: InstanceData }).data);
   }
@@ -115,7 +118,10 @@ export class Api {
     return this.fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
   }
 
-  fetch(path: string, init: { method?: string; headers?: Record<string, string>; body?: string | Buffer | undefined } = {}): Promise<Response> {
+  fetch(
+    path: string,
+    init: { method?: string; headers?: Record<string, string>; body?: string | Buffer | undefined } = {},
+  ): Promise<Response> {
     const { body, ...rest } = init;
     return fetch(`${this.url}/api/v2${path}`, { ...rest, ...(body === undefined ? {} : { body }) });
   }
@@ -132,6 +138,7 @@ function ended(data: InstanceData): Ended {
     errorCode: data.errorCode,
     errorMessage: data.errorMessage === null ? null : Buffer.from(data.errorMessage, 'base64').toString('utf8'),
     flow: data.flow,
-    output: data.output === undefined ? null : (JSON.parse(Buffer.from(data.output, 'base64').toString('utf8')) as Json),
+    output:
+      data.output === undefined ? null : (JSON.parse(Buffer.from(data.output, 'base64').toString('utf8')) as Json),
   };
 }

@@ -78,4 +78,3 @@ async function loadEngine(): Promise<StartEngine> {
   const { startEngine } = (await import(/* @vite-ignore */ built)) as { startEngine: StartEngine };
   return startEngine;
 }
-
