@@ -41,7 +41,12 @@ export async function compare(
   }
   const a = summary(tallies.byHand, await historyEvents(tallies.byHand.lastRun));
   const b = summary(tallies.yaml, await historyEvents(tallies.yaml.lastRun));
-  return { name: step.name, byHand: a, yaml: b, ratio: { perSecond: rounded(b.perSecond / a.perSecond), p50: rounded(a.p50 / b.p50) } };
+  return {
+    name: step.name,
+    byHand: a,
+    yaml: b,
+    ratio: { perSecond: rounded(b.perSecond / a.perSecond), p50: rounded(a.p50 / b.p50) },
+  };
 }
 
 async function measureRound(step: Step, tally: Tally, run: Runner): Promise<void> {

@@ -35,8 +35,18 @@ async function main(): Promise<void> {
   log.level = 'warn';
   const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-bench-'));
   const [port = 0, logPort = 0] = await freePorts(2);
-  const executable = await findTemporalCli({ settings: { temporalCli: process.env['DUREKTIV_TEMPORAL_CLI'] }, cacheDir: defaultCacheDir(), log });
-  const temporal = await startDevServer({ executable, port, searchAttributes: SEARCH_ATTRIBUTES, namespace: 'default', log });
+  const executable = await findTemporalCli({
+    settings: { temporalCli: process.env['DUREKTIV_TEMPORAL_CLI'] },
+    cacheDir: defaultCacheDir(),
+    log,
+  });
+  const temporal = await startDevServer({
+    executable,
+    port,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    namespace: 'default',
+    log,
+  });
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
   const store = await openStore(postgres.url);
   const echo = await startEcho();
@@ -55,7 +65,12 @@ async function main(): Promise<void> {
     await store.namespaces.create(namespace);
     const runFlow = (name: string) => async (): Promise<string> => {
       const definition = flows[name] ?? '';
-      const started = await engine.instances.start({ namespace, path: `/${name}.yaml`, definition, input: Buffer.from('{"n":0}') });
+      const started = await engine.instances.start({
+        namespace,
+        path: `/${name}.yaml`,
+        definition,
+        input: Buffer.from('{"n":0}'),
+      });
       const ended = await engine.instances.ended(started, new AbortController().signal);
       if (ended.status !== 'complete') throw new Error(`${name} ended as ${ended.status}: ${ended.errorMessage}`);
       return ended.id;
@@ -63,7 +78,14 @@ async function main(): Promise<void> {
     const comparisons = [];
     for (const step of selected()) {
       process.stderr.write(`${step.name} ...\n`);
-      comparisons.push(await compare(step, () => control.run(step.name), runFlow(step.name), (id) => historyEvents(temporal.address, id)));
+      comparisons.push(
+        await compare(
+          step,
+          () => control.run(step.name),
+          runFlow(step.name),
+          (id) => historyEvents(temporal.address, id),
+        ),
+      );
     }
     const cachedRun = await cachedRunBytes(engine.instances, store, namespace);
     const results = {

@@ -9,7 +9,9 @@ import type { Role } from './roles.js';
  * Runs one role of a fleet until SIGINT or SIGTERM. A fleet has a Temporal server and a database of its own:
  * both must be named. Whatever goes wrong at the start is one line on stderr and exit code 1.
  */
-export async function runFleetProcess(start: (connected: Connected, settings: Settings) => Promise<Role>): Promise<void> {
+export async function runFleetProcess(
+  start: (connected: Connected, settings: Settings) => Promise<Role>,
+): Promise<void> {
   const log = pino(pino.destination(2));
   const shutdown = new Shutdown(log);
   shutdown.listen();
@@ -33,7 +35,8 @@ export async function runFleetProcess(start: (connected: Connected, settings: Se
 }
 
 function external({ temporal, databaseUrl }: Settings) {
-  if (temporal.kind === 'embedded') throw new Error('A fleet needs a Temporal server: set TEMPORAL_ADDRESS or TEMPORAL_PROFILE');
+  if (temporal.kind === 'embedded')
+    throw new Error('A fleet needs a Temporal server: set TEMPORAL_ADDRESS or TEMPORAL_PROFILE');
   if (databaseUrl === undefined) throw new Error('A fleet needs a database: set DUREKTIV_DATABASE_URL');
   return { connection: temporal.connection, databaseUrl };
 }

@@ -8,7 +8,9 @@ export interface ListenerRows {
 }
 
 /** The local activities by which a run begins and gives up a wait for events. */
-export function createListenerActivities(rows: ListenerRows): Pick<LocalActivities, 'registerListener' | 'removeListener'> {
+export function createListenerActivities(
+  rows: ListenerRows,
+): Pick<LocalActivities, 'registerListener' | 'removeListener'> {
   return {
     async registerListener(registration) {
       await rows.register(registration);

@@ -19,13 +19,16 @@ export function createResolveSubflow(files: FlowFiles, source: FlowSource): Loca
   return async ({ namespace, caller, workflow }) => {
     const path = subflowPath(caller, workflow);
     const text = await files.text(namespace, path);
-    if (text === undefined) throw failure('direktiv.internal.error', `subflow ${workflow}: no file ${path} in the namespace`);
+    if (text === undefined)
+      throw failure('direktiv.internal.error', `subflow ${workflow}: no file ${path} in the namespace`);
     try {
       const { flow, hash } = await source.read(text);
-      if (startsByEvent(flow)) throw failure('direktiv.workflow.invoke', `subflow ${path} starts by event, it cannot be called`);
+      if (startsByEvent(flow))
+        throw failure('direktiv.workflow.invoke', `subflow ${path} starts by event, it cannot be called`);
       return { path, definition: flow, definitionHash: hash };
     } catch (error) {
-      if (error instanceof InvalidFlowError) throw failure('direktiv.workflow.invalid', `cannot parse workflow '${path}': ${error.message}`);
+      if (error instanceof InvalidFlowError)
+        throw failure('direktiv.workflow.invalid', `cannot parse workflow '${path}': ${error.message}`);
       throw error;
     }
   };

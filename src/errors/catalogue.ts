@@ -22,22 +22,35 @@ export const catalogue = {
   },
   'direktiv.jq.notObject': { kind: 'catchable', raised: 'a transform did not give an object' },
   'direktiv.jq.notString': { kind: 'catchable', raised: 'a key did not give a non-empty string' },
-  'direktiv.retries.exceeded': { kind: 'catchable', raised: 'an action failed more often than its retry policy allows' },
+  'direktiv.retries.exceeded': {
+    kind: 'catchable',
+    raised: 'an action failed more often than its retry policy allows',
+  },
   'direktiv.workflow.multipleErrors': { kind: 'catchable', raised: 'a second error state was reached' },
   'direktiv.cancels.timeout.soft': {
     kind: 'catchable',
     raised: 'the timeout of a state passed, or the interrupt timeout of the flow',
   },
-  'container failed': { kind: 'catchable', raised: 'a function answered another status than 2xx without error headers' },
+  'container failed': {
+    kind: 'catchable',
+    raised: 'a function answered another status than 2xx without error headers',
+  },
   'direktiv.cancels.timeout.hard': { kind: 'uncatchable', raised: 'the kill timeout of the flow passed' },
   'direktiv.cancels.api': { kind: 'uncatchable', raised: 'somebody cancelled the instance' },
-  'direktiv.cancels.parent': { kind: 'uncatchable', raised: 'the state of the parent that waited for the instance ended' },
+  'direktiv.cancels.parent': {
+    kind: 'uncatchable',
+    raised: 'the state of the parent that waited for the instance ended',
+  },
   'direktiv.event.jq': { kind: 'uncatchable', raised: 'an expression in the context of an event failed' },
   'direktiv.workflow.invalid': { kind: 'uncatchable', raised: 'the definition of a subflow is not valid' },
-  'direktiv.workflow.invoke': { kind: 'uncatchable', raised: 'a flow that starts by event was started by hand or as a subflow' },
+  'direktiv.workflow.invoke': {
+    kind: 'uncatchable',
+    raised: 'a flow that starts by event was started by hand or as a subflow',
+  },
   'direktiv.internal.error': {
     kind: 'internal',
-    raised: 'a function crashed (a message without a code, a broken connection), a subflow file is missing, or Durektiv failed',
+    raised:
+      'a function crashed (a message without a code, a broken connection), a subflow file is missing, or Durektiv failed',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -19,7 +19,11 @@ export interface Outcome {
  * Waits for the end of a run.
  * @returns undefined when Temporal knows no such run
  */
-export async function outcomeOf(client: Client, id: string, lineage: readonly LineageEntry[]): Promise<Outcome | undefined> {
+export async function outcomeOf(
+  client: Client,
+  id: string,
+  lineage: readonly LineageEntry[],
+): Promise<Outcome | undefined> {
   try {
     const output = (await client.workflow.getHandle(id).result()) as Json;
     return { status: 'complete', errorCode: null, errorMessage: null, output };

@@ -17,9 +17,11 @@ export class Sweep {
 
   start(): void {
     this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.sweep()).catch((error: unknown) => {
-        this.problem('the sweep over pending instances failed; it is tried again', error);
-      });
+      this.running = this.running
+        .then(() => this.sweep())
+        .catch((error: unknown) => {
+          this.problem('the sweep over pending instances failed; it is tried again', error);
+        });
     }, interval);
     this.timer.unref();
   }

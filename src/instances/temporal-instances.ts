@@ -28,7 +28,17 @@ export class TemporalInstances implements Instances {
     const input = await this.runInput(request);
     const { namespace, path, invoker, lineage, definitionHash: definition } = input;
     const id = randomUUID();
-    const row = { id, namespace, path, invoker, definition, input: request.input, lineage, root: id, createdAt: Date.now() };
+    const row = {
+      id,
+      namespace,
+      path,
+      invoker,
+      definition,
+      input: request.input,
+      lineage,
+      root: id,
+      createdAt: Date.now(),
+    };
     const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.client, id, input)]);
     if (started.status === 'rejected') await this.index.remove(id);
     else if (indexed.status === 'rejected') await this.terminate(id);
@@ -110,7 +120,10 @@ export class TemporalInstances implements Instances {
   }
 }
 
-function pending(row: Omit<Instance, 'status' | 'endedAt' | 'errorCode' | 'errorMessage' | 'definition' | 'flow'>, definition: string): Instance {
+function pending(
+  row: Omit<Instance, 'status' | 'endedAt' | 'errorCode' | 'errorMessage' | 'definition' | 'flow'>,
+  definition: string,
+): Instance {
   const { id, namespace, path, invoker, createdAt, lineage } = row;
   return {
     id,

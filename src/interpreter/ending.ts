@@ -33,7 +33,12 @@ function statusOf(code: string): 'failed' | 'cancelled' {
   return code in cancelMessages ? 'cancelled' : 'failed';
 }
 
-function failure(run: Run, status: FailureDetail['status'], error: RecordedError, output?: JsonObject): ApplicationFailure {
+function failure(
+  run: Run,
+  status: FailureDetail['status'],
+  error: RecordedError,
+  output?: JsonObject,
+): ApplicationFailure {
   const { code, message } = error;
   run.reporter.line('ERROR', run.current, `Workflow ${status} with code ${code}: ${message}`);
   run.report({ status, errorCode: code, errorMessage: message, at: Date.now() });

@@ -81,7 +81,8 @@ function recover(run: Run, state: State, thrown: unknown): string | undefined {
 
 /** The code of an error, and of the one whose retries were used up (decision D5). */
 function codesOf(error: FlowError): string[] {
-  const original = error.code === 'direktiv.retries.exceeded' && error.cause instanceof FlowError ? [error.cause.code] : [];
+  const original =
+    error.code === 'direktiv.retries.exceeded' && error.cause instanceof FlowError ? [error.cause.code] : [];
   return [error.code, ...original];
 }
 

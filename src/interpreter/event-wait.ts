@@ -13,7 +13,11 @@ const local = proxyLocalActivities<LocalActivities>({
  * The listener is gone when this returns: the delivery consumes it, any other end removes it.
  * @throws FlowError of the deadline
  */
-export async function waitForEvent(run: Run, events: ListenerRegistration['events'], summary: string): Promise<EventSignal> {
+export async function waitForEvent(
+  run: Run,
+  events: ListenerRegistration['events'],
+  summary: string,
+): Promise<EventSignal> {
   const waitId = `w${run.trace.step}`;
   run.inbox.expect(waitId);
   try {

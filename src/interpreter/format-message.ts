@@ -9,13 +9,16 @@ const verb = /%([-+ 0#]*)(\d+)?(?:\.(\d*))?(.)/gs;
  */
 export function formatMessage(format: string, args: readonly Json[]): string {
   let next = 0;
-  const text = format.replace(verb, (_match, flags: string, width: string | undefined, precision: string | undefined, letter: string) => {
-    if (letter === '%') return '%';
-    if (next >= args.length) return `%!${letter}(MISSING)`;
-    const value = args[next++] as Json;
-    const digits = precision === undefined ? undefined : Number(precision);
-    return pad(formatValue(letter, value, digits, flags), width, flags, letter);
-  });
+  const text = format.replace(
+    verb,
+    (_match, flags: string, width: string | undefined, precision: string | undefined, letter: string) => {
+      if (letter === '%') return '%';
+      if (next >= args.length) return `%!${letter}(MISSING)`;
+      const value = args[next++] as Json;
+      const digits = precision === undefined ? undefined : Number(precision);
+      return pad(formatValue(letter, value, digits, flags), width, flags, letter);
+    },
+  );
   const surplus = args.slice(next).map((value) => `${goType(value)}=${plain(value)}`);
   const complete = format.endsWith('%') && /(^|[^%])(%%)*%$/.test(format) ? `${text.slice(0, -1)}%!(NOVERB)` : text;
   return surplus.length === 0 ? complete : `${complete}%!(EXTRA ${surplus.join(', ')})`;
@@ -32,7 +35,8 @@ const formatters: { readonly [verb: string]: Formatter } = {
   t: (value) => (typeof value === 'boolean' ? String(value) : undefined),
   f: (value, digits, flags) => signed(value, flags, (number) => number.toFixed(Math.min(digits ?? 6, 100))),
   F: (value, digits, flags) => signed(value, flags, (number) => number.toFixed(Math.min(digits ?? 6, 100))),
-  e: (value, digits, flags) => signed(value, flags, (number) => exponent(number.toExponential(Math.min(digits ?? 6, 100)))),
+  e: (value, digits, flags) =>
+    signed(value, flags, (number) => exponent(number.toExponential(Math.min(digits ?? 6, 100)))),
   g: (value, digits, flags) => signed(value, flags, (number) => shortest(number, digits)),
 };
 

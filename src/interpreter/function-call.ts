@@ -1,4 +1,11 @@
-import { ActivityCancellationType, ActivityFailure, isCancellation, scheduleActivity, startChild, uuid4 } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  isCancellation,
+  scheduleActivity,
+  startChild,
+  uuid4,
+} from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
 import { callWorkflow, type FunctionCall, flowQueue, functionQueue } from './contract.js';

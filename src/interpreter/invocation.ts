@@ -20,8 +20,7 @@ export interface Invocation<F extends FunctionDefinition = FunctionDefinition> {
  * everything else an attempt may meet is thrown.
  */
 export type InvocationResult =
-  | { readonly kind: 'answered'; readonly value: Json }
-  | { readonly kind: 'failed'; readonly error: FlowError };
+  { readonly kind: 'answered'; readonly value: Json } | { readonly kind: 'failed'; readonly error: FlowError };
 
 export function answered(value: Json): InvocationResult {
   return { kind: 'answered', value };

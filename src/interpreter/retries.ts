@@ -38,7 +38,11 @@ async function delayRetry(run: Run, policy: RetryPolicy, number: number, error: 
 }
 
 function exceeded(last: FlowError): FlowError {
-  return flowError('direktiv.retries.exceeded', `maximum retries exceeded; the last error was ${last.code}: ${last.message}`, {
-    cause: last,
-  });
+  return flowError(
+    'direktiv.retries.exceeded',
+    `maximum retries exceeded; the last error was ${last.code}: ${last.message}`,
+    {
+      cause: last,
+    },
+  );
 }

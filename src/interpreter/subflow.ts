@@ -13,7 +13,14 @@ import {
 import { flowError } from '../errors/flow-error.js';
 import type { JsonObject } from '../json/json.js';
 import type { SubflowFunction } from '../language/model.js';
-import { flowQueue, flowWorkflow, type LocalActivities, type ResolvedSubflow, type RunInput, searchAttributes } from './contract.js';
+import {
+  flowQueue,
+  flowWorkflow,
+  type LocalActivities,
+  type ResolvedSubflow,
+  type RunInput,
+  searchAttributes,
+} from './contract.js';
 import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
@@ -34,14 +41,18 @@ export async function callSubflow(run: Run, invocation: Invocation<SubflowFuncti
   const { id, options } = child(run, invocation, resolved);
   run.log('INFO', `Invoking subflow ${resolved.path} as instance ${id}`);
   try {
-    const output = await beforeDeadline(run, `${invocation.state.id}: timeout of subflow ${resolved.path}`, async () => {
-      const handle = await startChild<(input: RunInput) => Promise<JsonObject>>(flowWorkflow, {
-        ...options,
-        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_REQUESTED,
-        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      });
-      return handle.result();
-    });
+    const output = await beforeDeadline(
+      run,
+      `${invocation.state.id}: timeout of subflow ${resolved.path}`,
+      async () => {
+        const handle = await startChild<(input: RunInput) => Promise<JsonObject>>(flowWorkflow, {
+          ...options,
+          cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_REQUESTED,
+          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        });
+        return handle.result();
+      },
+    );
     return answered(output);
   } catch (error) {
     return subflowFailure(error);
@@ -59,7 +70,10 @@ export async function startDetachedSubflow(run: Run, invocation: Invocation<Subf
 
 async function resolve(run: Run, { function: subflow }: Invocation<SubflowFunction>): Promise<ResolvedSubflow> {
   if (run.input.lineage.length >= deepestLineage) {
-    throw flowError('direktiv.internal.error', `subflow ${subflow.workflow} would be nested deeper than ${deepestLineage} instances`);
+    throw flowError(
+      'direktiv.internal.error',
+      `subflow ${subflow.workflow} would be nested deeper than ${deepestLineage} instances`,
+    );
   }
   run.report();
   return local.resolveSubflow({ namespace: run.input.namespace, caller: run.input.path, workflow: subflow.workflow });

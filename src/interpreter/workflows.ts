@@ -43,7 +43,10 @@ export async function DirektivFlow(input: RunInput): Promise<JsonObject> {
   } catch (error) {
     if (error instanceof ContinueAsNew || error instanceof ApplicationFailure) throw error;
     if (!isCancellation(error)) throw fail(run, toFlowError(error));
-    reportCancelled(run, cancelCode ?? (workflowInfo().parent === undefined ? 'direktiv.cancels.api' : 'direktiv.cancels.parent'));
+    reportCancelled(
+      run,
+      cancelCode ?? (workflowInfo().parent === undefined ? 'direktiv.cancels.api' : 'direktiv.cancels.parent'),
+    );
     throw error;
   }
 }

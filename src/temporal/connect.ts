@@ -39,6 +39,8 @@ async function naming<T>({ connectionOptions }: TemporalConnection, connect: () 
     return await connect();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`No Temporal server answers at ${connectionOptions.address} (${reason}). Check TEMPORAL_ADDRESS.`, { cause });
+    throw new Error(`No Temporal server answers at ${connectionOptions.address} (${reason}). Check TEMPORAL_ADDRESS.`, {
+      cause,
+    });
   }
 }

@@ -9,11 +9,17 @@ const levels: Record<TemporalLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error
   ERROR: 'error',
 };
 
+/** Warnings about what is meant to be so: the workers of functions run no workflows. */
+const expected = /^No workflows registered/;
+
 /** Temporal's own log lines in ours. Its INFO lines speak of polling and bundles: they are for debugging. */
 export function temporalLogger(log: Logger): TemporalLogger {
   const write = (level: TemporalLevel, message: string, meta: LogMetadata = {}): void => {
     const { error, ...rest } = meta as LogMetadata & { error?: unknown };
-    log[levels[level]]({ ...plain(rest), ...(error === undefined ? {} : { err: error }) }, message);
+    log[expected.test(message) ? 'debug' : levels[level]](
+      { ...plain(rest), ...(error === undefined ? {} : { err: error }) },
+      message,
+    );
   };
   return {
     log: write,
@@ -28,6 +34,9 @@ export function temporalLogger(log: Logger): TemporalLogger {
 /** Metadata without what is keyed by symbols or cannot be written as JSON. */
 function plain(meta: object): object {
   return Object.fromEntries(
-    Object.entries(meta).map(([key, value]: [string, unknown]) => [key, typeof value === 'bigint' ? String(value) : value]),
+    Object.entries(meta).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === 'bigint' ? String(value) : value,
+    ]),
   );
 }

@@ -15,7 +15,9 @@ export const action: Executor<ActionState> = (state, run) => {
 };
 
 async function callAndStore(state: ActionState, run: Run): Promise<Outcome> {
-  const answer = await withRetries(run, state.action.retries, (attempt) => invoke(run, invocation(state, run, attempt)));
+  const answer = await withRetries(run, state.action.retries, (attempt) =>
+    invoke(run, invocation(state, run, attempt)),
+  );
   run.store('return', answer);
   return state;
 }

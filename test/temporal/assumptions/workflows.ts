@@ -1,7 +1,10 @@
 import * as wf from '@temporalio/workflow';
 
 const local = wf.proxyLocalActivities<{ register(id: string): Promise<void> }>({ startToCloseTimeout: '5s' });
-const remote = wf.proxyActivities<{ produce(bytes: number): Promise<string>; echo(n: number, text: string): Promise<number> }>({
+const remote = wf.proxyActivities<{
+  produce(bytes: number): Promise<string>;
+  echo(n: number, text: string): Promise<number>;
+}>({
   startToCloseTimeout: '60s',
   taskQueue: 'assumptions',
 });
@@ -25,19 +28,6 @@ export async function cleansUpWhenCancelled(): Promise<void> {
     await wf.CancellationScope.nonCancellable(() => local.register('cleanup'));
     throw error;
   }
-}
-
-/** A parent tells its child why, then cancels it. */
-export async function cancelsChildWithCode(): Promise<string> {
-  const child = await wf.startChild('reportsCancelCode', { args: [] });
-  await child.signal('cancel', { code: 'direktiv.cancels.parent' });
-  await child.cancel?.();
-  return 'unreachable';
-}
-
-export async function largeData(bytes: number): Promise<number> {
-  const text = await remote.produce(bytes);
-  return { length: text.length }.length;
 }
 
 export async function passesLargeDataOn(bytes: number): Promise<string> {
