@@ -20,13 +20,15 @@ export interface ActivityFailureDetail {
 /** What the flow sees of an activity's failure, and whether it stands for a deadline that passed. */
 export function activityFailure(failure: ActivityFailure): { error: FlowError; timeout: boolean } {
   const { cause } = failure;
-  if (cause instanceof ApplicationFailure) {
-    const detail = cause.details?.[0] as ActivityFailureDetail | undefined;
-    if (detail === undefined) return { error: internalError(cause), timeout: false };
-    const error = new FlowError(cause.type ?? 'direktiv.internal.error', cause.message, detail.kind);
-    return { error, timeout: detail.timeout === true };
-  }
+  if (cause instanceof ApplicationFailure) return thrownByActivity(cause);
   return { error: internalError(failure), timeout: cause instanceof TimeoutFailure };
+}
+
+function thrownByActivity(failure: ApplicationFailure): { error: FlowError; timeout: boolean } {
+  const detail = failure.details?.[0] as ActivityFailureDetail | undefined;
+  if (detail === undefined) return { error: internalError(failure), timeout: false };
+  const error = new FlowError(failure.type ?? 'direktiv.internal.error', failure.message, detail.kind);
+  return { error, timeout: detail.timeout === true };
 }
 
 /**
@@ -51,6 +53,8 @@ export function childFailure(failure: ChildWorkflowFailure): FlowError {
 export function toFlowError(error: unknown): FlowError {
   if (error instanceof FlowError) return error;
   if (error instanceof ActivityFailure) return activityFailure(error).error;
+  // What a local activity throws comes as it is, without an ActivityFailure around it.
+  if (error instanceof ApplicationFailure) return thrownByActivity(error).error;
   if (error instanceof ChildWorkflowFailure) return childFailure(error);
   return internalError(error);
 }
