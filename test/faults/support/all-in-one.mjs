@@ -1,0 +1,14 @@
+/** All roles of the fleet in one process, so that one kill -9 takes the API, the workers and the calls with it. */
+import { runFleetProcess } from '../../../dist/workers/fleet-process.js';
+import { startApi, startFlows, startFunctions } from '../../../dist/workers/roles.js';
+
+await runFleetProcess(async (connected, settings) => {
+  const roles = [await startFlows(connected), await startFunctions(connected, settings)];
+  const api = await startApi(connected, settings);
+  return {
+    async stop() {
+      await api.stop();
+      await Promise.all(roles.map((role) => role.stop()));
+    },
+  };
+});

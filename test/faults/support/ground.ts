@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { freePorts } from '../../../src/process/ports.js';
+import type { DevServer } from '../../../src/temporal/dev-server.js';
+import { Api } from '../../e2e/support/api.js';
+import { type FunctionStub, startFunctionStub } from '../../support/function-stub.js';
+import { startTestPostgres } from '../../support/postgres.js';
+import { startTestTemporal } from '../../support/temporal.js';
+
+/** What processes of the fleet stand on; it outlives them. */
+export interface Ground {
+  /** Settings of every process; each image is the stub. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly api: Api;
+  readonly stub: FunctionStub;
+  readonly client: Client;
+  /** kill -9 of the Temporal server, then a start on the same port and data. */
+  killTemporal(): Promise<void>;
+  restartTemporal(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A Temporal server with its data on disk, a PostgreSQL and a function stub. */
+export async function startGround(): Promise<Ground> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-faults-'));
+  const [temporalPort = 0, apiPort = 0, logPort = 0] = await freePorts(3);
+  const startTemporal = () => startTestTemporal({ dbFile: join(dataDir, 'temporal.db'), port: temporalPort });
+  const [first, postgres, stub] = await Promise.all([
+    startTemporal(),
+    startTestPostgres(),
+    startFunctionStub({ logPort }),
+  ]);
+  let temporal: DevServer = first;
+  const connection = await Connection.connect({ address: temporal.address });
+  return {
+    env: {
+      TEMPORAL_ADDRESS: temporal.address,
+      DUREKTIV_DATABASE_URL: postgres.url,
+      DUREKTIV_DATA_DIR: join(dataDir, 'fleet'),
+      DUREKTIV_API_PORT: String(apiPort),
+      DUREKTIV_FUNCTION_LOG_PORT: String(logPort),
+      DUREKTIV_FUNCTIONS: JSON.stringify({ '*': stub.url }),
+    },
+    api: new Api(`http://127.0.0.1:${apiPort}`),
+    stub,
+    client: new Client({ connection }),
+    async killTemporal() {
+      process.kill(temporal.pid, 'SIGKILL');
+      await temporal.exited;
+    },
+    async restartTemporal() {
+      temporal = await startTemporal();
+    },
+    async stop() {
+      await connection.close();
+      await stub.close();
+      await Promise.all([temporal.stop(), postgres.stop()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
