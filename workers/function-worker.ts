@@ -11,7 +11,7 @@ export interface FunctionWorkerParts {
   readonly namespace: string;
   readonly store: Store;
   readonly runtime: FunctionRuntime;
-  readonly crashed: (call: FunctionCall, reason: string) => void;
+  readonly crashed: (call: FunctionCall, reason: string) => Promise<void>;
 }
 
 /** Function calls that one worker makes at a time. */

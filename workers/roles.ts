@@ -45,9 +45,18 @@ export async function startFlows({ connection, namespace, store, problem }: Conn
 export async function startFunctions(connected: Connected, settings: Settings): Promise<Role> {
   const { connection, namespace, store, log, problem } = connected;
   const runtime = await functionRuntime(settings, store, log);
-  const crashed = ({ caller, actionId, function: called }: FunctionCall, reason: string): void => {
-    const where = { instance: caller.id, state: caller.state, function: called.id, action: actionId };
-    log.warn(where, `a function crashed: ${reason}`);
+  const crashed = async ({ caller, function: called }: FunctionCall, reason: string): Promise<void> => {
+    const { namespace: flows, id: instance, path, callPath, state } = caller;
+    const message = `function ${called.id} crashed: ${reason}`;
+    await store.logs.appendFunctionLine({
+      namespace: flows,
+      instance,
+      path,
+      callPath,
+      state,
+      message,
+      time: Date.now(),
+    });
   };
   const worker = runWorker(await createFunctionWorker({ connection, namespace, store, runtime, crashed }), problem);
   return {

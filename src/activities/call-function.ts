@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { FunctionResult, FunctionRuntime } from '../functions/runtime.js';
 import { RunGone } from '../functions/runtime.js';
+import { failureMessage, failureType } from '../interpreter/bounded-text.js';
 import type { Activities, CallDeadline, FunctionCall } from '../interpreter/contract.js';
 import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import type { Json } from '../json/json.js';
@@ -10,8 +11,8 @@ const heartbeatInterval = 1_000;
 
 export interface CallFunctionParts {
   readonly runtime: FunctionRuntime;
-  /** Hears why a function crashed: the instance is not told (functions 15.1). */
-  readonly crashed: (call: FunctionCall, reason: string) => void;
+  /** Takes down why a function crashed: the log tells it, the error of the instance does not (functions 15.1). */
+  readonly crashed: (call: FunctionCall, reason: string) => Promise<void>;
 }
 
 /** The activity that calls a function container and turns what it answers into a result or a failure by code. */
@@ -20,7 +21,7 @@ export function createCallFunction({ runtime, crashed }: CallFunctionParts): Act
     const { caller, deadline, ...rest } = call;
     const request = { ...rest, instance: caller, deadline: deadline.at };
     const result = await whileHeartbeating((signal) => runtime.call(request, signal));
-    if (result.kind === 'crash') crashed(call, result.reason);
+    if (result.kind === 'crash') await crashed(call, result.reason);
     return valueOf(result, deadline);
   };
 }
@@ -63,6 +64,8 @@ function valueOf(result: FunctionResult, deadline: CallDeadline): Json {
       return result.value;
     case 'error':
       throw failure(result.code, result.message, { kind: 'catchable' });
+    case 'unreachable':
+      throw failure('direktiv.internal.error', result.reason, { kind: 'internal' });
     case 'crash':
       throw failure('direktiv.internal.error', 'an internal error occurred', { kind: 'internal' });
     case 'timeout':
@@ -77,5 +80,10 @@ function timeoutFailure({ code }: CallDeadline): ApplicationFailure {
 }
 
 function failure(type: string, message: string, detail: ActivityFailureDetail): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
+  return ApplicationFailure.create({
+    type: failureType(type),
+    message: failureMessage(message),
+    nonRetryable: true,
+    details: [detail],
+  });
 }

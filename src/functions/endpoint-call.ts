@@ -77,7 +77,7 @@ export class EndpointCall {
       return await this.send(body, dir);
     } catch (error) {
       if (this.dropping.signal.aborted) throw error;
-      return { kind: 'crash', reason: `the call could not be prepared: ${messageOf(error)}` };
+      return { kind: 'unreachable', reason: `the call could not be prepared: ${messageOf(error)}` };
     } finally {
       if (actions.leave(actionId) && dir !== undefined) await this.clear(dir);
     }

@@ -24,7 +24,7 @@ const passing = new Set([
 ]);
 
 /**
- * Sends the request as soon as the function accepts a connection, for at most two minutes; then the result is a crash.
+ * Sends the request as soon as the function accepts a connection, for at most two minutes; then it is unreachable.
  * A request that was sent is never sent again.
  * @throws the signal's reason when it aborts.
  */
@@ -55,7 +55,7 @@ function unreachable(url: URL, error: NotConnected, waited: number): FunctionRes
   const where = url.origin + url.pathname;
   const tried = `tried for ${Math.round(waited / 1000)} s`;
   return {
-    kind: 'crash',
+    kind: 'unreachable',
     reason: `no connection to the function at ${where} (${tried}): ${error.message}. Start it, or correct its URL in DUREKTIV_FUNCTIONS`,
   };
 }

@@ -28,12 +28,14 @@ export interface FunctionCaller {
 /**
  * What came of a call (functions: decision table).
  * `error`: catchable, by the code. `crash`: a message without a code or a broken transport; `reason` is for logs only.
+ * `unreachable`: the function was never called; the reason is ours, not the function's, and may be shown.
  * `timeout`: the deadline passed; the function got its interrupt and has ten seconds of grace nobody waits for.
  */
 export type FunctionResult =
   | { readonly kind: 'success'; readonly value: Json }
   | { readonly kind: 'error'; readonly code: string; readonly message: string }
   | { readonly kind: 'crash'; readonly reason: string }
+  | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'timeout' };
 
 /** A way to reach function containers: endpoint, Docker, Kubernetes. */

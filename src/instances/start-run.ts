@@ -1,5 +1,6 @@
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { keyword, summary } from '../interpreter/bounded-text.js';
 import { executionTimeout } from '../interpreter/execution-timeout.js';
 import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from '../interpreter/contract.js';
 
@@ -10,11 +11,11 @@ export async function startRun(client: Client, id: string, input: RunInput): Pro
     workflowId: id,
     taskQueue: flowQueue,
     args: [input],
-    staticSummary: input.path,
+    staticSummary: summary(input.path),
     memo: { definition: input.definitionHash },
     typedSearchAttributes: [
-      { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: input.namespace },
-      { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: input.path },
+      { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(input.namespace) },
+      { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: keyword(input.path) },
       { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: input.invoker },
       { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: id },
     ],

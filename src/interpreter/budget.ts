@@ -1,29 +1,39 @@
+import { flowError } from '../errors/flow-error.js';
+
 /**
- * Work a run may do in one activation before it must come up for air. An activation that lasts longer than 5 s is ended
- * by the SDK and tried again for ever; this budget stands for about half a second.
+ * Work a run may do in one activation before it must come up for air, in steps of expressions. An activation that lasts
+ * longer than 5 s is ended by the SDK and tried again for ever; this budget stands for a fraction of a second.
  */
-const activationBudget = 400_000;
+const activationBudget = 1_000_000;
+/** Beyond this no further expression is begun: one alone may take as much again, about a second each. */
+const hardLimit = 10_000_000;
 /** A transition with its bookkeeping costs about as much as this many steps of an expression. */
-const transitionCost = 8;
+const transitionCost = 10;
 
 /** Counts work, never time, so that a replay takes its checkpoints at the same places. */
 export class Budget {
-  private spentSteps = 0;
+  private spent = 0;
 
   transition(): void {
-    this.spentSteps += transitionCost;
+    this.spent += transitionCost;
   }
 
+  /** @throws FlowError `direktiv.jq.badCommand` when the expressions of one state together take too much */
   steps(count: number): void {
-    this.spentSteps += count;
+    this.spent += count;
+    if (this.spent <= hardLimit) return;
+    throw flowError(
+      'direktiv.jq.badCommand',
+      `the expressions of this state take more than ${hardLimit} steps together: make them do less, or split the state`,
+    );
   }
 
   get exhausted(): boolean {
-    return this.spentSteps >= activationBudget;
+    return this.spent >= activationBudget;
   }
 
   /** A new activation has begun. */
   renew(): void {
-    this.spentSteps = 0;
+    this.spent = 0;
   }
 }

@@ -3,6 +3,7 @@ import { ApplicationFailure, upsertSearchAttributes } from '@temporalio/workflow
 import type { FlowError } from '../errors/flow-error.js';
 import type { JsonObject } from '../json/json.js';
 import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
+import { failureMessage, failureType, keyword } from './bounded-text.js';
 import type { Run } from './run.js';
 
 const cancelMessages: Record<CancelSignal['code'], string> = {
@@ -39,10 +40,13 @@ function failure(
   error: RecordedError,
   output?: JsonObject,
 ): ApplicationFailure {
-  const { code, message } = error;
+  const code = failureType(error.code);
+  const message = failureMessage(error.message);
   run.reporter.line('ERROR', run.current, `Workflow ${status} with code ${code}: ${message}`);
   run.report({ status, errorCode: code, errorMessage: message, at: Date.now() });
-  upsertSearchAttributes([{ key: defineSearchAttributeKey(searchAttributes.errorCode, 'KEYWORD'), value: code }]);
+  upsertSearchAttributes([
+    { key: defineSearchAttributeKey(searchAttributes.errorCode, 'KEYWORD'), value: keyword(code) },
+  ]);
   const { trace, metadata } = run.snapshot();
   const detail: FailureDetail = {
     status,

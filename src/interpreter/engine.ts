@@ -3,6 +3,7 @@ import { FlowError } from '../errors/flow-error.js';
 import { matchesCode } from '../errors/pattern.js';
 import type { Json } from '../json/json.js';
 import type { Jx, State } from '../language/model.js';
+import { summary } from './bounded-text.js';
 import { evaluateFor, evaluateObjectFor } from './expressions.js';
 import { toFlowError } from './failure.js';
 import { isPromise } from './is-promise.js';
@@ -97,6 +98,6 @@ async function comeUpForAir(run: Run, next: string): Promise<void> {
   }
   if (!run.budget.exhausted) return;
   run.report();
-  await sleep(1, { summary: `${next}: checkpoint` });
+  await sleep(1, { summary: summary(`${next}: checkpoint`) });
   run.budget.renew();
 }

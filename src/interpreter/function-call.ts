@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
+import { summary } from './bounded-text.js';
 import { callWorkflow, type FunctionCall, flowQueue, functionQueue } from './contract.js';
 import type { Deadline } from './deadlines.js';
 import { activityFailure } from './failure.js';
@@ -70,13 +71,13 @@ function activityOptions(run: Run, invocation: Invocation<ContainerFunction>, ca
   const { state, function: called, branch, attempt } = invocation;
   return {
     ...callOptions(call),
-    activityId: `${state.id}/${called.id}#${run.trace.step}.${branch}.${attempt}`,
+    activityId: `${summary(`${state.id}/${called.id}`)}#${run.trace.step}.${branch}.${attempt}`,
     summary: callSummary(invocation),
   };
 }
 
 function callSummary({ state, function: called }: Invocation<ContainerFunction>): string {
-  return `${state.id} / ${called.id}`;
+  return summary(`${state.id} / ${called.id}`);
 }
 
 function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadline: Deadline): FunctionCall {

@@ -21,6 +21,7 @@ import {
   type RunInput,
   searchAttributes,
 } from './contract.js';
+import { keyword, summary } from './bounded-text.js';
 import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
@@ -91,10 +92,10 @@ function child(
     workflowId: id,
     taskQueue: flowQueue,
     args: [input] as [RunInput],
-    staticSummary: resolved.path,
+    staticSummary: summary(resolved.path),
     typedSearchAttributes: [
-      { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: run.input.namespace },
-      { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: resolved.path },
+      { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(run.input.namespace) },
+      { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: keyword(resolved.path) },
       { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: input.invoker },
       { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: run.root },
     ],

@@ -1,4 +1,5 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
+import { summary as bounded } from './bounded-text.js';
 import type { Run } from './run.js';
 
 /** Longest timer that is set; a run does not outlive it. */
@@ -18,7 +19,7 @@ export async function pause(run: Run, until: number, summary: string): Promise<v
   const deadline = run.deadlines.earliest();
   run.report();
   const wait = timeUntil(Math.min(until, deadline.at));
-  if (wait > 0) await sleep(wait, { summary });
+  if (wait > 0) await sleep(wait, { summary: bounded(summary) });
   if (deadline.at < until) throw run.deadlines.fire(deadline);
 }
 
@@ -32,7 +33,7 @@ export async function beforeDeadline<T>(run: Run, summary: string, work: () => P
   run.report();
   const scope = new CancellationScope();
   return scope.run(async () => {
-    const expiry = sleep(timeUntil(deadline.at), { summary }).then(() => {
+    const expiry = sleep(timeUntil(deadline.at), { summary: bounded(summary) }).then(() => {
       throw run.deadlines.fire(deadline);
     });
     try {

@@ -27,12 +27,12 @@ describe('a function that cannot be connected to', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('is tried often in the first second, then every second, for two minutes; then it is a crash', async () => {
+  it('is tried often in the first second, then every second, for two minutes; then it is unreachable', async () => {
     const { client, tries } = deadClient('ECONNREFUSED');
     const result = postWhenListening(client, request, new AbortController().signal);
     await vi.advanceTimersByTimeAsync(121_000);
     expect(await result).toEqual({
-      kind: 'crash',
+      kind: 'unreachable',
       reason:
         'no connection to the function at http://fn.test:8080/x (tried for 120 s): connect ECONNREFUSED. ' +
         'Start it, or correct its URL in DUREKTIV_FUNCTIONS',
@@ -54,10 +54,10 @@ describe('a function that cannot be connected to', () => {
     },
   );
 
-  it('is a crash at once when waiting cannot help', async () => {
+  it('is unreachable at once when waiting cannot help', async () => {
     const { client, tries } = deadClient('DEPTH_ZERO_SELF_SIGNED_CERT');
     const result = await postWhenListening(client, request, new AbortController().signal);
-    expect(result).toMatchObject({ kind: 'crash' });
+    expect(result).toMatchObject({ kind: 'unreachable' });
     expect(tries).toHaveLength(1);
   });
 });

@@ -73,7 +73,7 @@ class EndpointCalls {
     signal.throwIfAborted();
     if (this.closed) throw new RuntimeClosed();
     const url = this.endpoints.find(request);
-    if (url === undefined) return { kind: 'crash', reason: noEndpoint(request) };
+    if (url === undefined) return { kind: 'unreachable', reason: noEndpoint(request) };
     if (request.deadline <= Date.now()) return { kind: 'timeout' };
     const call = new EndpointCall(this.context, url, request);
     this.running.add(call);

@@ -113,25 +113,25 @@ describe('the directory of an action', () => {
 
   it('never lies outside the directory of all actions', async () => {
     const result = await fixture.runtime.call(functionRequest({}, { actionId: '../x' }), never);
-    expect(result).toMatchObject({ kind: 'crash', reason: expect.stringContaining('"../x"') as string });
+    expect(result).toMatchObject({ kind: 'unreachable', reason: expect.stringContaining('"../x"') as string });
     expect(stub.calls).toHaveLength(0);
   });
 
-  it('that cannot be made is a crash', async () => {
+  it('that cannot be made leaves the function uncalled', async () => {
     const own = await startRuntime({ '*': stub.url }, { tempDir: '/dev/null/x' });
     const result = await own.runtime.call(functionRequest({}), never);
     await own.close();
-    expect(result).toMatchObject({ kind: 'crash', reason: expect.stringContaining('prepared') as string });
+    expect(result).toMatchObject({ kind: 'unreachable', reason: expect.stringContaining('prepared') as string });
   });
 });
 
 describe('the endpoint', () => {
-  it('of an image that has none is a crash that says what to set', async () => {
+  it('of an image that has none: the function is unreachable, and it says what to set', async () => {
     const own = await startRuntime({ other: stub.url });
     const result = await own.runtime.call(functionRequest({}), never);
     await own.close();
     expect(result).toMatchObject({
-      kind: 'crash',
+      kind: 'unreachable',
       reason: expect.stringMatching(/"img".*DUREKTIV_FUNCTIONS/) as string,
     });
   });
