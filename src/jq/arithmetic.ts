@@ -5,7 +5,17 @@ import { raise } from './failures.js';
 import { normalize, toInteger } from './numbers.js';
 import { typePreview } from './preview.js';
 import type { Runtime } from './runtime.js';
-import { hasKey, isList, isMapping, isNumeric, setKey, type Draft, type List, type Mapping, type Value } from './value.js';
+import {
+  hasKey,
+  isList,
+  isMapping,
+  isNumeric,
+  setKey,
+  type Draft,
+  type List,
+  type Mapping,
+  type Value,
+} from './value.js';
 
 export type Operation = (left: Value, right: Value, rt: Runtime) => Value;
 

@@ -7,16 +7,47 @@ export type Ast =
   | StringAst
   | { readonly kind: 'format'; readonly name: string; readonly offset: number }
   | { readonly kind: 'index'; readonly target: Ast; readonly key: Ast; readonly offset: number }
-  | { readonly kind: 'slice'; readonly target: Ast; readonly from: Ast | null; readonly to: Ast | null; readonly offset: number }
+  | {
+      readonly kind: 'slice';
+      readonly target: Ast;
+      readonly from: Ast | null;
+      readonly to: Ast | null;
+      readonly offset: number;
+    }
   | { readonly kind: 'iterate'; readonly target: Ast; readonly offset: number }
   | { readonly kind: 'sign'; readonly operator: '+' | '-'; readonly operand: Ast; readonly offset: number }
   | { readonly kind: 'pipe'; readonly left: Ast; readonly right: Ast; readonly offset: number }
   | { readonly kind: 'comma'; readonly left: Ast; readonly right: Ast; readonly offset: number }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Ast; readonly right: Ast; readonly offset: number }
-  | { readonly kind: 'update'; readonly operator: UpdateOperator; readonly left: Ast; readonly right: Ast; readonly offset: number }
-  | { readonly kind: 'if'; readonly condition: Ast; readonly then: Ast; readonly otherwise: Ast | null; readonly offset: number }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Ast;
+      readonly right: Ast;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: 'update';
+      readonly operator: UpdateOperator;
+      readonly left: Ast;
+      readonly right: Ast;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: 'if';
+      readonly condition: Ast;
+      readonly then: Ast;
+      readonly otherwise: Ast | null;
+      readonly offset: number;
+    }
   | { readonly kind: 'try'; readonly body: Ast; readonly handler: Ast | null; readonly offset: number }
-  | { readonly kind: 'reduce'; readonly source: Ast; readonly pattern: Pattern; readonly start: Ast; readonly update: Ast; readonly offset: number }
+  | {
+      readonly kind: 'reduce';
+      readonly source: Ast;
+      readonly pattern: Pattern;
+      readonly start: Ast;
+      readonly update: Ast;
+      readonly offset: number;
+    }
   | {
       readonly kind: 'foreach';
       readonly source: Ast;
@@ -28,7 +59,13 @@ export type Ast =
     }
   | { readonly kind: 'label'; readonly name: string; readonly body: Ast; readonly offset: number }
   | { readonly kind: 'break'; readonly name: string; readonly offset: number }
-  | { readonly kind: 'bind'; readonly source: Ast; readonly patterns: readonly Pattern[]; readonly body: Ast; readonly offset: number }
+  | {
+      readonly kind: 'bind';
+      readonly source: Ast;
+      readonly patterns: readonly Pattern[];
+      readonly body: Ast;
+      readonly offset: number;
+    }
   | { readonly kind: 'define'; readonly definition: Definition; readonly body: Ast; readonly offset: number }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Ast[]; readonly offset: number }
   | { readonly kind: 'variable'; readonly name: string; readonly offset: number }

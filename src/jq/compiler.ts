@@ -21,8 +21,8 @@ import { attempt, breakOut, conditional, label } from './filters/control.js';
 import { call, callParameter, variable, type FunctionCode } from './filters/functions.js';
 import { alternative, any, binary, both, comparison, sign } from './filters/operators.js';
 import { interpolate } from './filters/strings.js';
-import { assign, modify, updateWith, type Step } from './filters/update.js';
-import { isTruthy } from './value.js';
+import { assign, assignAt, modify, updateWith, type Step } from './filters/update.js';
+import { isNumeric, isTruthy, type Value } from './value.js';
 import { Scope } from './scope.js';
 
 /** Definitions found to give many outputs although a first look assumed at most one. */
@@ -64,7 +64,12 @@ const compilers: Compilers = {
     attempt(compileAst(body, scope, plural), handler === null ? empty : compileAst(handler, scope, plural)),
   reduce: ({ source, pattern, start, update }, scope, plural) => {
     const { destructure, inner } = compilePattern(pattern, scope, plural);
-    return reduce(compileAst(source, scope, plural), destructure, compileAst(start, scope, plural), compileAst(update, inner, plural));
+    return reduce(
+      compileAst(source, scope, plural),
+      destructure,
+      compileAst(start, scope, plural),
+      compileAst(update, inner, plural),
+    );
   },
   foreach: ({ source, pattern, start, update, extract }, scope, plural) => {
     const { destructure, inner } = compilePattern(pattern, scope, plural);
@@ -92,7 +97,11 @@ const compilers: Compilers = {
       entries.map(({ key, value }) => {
         const name = constantKey(key);
         const keyFilter = compileAst(key, scope, plural);
-        return { key: keyFilter, name, value: value === null ? shortValue(name, keyFilter) : compileAst(value, scope, plural) };
+        return {
+          key: keyFilter,
+          name,
+          value: value === null ? shortValue(name, keyFilter) : compileAst(value, scope, plural),
+        };
       }),
     ),
   array: ({ body }, scope, plural) => (body === null ? constant([]) : collect(compileAst(body, scope, plural))),
@@ -174,10 +183,33 @@ const hidden = '';
 
 function compileUpdate({ operator, left, right }: AstOf<'update'>, scope: Scope, plural: Plural): Filter {
   const source = compileAst(right, scope, plural);
-  if (operator === '=') return assign(compileAst(left, scope, plural), source);
+  if (operator === '=') {
+    const path = constantPath(left);
+    return path === undefined ? assign(compileAst(left, scope, plural), source) : assignAt(path, source);
+  }
   if (operator === '|=') return modify(compileAst(left, scope, plural), targetSteps(left), source);
   const target = compileAst(left, scope.withVariable(hidden), plural);
   return updateWith(updateOperations[operator], target, targetSteps(left), source);
+}
+
+/** The path of a target made only of constant keys, indices and slices; undefined for any other. */
+function constantPath(target: Ast): Value[] | undefined {
+  if (target.kind !== 'index' && target.kind !== 'slice') return undefined;
+  const before = target.target.kind === 'identity' ? [] : constantPath(target.target);
+  const key = target.kind === 'index' ? constantValue(target.key) : constantSlice(target);
+  return before === undefined || key === undefined ? undefined : [...before, key];
+}
+
+function constantSlice({ from, to }: AstOf<'slice'>): Value | undefined {
+  const start = from === null ? null : constantValue(from);
+  const end = to === null ? null : constantValue(to);
+  return start === undefined || end === undefined ? undefined : { end, start };
+}
+
+/** The value of a number or plain string. */
+function constantValue(ast: Ast): Value | undefined {
+  if (ast.kind === 'literal') return isNumeric(ast.value) || typeof ast.value === 'string' ? ast.value : undefined;
+  return constantKey(ast) ?? undefined;
 }
 
 /** The steps of a target made only of keys and `[]`, such as `.a[].b`; undefined for any other. */
@@ -200,13 +232,22 @@ function compileBind({ source, patterns, body }: AstOf<'bind'>, scope: Scope, pl
   return first!.kind === 'name' ? bindSimple(value, compiledBody) : bind(value, destructure, compiledBody);
 }
 
-function compileAlternatives(value: Filter, patterns: readonly Pattern[], body: Ast, scope: Scope, plural: Plural): Filter {
+function compileAlternatives(
+  value: Filter,
+  patterns: readonly Pattern[],
+  body: Ast,
+  scope: Scope,
+  plural: Plural,
+): Filter {
   const compiled = patterns.map((pattern) => compilePattern(pattern, scope, plural));
   const names = [...new Set(patterns.flatMap(variableNames))];
   const inner = names.reduce((extended, name) => extended.withVariable(name), scope);
   const alternatives = compiled.map(({ destructure, inner: bound }, i) => {
     const own = new Set(variableNames(patterns[i]!));
-    return { pattern: destructure, hops: names.map((name) => (own.has(name) ? bound.hopsTo('variable', name)! : null)) };
+    return {
+      pattern: destructure,
+      hops: names.map((name) => (own.has(name) ? bound.hopsTo('variable', name)! : null)),
+    };
   });
   return bindAlternatives(value, alternatives, compileAst(body, inner, plural));
 }

@@ -21,14 +21,7 @@ export class JqError extends JqFailure {
 }
 
 export type LimitName =
-  | 'steps'
-  | 'depth'
-  | 'outputs'
-  | 'output size'
-  | 'string length'
-  | 'array length'
-  | 'integer size'
-  | 'query length';
+  'steps' | 'depth' | 'outputs' | 'output size' | 'string length' | 'array length' | 'integer size' | 'query length';
 
 /** The program asked for more than it may use. No `try` catches it. */
 export class LimitError extends JqFailure {
@@ -38,7 +31,9 @@ export class LimitError extends JqFailure {
     readonly limit: LimitName,
     allowed: number,
   ) {
-    super(`the expression exceeds the limit of ${limit} (${allowed}): make it do less, or split it over several states`);
+    super(
+      `the expression exceeds the limit of ${limit} (${allowed}): make it do less, or split it over several states`,
+    );
   }
 }
 

@@ -70,7 +70,11 @@ export function single(one: One, paths?: RunPaths): Filter {
 
 /** A filter with any number of outputs. */
 export function many(run: Run, paths?: RunPaths): Filter {
-  return { one: undefined, run, paths: paths ?? ((input, at, env, rt, emit) => run(input, env, rt, (output) => emit(output, at))) };
+  return {
+    one: undefined,
+    run,
+    paths: paths ?? ((input, at, env, rt, emit) => run(input, env, rt, (output) => emit(output, at))),
+  };
 }
 
 /** A filter with at most one output when `one` is given, else with many. */

@@ -13,7 +13,8 @@ const formats: { readonly [name: string]: Format } = {
   '@html': (value, rt) => replace(toText(value, rt), /[<>&'"]/g, htmlEntities, rt),
   '@uri': (value, rt) => toUri(toText(value, rt), rt),
   '@urid': (value, rt) => fromUri(value, toText(value, rt)),
-  '@csv': (value, rt) => row('csv', value, ',', (text) => `"${text.replaceAll('"', '""').replaceAll('\0', '\\0')}"`, rt),
+  '@csv': (value, rt) =>
+    row('csv', value, ',', (text) => `"${text.replaceAll('"', '""').replaceAll('\0', '\\0')}"`, rt),
   '@tsv': (value, rt) => row('tsv', value, '\t', (text) => text.replace(/[\t\r\n\\\0]/g, (c) => tsvEscapes[c]!), rt),
   '@sh': (value, rt) => row('sh', isList(value) ? value : [value], ' ', quoteForShell, rt),
   '@base64': (value, rt) => toBase64(toText(value, rt), rt),
@@ -54,7 +55,10 @@ function replace(text: string, pattern: RegExp, by: { readonly [character: strin
 
 function toUri(text: string, rt: Runtime): string {
   rt.newString(text.length * 3);
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function fromUri(value: Value, text: string): string {
@@ -125,6 +129,6 @@ function fromBase64(value: Value, text: string, rt: Runtime): string {
       bytes.push((held >> bits) & 255);
     }
   }
-  if (bits === 6) fail(digits.length);
+  if (bits === 6) fail(digits.length - 1);
   return decodeUtf8(bytes);
 }

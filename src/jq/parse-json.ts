@@ -131,7 +131,8 @@ class JsonReader {
 
   private word<T extends Value>(word: string, value: T): T {
     for (let i = 0; i < word.length; i++) {
-      if (this.text[this.at + i] !== word[i]) this.invalidAt(this.at + i, `in literal ${word} (expecting ${quote(word[i]!)})`);
+      if (this.text[this.at + i] !== word[i])
+        this.invalidAt(this.at + i, `in literal ${word} (expecting ${quote(word[i]!)})`);
     }
     this.at += word.length;
     return value;

@@ -1,10 +1,21 @@
-import type { Ast, BinaryOperator, Definition, ObjectEntry, Pattern, PatternEntry, StringAst, UpdateOperator } from './ast.js';
+import type {
+  Ast,
+  BinaryOperator,
+  Definition,
+  ObjectEntry,
+  Pattern,
+  PatternEntry,
+  StringAst,
+  UpdateOperator,
+} from './ast.js';
 import { JqSyntaxError } from './failures.js';
 import { readStringPiece, readToken, type Token, type TokenKind } from './lexer.js';
 import { parseNumber } from './numbers.js';
 
 const keywords: ReadonlySet<string> = new Set(
-  'or and module import include def as label break null true false if then elif else end try catch reduce foreach'.split(' '),
+  'or and module import include def as label break null true false if then elif else end try catch reduce foreach'.split(
+    ' ',
+  ),
 );
 
 interface Precedence {
@@ -28,6 +39,8 @@ function each(operators: string, precedence: Precedence): { [operator: string]: 
 
 /** Constructs inside constructs; deeper texts are refused rather than exhausting the stack. */
 const maximumNesting = 400;
+/** Operators, commas or suffixes in a row: each nests the syntax tree one deeper to the left. */
+const maximumChain = 1000;
 
 /** Parses a program. Throws {@link JqSyntaxError} with gojq's wording. */
 export function parse(source: string): Ast {
@@ -66,22 +79,34 @@ class Parser {
 
   /** `query`: definitions, pipes and commas; the lowest precedence. */
   private query(): Ast {
-    if (++this.nesting > maximumNesting) {
-      throw new JqSyntaxError(`more than ${maximumNesting} nested constructs: split the expression`, this.token.start);
-    }
+    this.nest();
     const definitions = this.definitions();
-    let query = this.commas();
-    if (this.isSymbol('|')) {
-      const { start } = this.advance();
-      query = { kind: 'pipe', left: query, right: this.query(), offset: start };
+    const stages = [this.commas()];
+    const offsets: number[] = [];
+    while (this.isSymbol('|')) {
+      offsets.push(this.advance().start);
+      stages.push(this.isWord('def') ? this.query() : this.commas());
     }
     this.nesting--;
-    return wrap(definitions, query);
+    const last = stages.pop()!;
+    return wrap(
+      definitions,
+      stages.reduceRight<Ast>((right, left, i) => ({ kind: 'pipe', left, right, offset: offsets[i]! }), last),
+    );
+  }
+
+  private nest(): void {
+    if (++this.nesting > maximumNesting) this.tooLong('constructs inside each other', maximumNesting);
+  }
+
+  private tooLong(what: string, maximum: number): never {
+    throw new JqSyntaxError(`more than ${maximum} ${what}: split the expression`, this.token.start);
   }
 
   private definitions(): { definition: Definition; offset: number }[] {
     const definitions: { definition: Definition; offset: number }[] = [];
     while (this.isWord('def')) {
+      if (definitions.length > maximumChain) this.tooLong('definitions in a row', maximumChain);
       const offset = this.token.start;
       definitions.push({ definition: this.definition(), offset });
     }
@@ -107,7 +132,8 @@ class Parser {
 
   private commas(): Ast {
     let left = this.commaOperand();
-    while (this.isSymbol(',')) {
+    for (let length = 0; this.isSymbol(','); length++) {
+      if (length > maximumChain) this.tooLong('commas in a row', maximumChain);
       const { start } = this.advance();
       left = { kind: 'comma', left, right: this.commaOperand(), offset: start };
     }
@@ -148,7 +174,8 @@ class Parser {
   /** Precedence climbing from the operand `left`, over operators of at least `level`. */
   private operators(operand: Ast, level: number): Ast {
     let left = operand;
-    for (;;) {
+    for (let length = 0; ; length++) {
+      if (length > maximumChain) this.tooLong('operators in a row', maximumChain);
       const precedence = this.operator();
       if (precedence === undefined || precedence.level < level) return left;
       const { text, start } = this.advance();
@@ -161,7 +188,7 @@ class Parser {
   }
 
   private rightOperand({ level, associates }: Precedence): Ast {
-    if (++this.nesting > maximumNesting) this.unexpected();
+    this.nest();
     const right = this.operators(this.term(), associates === 'right' ? level : level + 1);
     this.nesting--;
     return right;
@@ -175,9 +202,10 @@ class Parser {
 
   /** A term with its suffixes. */
   private term(): Ast {
-    if (++this.nesting > maximumNesting) this.unexpected();
+    this.nest();
     let term = this.primary();
-    for (;;) {
+    for (let length = 0; ; length++) {
+      if (length > maximumChain) this.tooLong('suffixes in a row', maximumChain);
       const next = this.suffix(term);
       if (next === undefined) break;
       term = next;
@@ -344,7 +372,7 @@ class Parser {
 
   /** `if ... then ... elif ... else ... end`, from `if` or `elif` on. */
   private conditional(): Ast {
-    if (++this.nesting > maximumNesting) this.unexpected();
+    this.nest();
     const offset = this.advance().start;
     const condition = this.query();
     this.expectWord('then');
@@ -450,7 +478,7 @@ class Parser {
   }
 
   private pattern(): Pattern {
-    if (++this.nesting > maximumNesting) this.unexpected();
+    this.nest();
     const pattern = this.anyPattern();
     this.nesting--;
     return pattern;
@@ -503,6 +531,7 @@ class Parser {
     const parts: (string | Ast)[] = [];
     let piece = readStringPiece(this.source, this.token.end);
     while (piece.interpolation) {
+      if (parts.length > maximumChain) this.tooLong('interpolations in a string', maximumChain / 2);
       if (piece.text !== '') parts.push(piece.text);
       this.token = readToken(this.source, piece.end);
       parts.push(this.query());
@@ -564,7 +593,10 @@ class Parser {
 }
 
 function wrap(definitions: readonly { definition: Definition; offset: number }[], query: Ast): Ast {
-  return definitions.reduceRight<Ast>((body, { definition, offset }) => ({ kind: 'define', definition, body, offset }), query);
+  return definitions.reduceRight<Ast>(
+    (body, { definition, offset }) => ({ kind: 'define', definition, body, offset }),
+    query,
+  );
 }
 
 function isUpdate(operator: string): operator is UpdateOperator {
@@ -577,7 +609,10 @@ function indexBy(target: Ast, name: string, offset: number): Ast {
 
 /** `f?`. Only the last suffix is tried, as in gojq: `.a.b?` is `.a | (.b)?`. */
 function optional(target: Ast, offset: number): Ast {
-  if ((target.kind === 'index' || target.kind === 'slice' || target.kind === 'iterate') && target.target.kind !== 'identity') {
+  if (
+    (target.kind === 'index' || target.kind === 'slice' || target.kind === 'iterate') &&
+    target.target.kind !== 'identity'
+  ) {
     const identity: Ast = { kind: 'identity', offset };
     const last: Ast = { ...target, target: identity };
     return { kind: 'pipe', left: target.target, right: { kind: 'try', body: last, handler: null, offset }, offset };

@@ -1,6 +1,6 @@
 import type { Json } from '../json/json.js';
 import { compileAst } from './compiler.js';
-import { BreakSignal, JqError, LimitError, Raised } from './failures.js';
+import { BreakSignal, JqError, JqSyntaxError, LimitError, Raised } from './failures.js';
 import { emptyEnv, type Filter } from './filter.js';
 import { parse } from './parser.js';
 import { defaultLimits, Runtime, type Limits } from './runtime.js';
@@ -130,8 +130,17 @@ export function compile(program: string): Program {
   const known = cache.get(program);
   if (known !== undefined) return known;
   if (program.length > maximumQueryLength) throw new LimitError('query length', maximumQueryLength);
-  const compiled = new Program(compileAst(parse(program)));
+  const compiled = compileText(program);
   if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
   cache.set(program, compiled);
   return compiled;
+}
+
+function compileText(program: string): Program {
+  try {
+    return new Program(compileAst(parse(program)));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new JqSyntaxError('the expression is nested too deeply: split it', 0);
+  }
 }

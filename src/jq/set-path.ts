@@ -3,7 +3,17 @@ import { clampIndex } from './indexing.js';
 import { toInteger } from './numbers.js';
 import { preview, typePreview } from './preview.js';
 import type { Runtime } from './runtime.js';
-import { hasKey, isList, isMapping, isNumeric, setKey, type Draft, type List, type Mapping, type Value } from './value.js';
+import {
+  hasKey,
+  isList,
+  isMapping,
+  isNumeric,
+  setKey,
+  type Draft,
+  type List,
+  type Mapping,
+  type Value,
+} from './value.js';
 
 /** Marks a place whose deletion is pending: positions must not shift until all paths are done. */
 const deleted: unique symbol = Symbol('deleted');
@@ -26,7 +36,10 @@ export class PathWriter {
     try {
       return this.put(value, path, 0, replacement) as Value;
     } catch (error) {
-      return wrapRaised(error, `setpath(${preview(path)}; ${preview(replacement)}) cannot be applied to ${preview(value)}: `);
+      return wrapRaised(
+        error,
+        `setpath(${preview(path)}; ${preview(replacement)}) cannot be applied to ${preview(value)}: `,
+      );
     }
   }
 
@@ -127,11 +140,13 @@ export class PathWriter {
     if (typeof value !== 'object' || value === null || !this.owned.has(value)) return value;
     this.rt.tick();
     this.owned.delete(value);
-    if (isList(value)) return (value as readonly Slot[]).filter((slot) => slot !== deleted).map((slot) => this.sweep(slot));
+    if (isList(value))
+      return (value as readonly Slot[]).filter((slot) => slot !== deleted).map((slot) => this.sweep(slot));
     const draft = value as { [key: string]: Slot };
     for (const key of Object.keys(draft)) {
       if (draft[key] === deleted) delete draft[key];
-      else if (typeof draft[key] === 'object' && draft[key] !== null) setKey(draft as Draft, key, this.sweep(draft[key]));
+      else if (typeof draft[key] === 'object' && draft[key] !== null)
+        setKey(draft as Draft, key, this.sweep(draft[key]));
     }
     return draft as Mapping;
   }

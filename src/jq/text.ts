@@ -10,14 +10,25 @@ export function wellFormed(text: string): string {
 
 /** Number of code points. */
 export function codePointLength(text: string): number {
-  return surrogate.test(text) ? codePointsBefore(text, text.length) : text.length;
+  return codePointCounter(text)(text.length);
 }
 
-/** Number of code points before the UTF-16 unit `unit`. */
-export function codePointsBefore(text: string, unit: number): number {
+/** Gives the number of code points before a UTF-16 unit. */
+export type CodePointCounter = (unit: number) => number;
+
+/** A counter for `text`; questions in ascending order cost one pass in all. */
+export function codePointCounter(text: string): CodePointCounter {
+  if (!surrogate.test(text)) return (unit) => unit;
+  let at = 0;
   let count = 0;
-  for (let at = 0; at < unit; at += unitsAt(text, at)) count++;
-  return count;
+  return (unit) => {
+    if (unit < at) {
+      at = 0;
+      count = 0;
+    }
+    for (; at < unit; at += unitsAt(text, at)) count++;
+    return count;
+  };
 }
 
 /** The part of `text` from code point `from` to before `to`; both within the text. */

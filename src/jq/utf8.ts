@@ -27,7 +27,7 @@ export function utf8ByteLength(text: string): number {
 /** Text of UTF-8 bytes; each invalid byte becomes U+FFFD, as Go prints it. */
 export function decodeUtf8(bytes: readonly number[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const { point, size } = decodeAt(bytes, i);
     parts.push(String.fromCodePoint(point));
     i += size;

@@ -44,7 +44,10 @@ function writeSorted(root: ExactJson): string {
     if (index > 0) text += ',';
     const key = open.keys?.[index];
     if (key !== undefined) text += `${JSON.stringify(key)}:`;
-    text += begin(key === undefined ? (open.container as readonly ExactJson[])[index]! : (open.container as ExactObject)[key]!, stack);
+    text += begin(
+      key === undefined ? (open.container as readonly ExactJson[])[index]! : (open.container as ExactObject)[key]!,
+      stack,
+    );
   }
   return text;
 }

@@ -150,8 +150,10 @@ function runScript(script: string, data: Json, env: JxEnv): Value[] {
 
 function exactlyOne(outputs: readonly Value[]): Value {
   const [first] = outputs;
-  if (first === undefined || first === null) throw new Failure('the jq expression gave no results: use `// default`', undefined);
-  if (outputs.length > 1) throw new Failure('the jq expression gave more than one result: collect them with [...]', undefined);
+  if (first === undefined || first === null)
+    throw new Failure('the jq expression gave no results: use `// default`', undefined);
+  if (outputs.length > 1)
+    throw new Failure('the jq expression gave more than one result: collect them with [...]', undefined);
   return first;
 }
 

@@ -31,7 +31,10 @@ describe('the type of a value decides how it is evaluated', () => {
     [null, null],
     [true, true],
     [1.5, 1.5],
-    [{ 'jq(.a)': 'jq(.a)', x: null }, { 'jq(.a)': 1, x: null }],
+    [
+      { 'jq(.a)': 'jq(.a)', x: null },
+      { 'jq(.a)': 1, x: null },
+    ],
     [
       ['jq(.a)', ['jq(.b[0])'], 'x'],
       [1, [1], 'x'],
@@ -81,7 +84,10 @@ describe('failures are direktiv.jq.badCommand and say where they are', () => {
     ['jq(nan)', 'not a JSON number'],
     ['js(return 1)', 'js(...) is not available'],
     ['contact jq(', 'missing bracket'],
-    [{ b: 'jq(.n)', a: ['x', { c: 'jq(error("boom"))' }] }, "in 'a': in element 1: in 'c': error in jq 'error(\"boom\")': error: boom"],
+    [
+      { b: 'jq(.n)', a: ['x', { c: 'jq(error("boom"))' }] },
+      "in 'a': in element 1: in 'c': error in jq 'error(\"boom\")': error: boom",
+    ],
   ])('%j', (jx, text) => {
     const error = failure(() => value(jx));
     expect(error.code).toBe('direktiv.jq.badCommand');

@@ -8,7 +8,18 @@ import { toInteger } from '../numbers.js';
 import { preview, typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
 import { codePointLength } from '../text.js';
-import { getKey, hasKey, isList, isMapping, isNumeric, setKey, typeName, type Draft, type List, type Value } from '../value.js';
+import {
+  getKey,
+  hasKey,
+  isList,
+  isMapping,
+  isNumeric,
+  setKey,
+  typeName,
+  type Draft,
+  type List,
+  type Value,
+} from '../value.js';
 import type { Native } from './native.js';
 import { explode } from './strings.js';
 
@@ -100,7 +111,9 @@ function fromEntries(rt: Runtime, input: Value): Value {
   for (const entry of list) {
     rt.tick(2);
     if (!isMapping(entry)) return raise(`from_entries cannot be applied to: ${typePreview(entry)}`);
-    const key = ['key', 'Key', 'name', 'Name'].map((name) => getKey(entry, name)).find((k) => k !== null && k !== false);
+    const key = ['key', 'Key', 'name', 'Name']
+      .map((name) => getKey(entry, name))
+      .find((k) => k !== null && k !== false);
     if (typeof key !== 'string') {
       raise(
         `from_entries cannot be applied to ${preview(list)}: expected a string for object key but got: ${typePreview(key ?? null)}`,
@@ -169,7 +182,9 @@ function contains(rt: Runtime, input: Value, wanted: Value): Value {
     return input.includes(wanted);
   }
   if (isList(input) && isList(wanted)) {
-    return wanted.every((part) => input.some((element) => comparable(element, part) && contains(rt, element, part) === true));
+    return wanted.every((part) =>
+      input.some((element) => comparable(element, part) && contains(rt, element, part) === true),
+    );
   }
   if (isMapping(input) && isMapping(wanted)) {
     return Object.keys(wanted).every((key) => {
@@ -244,7 +259,8 @@ function join(rt: Runtime, input: Value, separator: Value): Value {
     rt.tick();
     if (element === null) return '';
     if (typeof element === 'string') return element;
-    if (typeof element === 'object') return raise(`join cannot be applied to an array including: ${typePreview(element)}`);
+    if (typeof element === 'object')
+      return raise(`join cannot be applied to an array including: ${typePreview(element)}`);
     return encodeScalar(element);
   });
   rt.newString(texts.reduce((size, text) => size + text.length + between.length, 0));

@@ -198,7 +198,9 @@ function limit(count: Filter, f: Filter): Filter {
       }),
     (input, env, rt, emit) =>
       count.run(input, env, rt, (n) =>
-        take(positiveCount('limit', n, rt), rt, (accept) => f.run(input, env, rt, (value) => accept(() => emit(value)))),
+        take(positiveCount('limit', n, rt), rt, (accept) =>
+          f.run(input, env, rt, (value) => accept(() => emit(value))),
+        ),
       ),
     (input, at, env, rt, emit) =>
       count.run(input, env, rt, (n) =>

@@ -49,7 +49,9 @@ const fieldsExpected = 'expected an array of 8 numbers';
 function makeTime(_rt: Runtime, input: Value): Value {
   if (!isList(input)) return raise(`mktime cannot be applied to: ${typePreview(input)}`);
   const instant = fromFields(input);
-  return instant === undefined ? raise(`mktime cannot be applied to ${preview(input)}: ${fieldsExpected}`) : toEpoch(instant);
+  return instant === undefined
+    ? raise(`mktime cannot be applied to ${preview(input)}: ${fieldsExpected}`)
+    : toEpoch(instant);
 }
 
 function print(name: string, rt: Runtime, input: Value, format: Value): Value {
@@ -58,7 +60,8 @@ function print(name: string, rt: Runtime, input: Value, format: Value): Value {
     return raise(`${name}(${preview(format)}) cannot be applied to: ${typePreview(fields)}`);
   }
   const instant = fromFields(fields);
-  if (instant === undefined) return raise(`${name}(${preview(format)}) cannot be applied to ${preview(fields)}: ${fieldsExpected}`);
+  if (instant === undefined)
+    return raise(`${name}(${preview(format)}) cannot be applied to ${preview(fields)}: ${fieldsExpected}`);
   rt.tick(format.length * 4);
   const text = formatTime(instant, format);
   rt.newString(text.length);

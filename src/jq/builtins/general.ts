@@ -64,4 +64,3 @@ export function getPathFilter(path: Filter): Filter {
     paths: filter.paths,
   };
 }
-

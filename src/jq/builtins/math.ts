@@ -4,6 +4,7 @@ import { typePreview } from '../preview.js';
 import { isNumeric, type Value } from '../value.js';
 import { absolute } from './collections.js';
 import { bits, frexp, ldexp, logb, modf, nextAfter, remainder, roundEven, significand } from './float.js';
+import { fma } from './fma.js';
 import { gamma } from './gamma.js';
 import type { Native } from './native.js';
 
@@ -79,7 +80,10 @@ function numberFor(name: string, value: Value): number {
 /** Builtins on numbers. */
 export const mathFunctions: { readonly [signature: string]: Native } = {
   ...Object.fromEntries(
-    Object.entries(unary).map(([name, f]): [string, Native] => [`${name}/0`, (_rt, input) => f(numberFor(name, input))]),
+    Object.entries(unary).map(([name, f]): [string, Native] => [
+      `${name}/0`,
+      (_rt, input) => f(numberFor(name, input)),
+    ]),
   ),
   ...Object.fromEntries(
     Object.entries(binary).map(([name, f]): [string, Native] => [
@@ -87,9 +91,11 @@ export const mathFunctions: { readonly [signature: string]: Native } = {
       (_rt, _input, x, y) => f(numberFor(name, x!), numberFor(name, y!)),
     ]),
   ),
+  'fma/3': (_rt, _input, x, y, z) => fma(numberFor('fma', x!), numberFor('fma', y!), numberFor('fma', z!)),
   'frexp/0': (_rt, input) => frexp(numberFor('frexp', input)),
   'modf/0': (_rt, input) => modf(numberFor('modf', input)),
-  'abs/0': (_rt, input) => (isNumeric(input) ? absolute(input) : raise(`abs cannot be applied to: ${typePreview(input)}`)),
+  'abs/0': (_rt, input) =>
+    isNumeric(input) ? absolute(input) : raise(`abs cannot be applied to: ${typePreview(input)}`),
   'infinite/0': () => Infinity,
   'nan/0': () => NaN,
   'isfinite/0': (_rt, input) => isNumeric(input) && Math.abs(Number(input)) !== Infinity,
@@ -98,9 +104,8 @@ export const mathFunctions: { readonly [signature: string]: Native } = {
   'isnormal/0': (_rt, input) => isNumeric(input) && isNormal(Number(input)),
 };
 
-/** gojq's precedence of operators makes this true of every number whose bits 52 and up are not all equal. */
+/** Neither zero, subnormal, infinite nor NaN. */
 function isNormal(x: number): boolean {
-  const exponent = bits(x) & (0x7ff0000000000000n >> 52n);
+  const exponent = (bits(x) >> 52n) & 0x7ffn;
   return exponent > 0n && exponent < 0x7ffn;
 }
-

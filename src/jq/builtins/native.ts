@@ -16,10 +16,8 @@ export function callNative(native: Native, args: readonly Filter[]): Filter {
     };
     from(args.length - 1, []);
   };
-  return either(
-    ones.length === args.length ? callOne(native, ones) : undefined,
-    run,
-    (input, at, env, rt, emit) => run(input, env, rt, (output) => emit(output, at)),
+  return either(ones.length === args.length ? callOne(native, ones) : undefined, run, (input, at, env, rt, emit) =>
+    run(input, env, rt, (output) => emit(output, at)),
   );
 }
 

@@ -60,24 +60,6 @@ def scan($re; $flags):
   if .captures == [] then .string else [.captures[].string] end;
 def splits($re): splits($re; null);
 def splits($re; $flags): split($re; $flags)[];
-def sub($re; str): sub($re; str; null);
-def sub($re; str; $flags):
-  . as $str |
-  def _sub:
-    if .matches == [] then
-      $str[:.offset] + .string
-    else
-      .matches[-1] as $r |
-      {
-        string: ($r | _capture | str) + $str[$r.offset+$r.length:.offset] + .string,
-        offset: $r.offset,
-        matches: .matches[:-1]
-      } |
-      _sub
-    end;
-  { string: "", matches: [match($re; $flags)] } | _sub;
-def gsub($re; str): sub($re; str; "g");
-def gsub($re; str; $flags): sub($re; str; $flags + "g");
 def INDEX(stream; idx_expr):
   reduce stream as $row ({}; .[$row | idx_expr | tostring] = $row);
 def INDEX(idx_expr): INDEX(.[]; idx_expr);

@@ -2,8 +2,8 @@ import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { raise } from '../failures.js';
 import { preview, typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
-import { codePointLength, codePointsBefore, unitsAt } from '../text.js';
-import { isList, isMapping, setKey, type Draft, type Value } from '../value.js';
+import { codePointCounter, unitsAt, type CodePointCounter } from '../text.js';
+import { isList, isMapping, setKey, type Draft, type Mapping, type Value } from '../value.js';
 
 interface Compiled {
   readonly regex: RE2JS;
@@ -21,16 +21,56 @@ const cache = new Map<string, Compiled>();
 /** `_match`: all matches of `pattern` as objects, or with `testing` whether there is one. */
 export function match(rt: Runtime, input: Value, pattern: Value, flags: Value, testing: Value): Value {
   const isTest = testing === true;
-  const given = flags ?? '';
-  if (typeof input !== 'string' || typeof pattern !== 'string' || typeof given !== 'string') {
-    const name = isTest ? 'test' : 'match';
-    return raise(`${name}(${preview(pattern)}; ${preview(flags)}) cannot be applied to: ${typePreview(input)}`);
+  if (typeof input !== 'string' || typeof pattern !== 'string' || !isFlags(flags)) {
+    return inapplicable(isTest ? 'test' : 'match', input, pattern, flags);
   }
-  const compiled = compile(pattern, given, rt);
+  const compiled = compile(pattern, flags ?? '', rt);
   if (isTest) return findAll(compiled, input, 1, rt).length > 0;
-  const matches = findAll(compiled, input, given.includes('g') ? Infinity : 1, rt);
+  const matches = findAll(compiled, input, flags?.includes('g') ? Infinity : 1, rt);
+  const count = codePointCounter(input);
   rt.tick(matches.length * (1 + compiled.names.length) * 4);
-  return matches.map((found) => describe(input, found, compiled.names, rt));
+  return matches.map((found) => describe(input, found, compiled.names, count));
+}
+
+function isFlags(flags: Value): flags is string | null {
+  return flags === null || typeof flags === 'string';
+}
+
+/** With flags that are no text, gojq names an empty input. */
+function inapplicable(name: string, input: Value, pattern: Value, flags: Value): never {
+  const shown = isFlags(flags) ? input : '';
+  return raise(`${name}(${preview(pattern)}; ${preview(flags)}) cannot be applied to: ${typePreview(shown)}`);
+}
+
+/** A match as `sub` needs it: where it is (UTF-16 units) and its named groups. */
+export interface Replaceable {
+  readonly start: number;
+  readonly end: number;
+  readonly captures: Mapping;
+}
+
+/** The matches that `sub` replaces; the error of `match` when it does not apply. */
+export function replaceable(rt: Runtime, input: Value, pattern: Value, flags: Value): Replaceable[] {
+  if (typeof input !== 'string' || typeof pattern !== 'string' || !isFlags(flags)) {
+    return inapplicable('match', input, pattern, flags);
+  }
+  const compiled = compile(pattern, flags ?? '', rt);
+  const matches = findAll(compiled, input, flags?.includes('g') ? Infinity : 1, rt);
+  rt.tick(matches.length * (1 + compiled.names.length) * 4);
+  return matches.map(([whole, ...groups]) => ({
+    start: whole![0],
+    end: whole![1],
+    captures: namedGroups(input, groups, compiled.names),
+  }));
+}
+
+function namedGroups(text: string, groups: Match, names: readonly (string | null)[]): Mapping {
+  const draft: Draft = {};
+  for (const [i, name] of names.entries()) {
+    const [start, end] = groups[i]!;
+    if (name !== null) setKey(draft, name, start < 0 ? null : text.slice(start, end));
+  }
+  return draft;
 }
 
 /** `split/2`: Go's `Regexp.Split`. */
@@ -67,7 +107,8 @@ export function capture(_rt: Runtime, input: Value): Value {
 
 function compile(pattern: string, flags: string, rt: Runtime): Compiled {
   if (/[^gim]/.test(flags)) raise(`unsupported regular expression flag: ${JSON.stringify(flags)}`);
-  const source = (flags.includes('m') ? '(?s)' : '') + (flags.includes('i') ? '(?i)' : '') + pattern.replaceAll('(?<', '(?P<');
+  const source =
+    (flags.includes('m') ? '(?s)' : '') + (flags.includes('i') ? '(?i)' : '') + pattern.replaceAll('(?<', '(?P<');
   rt.tick(10 + source.length);
   const known = cache.get(source);
   const compiled = known ?? compileSource(source);
@@ -87,13 +128,8 @@ function compileSource(source: string): Compiled {
     return { regex, names, size: regex.programSize() };
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
-    return raise(`invalid regular expression ${JSON.stringify(source)}: ${describeFault(error)}`);
+    return raise(`invalid regular expression ${JSON.stringify(source)}: ${error.message}`);
   }
-}
-
-/** The fault in Go's words: the library's differ only in the quotes. */
-function describeFault(error: Error): string {
-  return error.message.replace(/^error parsing regexp: /, 'error parsing regexp: ');
 }
 
 /** Work of the engine for each unit of text: it walks the program, at worst all of it. */
@@ -105,7 +141,7 @@ function findAll({ regex, names, size }: Compiled, text: string, maximum: number
   const matcher = regex.matcher(text);
   const found: Match[] = [];
   let previousEnd = -1;
-  for (let at = 0; found.length < maximum && at <= text.length; ) {
+  for (let at = 0; found.length < maximum && at <= text.length;) {
     rt.tick(4);
     if (!matcher.find(at)) break;
     const start = matcher.start();
@@ -121,18 +157,17 @@ function findAll({ regex, names, size }: Compiled, text: string, maximum: number
   return found;
 }
 
-function describe(text: string, groups: Match, names: readonly (string | null)[], rt: Runtime): Value {
+function describe(text: string, groups: Match, names: readonly (string | null)[], count: CodePointCounter): Value {
   const [whole, ...rest] = groups;
-  rt.scanString(whole![1]);
   const captures = rest.map(([start, end], i) => {
     const name = names[i] ?? null;
     if (start < 0) return { length: 0, name, offset: -1, string: null };
-    return { ...place(text, start, end), name, string: text.slice(start, end) };
+    return { ...place(start, end, count), name, string: text.slice(start, end) };
   });
-  return { captures, ...place(text, whole![0], whole![1]), string: text.slice(whole![0], whole![1]) };
+  return { captures, ...place(whole![0], whole![1], count), string: text.slice(whole![0], whole![1]) };
 }
 
-function place(text: string, start: number, end: number): { length: number; offset: number } {
-  return { length: codePointLength(text.slice(start, end)), offset: codePointsBefore(text, start) };
+function place(start: number, end: number, count: CodePointCounter): { length: number; offset: number } {
+  const offset = count(start);
+  return { length: count(end) - offset, offset };
 }
-

@@ -13,6 +13,7 @@ import { callNative, type Native } from './native.js';
 import { orderingFunctions } from './ordering.js';
 import { preludeText } from './prelude.js';
 import { stringFunctions } from './strings.js';
+import { substitutions } from './substitute.js';
 
 const natives: ReadonlyMap<string, Native> = new Map(
   Object.entries({
@@ -28,6 +29,7 @@ const natives: ReadonlyMap<string, Native> = new Map(
 const composed: ReadonlyMap<string, Combinator> = new Map(
   Object.entries({
     ...combinators,
+    ...substitutions,
     'getpath/1': (path) => getPathFilter(path!),
     'builtins/0': () => constant(builtinNames()),
   } satisfies { [signature: string]: Combinator }),

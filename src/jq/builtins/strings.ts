@@ -88,5 +88,7 @@ function toNumber(rt: Runtime, input: Value): Value {
   if (isNumeric(input)) return input;
   const text = textFor('tonumber', input);
   rt.tick(1 + text.length);
-  return numberText.test(text) ? parseNumber(text) : raise(`tonumber cannot be applied to ${preview(text)}: invalid number`);
+  return numberText.test(text)
+    ? parseNumber(text)
+    : raise(`tonumber cannot be applied to ${preview(text)}: invalid number`);
 }

@@ -33,7 +33,13 @@ function readPlain(value: Value, name: string): Value {
 
 /** `.[key]` on the input, for a key known when compiling. */
 export function constantIndex(key: Value): Filter {
-  return typeof key === 'string' ? field(key) : index(single((input) => input), single(() => key), true);
+  return typeof key === 'string'
+    ? field(key)
+    : index(
+        single((input) => input),
+        single(() => key),
+        true,
+      );
 }
 
 /** `target[key]`: the key is computed from the input of the whole expression. */

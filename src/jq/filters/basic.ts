@@ -89,7 +89,8 @@ export const iterate: Filter = many(
 /** `..`: the input and everything inside it, parents first. */
 export const descend: Filter = many(
   (input, env, rt, emit) => descendFrom(input, emit, (value, visit) => iterate.run(value, env, rt, visit)),
-  (input, at, env, rt, emit) => descendPaths(input, at, emit, (value, place, visit) => iterate.paths(value, place, env, rt, visit)),
+  (input, at, env, rt, emit) =>
+    descendPaths(input, at, emit, (value, place, visit) => iterate.paths(value, place, env, rt, visit)),
 );
 
 function descendFrom(value: Value, emit: Emit, children: (value: Value, visit: Emit) => void): void {

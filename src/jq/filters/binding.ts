@@ -101,7 +101,13 @@ export function bindAlternatives(source: Filter, alternatives: readonly Alternat
   );
 }
 
-function tryPatterns(alternatives: readonly Alternative[], value: Value, env: Env, rt: Runtime, run: (inner: Env) => void): void {
+function tryPatterns(
+  alternatives: readonly Alternative[],
+  value: Value,
+  env: Env,
+  rt: Runtime,
+  run: (inner: Env) => void,
+): void {
   const { depth } = rt;
   for (const [i, { pattern, hops }] of alternatives.entries()) {
     try {

@@ -92,14 +92,24 @@ function singleObject(entries: readonly Entry[]): Filter['one'] {
   };
 }
 
-function combine(entries: readonly Entry[], next: number, chosen: readonly Value[], input: Value, env: Env, rt: Runtime, emit: Emit): void {
+function combine(
+  entries: readonly Entry[],
+  next: number,
+  chosen: readonly Value[],
+  input: Value,
+  env: Env,
+  rt: Runtime,
+  emit: Emit,
+): void {
   const entry = entries[next];
   if (entry === undefined) {
     emit(build(chosen, rt));
     return;
   }
   entry.key.run(input, env, rt, (key) =>
-    entry.value.run(input, env, rt, (value) => combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit)),
+    entry.value.run(input, env, rt, (value) =>
+      combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit),
+    ),
   );
 }
 

@@ -94,4 +94,3 @@ function bindValues(
   if (filter === undefined) body(inner);
   else filter.run(input, env, rt, (value) => bindValues(valued, next + 1, new Env(value, inner), input, env, rt, body));
 }
-

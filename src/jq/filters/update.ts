@@ -31,14 +31,24 @@ function eachPath(target: Filter, input: Value, env: Env, rt: Runtime, visit: (p
 
 /** `target = source`: all places set to each output of the source. */
 export function assign(target: Filter, source: Filter): Filter {
-  const put = (input: Value, value: Value, env: Env, rt: Runtime): Value => {
+  return assignWith(source, (input, value, env, rt) => {
     const writer = new PathWriter(rt);
     let result = input;
     eachPath(target, input, env, rt, (path) => {
       result = writer.set(result, path, value);
     });
     return result;
-  };
+  });
+}
+
+/** `.a[0] = source`: like gojq, a target of constants goes to `setpath` at once and has its error texts. */
+export function assignAt(path: List, source: Filter): Filter {
+  return assignWith(source, (input, value, _env, rt) => new PathWriter(rt).set(input, path, value));
+}
+
+type Put = (input: Value, value: Value, env: Env, rt: Runtime) => Value;
+
+function assignWith(source: Filter, put: Put): Filter {
   const { one } = source;
   return either(
     one &&
@@ -99,7 +109,14 @@ function changePaths(target: Filter, input: Value, change: Change, env: Env, rt:
 }
 
 /** `.a[].b |= f` without paths: rebuilds only what lies on the way. */
-function changeSteps(steps: readonly Step[], next: number, value: Value, change: Change, env: Env, rt: Runtime): Value | undefined {
+function changeSteps(
+  steps: readonly Step[],
+  next: number,
+  value: Value,
+  change: Change,
+  env: Env,
+  rt: Runtime,
+): Value | undefined {
   rt.tick();
   const step = steps[next];
   if (step === undefined) return change(value, env, rt);
@@ -127,7 +144,14 @@ function changeKey(
   return copy;
 }
 
-function changeElements(steps: readonly Step[], next: number, list: List, change: Change, env: Env, rt: Runtime): Value {
+function changeElements(
+  steps: readonly Step[],
+  next: number,
+  list: List,
+  change: Change,
+  env: Env,
+  rt: Runtime,
+): Value {
   rt.newList(list.length);
   const copy: Value[] = [];
   for (const element of list) {
@@ -157,7 +181,12 @@ function changeValues(
  * `target += source` and the like: `target |= (. + $value)` for each output of the source.
  * The target must have been compiled one binding further in than the source.
  */
-export function updateWith(operation: Operation, target: Filter, steps: readonly Step[] | undefined, source: Filter): Filter {
+export function updateWith(
+  operation: Operation,
+  target: Filter,
+  steps: readonly Step[] | undefined,
+  source: Filter,
+): Filter {
   const put = modifying(target, steps, (old, env, rt) => operation(old, env.bound as Value, rt)).one!;
   const { one } = source;
   return either(

@@ -44,7 +44,11 @@ function readFlags(text: string): Flags {
         flags = { ...flags, swap: true };
         break;
       default:
-        flags = { ...flags, width: Math.min(Number(flag), maximumWidth), ...(flags.padding === '' ? { padding: ' ' as const } : {}) };
+        flags = {
+          ...flags,
+          width: Math.min(Number(flag), maximumWidth),
+          ...(flags.padding === '' ? { padding: ' ' as const } : {}),
+        };
     }
   }
   return flags;

@@ -200,7 +200,8 @@ class TimeReader {
       this.fields.offset = 0;
       return;
     }
-    const pattern = colons === 2 ? /^([+-])(\d\d):(\d\d):(\d\d)/ : colons === 1 ? /^([+-])(\d\d):(\d\d)(?::(\d\d))?/ : zonePattern;
+    const pattern =
+      colons === 2 ? /^([+-])(\d\d):(\d\d):(\d\d)/ : colons === 1 ? /^([+-])(\d\d):(\d\d)(?::(\d\d))?/ : zonePattern;
     const found = pattern.exec(this.source.slice(this.at));
     if (found === null) {
       const lacksColon = colons > 0 && /^[+-]\d\d(?!:)/.test(this.source.slice(this.at));
