@@ -1,0 +1,139 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useEngine } from './support/engine.js';
+import { callMarked } from './support/stub-calls.js';
+import { withFunction } from './support/flow-texts.js';
+import { until } from './support/until.js';
+
+const engine = useEngine();
+
+beforeAll(() => engine().api.namespace('loops'));
+
+const historyLength = async (id: string): Promise<number> =>
+  (await engine().client.workflow.getHandle(id).describe()).historyLength;
+
+async function eventTypes(id: string): Promise<string[]> {
+  const { events } = await engine().client.workflow.getHandle(id).fetchHistory();
+  return (events ?? []).map((event) => {
+    const attributes = Object.keys(event).find((key) => key.endsWith('EventAttributes'));
+    return attributes?.replace('EventAttributes', '') ?? 'unknown';
+  });
+}
+
+/** What an empty workflow that somebody wrote by hand has. */
+const emptyHistory = [
+  'workflowExecutionStarted',
+  'workflowTaskScheduled',
+  'workflowTaskStarted',
+  'workflowTaskCompleted',
+  'workflowExecutionCompleted',
+];
+
+/** Events of a checkpoint: a timer and the task that follows it. */
+const checkpointEvents = 5;
+
+const endless = (timeouts: string, more = ''): string => `
+timeouts: ${timeouts}
+states:
+- {id: a, type: noop, transition: b ${more}}
+- {id: b, type: noop, transition: a}
+- {id: caught, type: noop, transition: a}
+`;
+
+describe('a flow of pure states', () => {
+  it('has the history of an empty workflow', async () => {
+    const { id } = await engine().api.submit(
+      'loops',
+      `
+states:
+- {id: a, type: noop, log: 'at jq(.n)', metadata: {n: jq(.n)}, transform: {x: jq(.n + 1)}, transition: b}
+- {id: b, type: switch, conditions: [{condition: jq(.x > 1), transition: c}]}
+- {id: c, type: noop}
+`,
+      { n: 1 },
+    );
+    expect(await eventTypes(id)).toEqual(emptyHistory);
+  });
+
+  it('may loop ten thousand times: only checkpoints are in its history', async () => {
+    const { id, status, output, flow } = await engine().api.submit(
+      'loops',
+      `
+states:
+- {id: check, type: switch, conditions: [{condition: jq(.i < 10000), transition: step}]}
+- {id: step, type: noop, transform: {i: jq(.i + 1)}, transition: check}
+`,
+      { i: 0 },
+    );
+    expect({ status, output }).toEqual({ status: 'complete', output: { i: 10_000 } });
+    expect(flow.slice(-3)).toEqual(['check', 'step', 'check']);
+    const extra = (await historyLength(id)) - emptyHistory.length;
+    expect(extra % checkpointEvents).toBe(0);
+    expect(extra / checkpointEvents).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a flow with one function call', () => {
+  it('has the history of a workflow with one activity', async () => {
+    const { id } = await engine().api.submit(
+      'loops',
+      `${withFunction}
+states:
+- {id: a, type: action, action: {function: f, input: {marker: history}}}
+`,
+    );
+    await callMarked(engine().stub, 'history');
+    expect(await eventTypes(id)).toEqual([
+      'workflowExecutionStarted',
+      'workflowTaskScheduled',
+      'workflowTaskStarted',
+      'workflowTaskCompleted',
+      'activityTaskScheduled',
+      'activityTaskStarted',
+      'activityTaskCompleted',
+      'workflowTaskScheduled',
+      'workflowTaskStarted',
+      'workflowTaskCompleted',
+      'workflowExecutionCompleted',
+    ]);
+  });
+});
+
+describe.concurrent('a loop that never ends', () => {
+  it('is ended by the interrupt of its flow', async () => {
+    const begin = Date.now();
+    const { status, errorCode } = await engine().api.submit('loops', endless('{interrupt: PT1S, kill: PT2S}'));
+    expect({ status, errorCode }).toEqual({ status: 'failed', errorCode: 'direktiv.cancels.timeout.soft' });
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(1_000);
+    expect(Date.now() - begin).toBeLessThan(4_000);
+  });
+
+  it('is killed when it catches the interrupt', async () => {
+    const everywhere = ", catch: [{error: '*', transition: caught}]";
+    const flow = endless('{interrupt: PT1S, kill: PT2S}', everywhere).replace(
+      'type: noop, transition: a}\n- {id: caught',
+      `type: noop, transition: a ${everywhere}}\n- {id: caught`,
+    );
+    const { status, errorCode } = await engine().api.submit('loops', flow);
+    expect({ status, errorCode }).toEqual({ status: 'failed', errorCode: 'direktiv.cancels.timeout.hard' });
+  });
+
+  it('can be cancelled', async () => {
+    const id = await engine().api.submitWithoutWaiting('loops', endless('{interrupt: PT1M}'));
+    await until('the loop to run', async () => (await historyLength(id)) > emptyHistory.length);
+    await engine().api.cancel('loops', id);
+    const { status, errorCode } = await engine().api.ended('loops', id);
+    expect({ status, errorCode }).toEqual({ status: 'cancelled', errorCode: 'direktiv.cancels.api' });
+  });
+
+  it('of expressions that work hard is ended too', async () => {
+    const { errorCode } = await engine().api.submit(
+      'loops',
+      `
+timeouts: {interrupt: PT1S, kill: PT2S}
+states:
+- {id: a, type: noop, transform: 'jq({n: ([range(1000)] | add)})', transition: a}
+`,
+    );
+    expect(errorCode).toBe('direktiv.cancels.timeout.soft');
+  });
+});
