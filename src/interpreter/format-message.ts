@@ -42,6 +42,7 @@ const formatters: { readonly [verb: string]: Formatter } = {
 
 function formatValue(letter: string, value: Json, digits: number | undefined, flags: string): string {
   if (typeof value === 'object' && value !== null && 'vsq'.includes(letter)) return stableStringify(value);
+  if (value === null && letter !== 'v') return `%!${letter}(<nil>)`;
   return formatters[letter]?.(value, digits, flags) ?? `%!${letter}(${goType(value)}=${plain(value)})`;
 }
 

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { ReportWriter } from '../../src/instances/report-writer.js';
+import type { InstanceReport } from '../../src/interpreter/contract.js';
+
+function report(instance: string): InstanceReport {
+  return { instance, namespace: 'n', path: '/x.yaml', callPath: `/${instance}/`, seq: 0, flow: [], lines: [] };
+}
+
+describe('the writer of reports', () => {
+  it('resolves when the report is written', async () => {
+    const written: string[] = [];
+    const writer = new ReportWriter(
+      { write: async (batch) => void written.push(...batch.map((r) => r.instance)) },
+      () => undefined,
+    );
+    await writer.submit(report('a'));
+    expect(written).toEqual(['a']);
+  });
+
+  it('writes in one batch what comes while another is on its way', async () => {
+    const batches: number[] = [];
+    let release: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (release = resolve));
+    const write = async (batch: readonly InstanceReport[]): Promise<void> => {
+      batches.push(batch.length);
+      if (batches.length === 1) await first;
+    };
+    const writer = new ReportWriter({ write }, () => undefined);
+    const begun = writer.submit(report('a'));
+    await new Promise(setImmediate);
+    const pending = ['b', 'c', 'd'].map((id) => writer.submit(report(id)));
+    release();
+    await Promise.all([begun, ...pending]);
+    expect(batches).toEqual([1, 3]);
+  });
+
+  it('tries a batch again that could not be written, and says so', async () => {
+    const problems: string[] = [];
+    const written: string[] = [];
+    let failures = 1;
+    const write = async (batch: readonly InstanceReport[]): Promise<void> => {
+      if (failures-- > 0) throw new Error('store is away');
+      written.push(...batch.map((r) => r.instance));
+    };
+    const writer = new ReportWriter({ write }, (message) => problems.push(message));
+    await writer.submit(report('a'));
+    expect(written).toEqual(['a']);
+    expect(problems).toHaveLength(1);
+  });
+
+  it('holds up a task for two seconds at most', async () => {
+    const writer = new ReportWriter({ write: () => new Promise(() => undefined) }, () => undefined);
+    const start = Date.now();
+    await writer.submit(report('a'));
+    expect(Date.now() - start).toBeGreaterThanOrEqual(1_900);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { failureMessage, failureType, keyword, summary } from '../../src/interpreter/bounded-text.js';
+import { Budget } from '../../src/interpreter/budget.js';
+import { Trace, traceLimit } from '../../src/interpreter/trace.js';
+
+describe('texts in commands', () => {
+  it('are left alone when they are short', () => {
+    expect([summary('a / f'), keyword('/x'), failureType('my.code'), failureMessage('m')]).toEqual([
+      'a / f',
+      '/x',
+      'my.code',
+      'm',
+    ]);
+  });
+
+  it('of a summary stay below what Temporal takes, in bytes', () => {
+    expect(Buffer.byteLength(summary('é'.repeat(5000)))).toBeLessThanOrEqual(380);
+    expect(Buffer.byteLength(summary('s'.repeat(5000)))).toBeLessThanOrEqual(380);
+  });
+
+  it('of a failure say how much was cut', () => {
+    expect(failureMessage('x'.repeat(32_010))).toMatch(/… \(10 more characters\)$/);
+  });
+});
+
+describe('the trace of a run', () => {
+  it('counts every state and keeps the last ones', () => {
+    const trace = new Trace([], 0);
+    for (let n = 0; n < 2500; n++) trace.enter(`s${n}`);
+    expect(trace.step).toBe(2500);
+    expect(trace.tail()).toHaveLength(traceLimit);
+    expect(trace.tail().at(-1)).toBe('s2499');
+  });
+
+  it('goes on in a continuation', () => {
+    const trace = new Trace(['a', 'b'], 2);
+    trace.enter('c');
+    expect([trace.step, trace.tail()]).toEqual([3, ['a', 'b', 'c']]);
+  });
+});
+
+describe('the budget of an activation', () => {
+  it('lasts for ten thousand turns of a loop of two states', () => {
+    const budget = new Budget();
+    for (let n = 0; n < 20_000; n++) {
+      budget.transition();
+      budget.steps(10);
+    }
+    expect(budget.exhausted).toBe(false);
+  });
+
+  it('is used up by transitions alone, and renewed by a new activation', () => {
+    const budget = new Budget();
+    for (let n = 0; n < 200_000; n++) budget.transition();
+    expect(budget.exhausted).toBe(true);
+    budget.renew();
+    expect(budget.exhausted).toBe(false);
+  });
+
+  it('lets the expressions of one state not add up without end', () => {
+    const budget = new Budget();
+    budget.steps(9_000_000);
+    expect(() => budget.steps(9_000_000)).toThrow(expect.objectContaining({ code: 'direktiv.jq.badCommand' }) as Error);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { formatMessage } from '../../src/interpreter/format-message.js';
+
+describe('the message of an error state with args (specification 4.15, 15)', () => {
+  it.each([
+    ['a %s b %s', ['str'], 'a str b %!s(MISSING)'],
+    ['%v', [2_500_000], '2.5e+06'],
+    ['%v %v', [100_000, 0.00001], '100000 1e-05'],
+    ['%v', [[1, 'x']], '[1,"x"]'],
+    ['%.2f|%5.1f', [3.14159, 2.5], '3.14|  2.5'],
+    ['%t %v', [true, false], 'true false'],
+    ['%q %x', ['hi', 'hi'], '"hi" 6869'],
+    ['%-6s|%.2s|', ['ab', 'abc'], 'ab    |ab|'],
+    ['100%% sure', ['x'], '100% sure%!(EXTRA string=x)'],
+    ['%d', ['x'], '%!d(string=x)'],
+    ['%d', [3], '%!d(float64=3)'],
+    ['%s', [null], '%!s(<nil>)'],
+    ['%+.1f', [2], '+2.0'],
+    ['%06.2f', [-1.5], '-01.50'],
+    ['100%', [], '100%!(NOVERB)'],
+    ['%s', [{ b: 1, a: 2 }], '{"a":2,"b":1}'],
+  ])('%s with %j is %s', (format, args, expected) => {
+    expect(formatMessage(format, args)).toBe(expected);
+  });
+});
