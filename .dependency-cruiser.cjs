@@ -1,5 +1,5 @@
 /** Imports point one way; what enters the Temporal sandbox imports only pure packages. See docs/architecture.md. */
-const pure = '^src/(json|errors|jq|jx|language)/';
+const pure = '^src/(json|glob|errors|jq|jx|language)/';
 
 module.exports = {
   forbidden: [
@@ -28,7 +28,7 @@ module.exports = {
       from: { path: '^src/interpreter/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(interpreter|json|errors|jq|jx)/|^src/language/(model|duration)\\.ts$',
+        pathNot: '^src/(interpreter|json|glob|errors|jq|jx)/|^src/language/(model|duration)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { matchesGlob } from '../glob/glob.js';
 
 const compiled = new Map<string, RE2JS | undefined>();
 const cacheLimit = 1000;
@@ -9,22 +10,6 @@ const cacheLimit = 1000;
  */
 export function matchesCode(pattern: string, code: string): boolean {
   return pattern === '*' || matchesGlob(pattern, code) || regularExpression(pattern)?.matcher(code).find() === true;
-}
-
-/** `*` stands for any run of characters; everything else for itself. */
-function matchesGlob(pattern: string, text: string): boolean {
-  const pieces = pattern.split('*');
-  const first = pieces[0] ?? '';
-  const last = pieces[pieces.length - 1] ?? '';
-  if (pieces.length === 1) return pattern === text;
-  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
-  let from = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const at = text.indexOf(piece, from);
-    if (at < 0 || at + piece.length > text.length - last.length) return false;
-    from = at + piece.length;
-  }
-  return true;
 }
 
 function regularExpression(pattern: string): RE2JS | undefined {

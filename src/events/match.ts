@@ -1,6 +1,6 @@
 import type { Json } from '../json/json.js';
 import type { CloudEvent } from './cloud-event.js';
-import { matchesGlob } from './glob.js';
+import { matchesGlob } from '../glob/glob.js';
 
 /** What a wait or a start asks of an event: its type, and a glob for each context attribute named. */
 export interface EventDefinition {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesGlob } from '../../src/events/glob.js';
+import { matchesGlob } from '../../src/glob/glob.js';
 
 describe('a glob of an event filter (specification 9.3)', () => {
   it.each([
