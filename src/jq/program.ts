@@ -2,7 +2,7 @@ import type { Json } from '../json/json.js';
 import { compileAst } from './compiler.js';
 import { BreakSignal, JqError, JqSyntaxError, LimitError, Raised } from './failures.js';
 import { emptyEnv, type Filter } from './filter.js';
-import { parse } from './parser.js';
+import { parse } from './parser/parser.js';
 import { defaultLimits, Runtime, type Limits } from './runtime.js';
 import { isList, setKey, type Draft, type Value } from './value.js';
 

@@ -3,7 +3,7 @@ import { JqSyntaxError } from '../failures.js';
 import type { Filter } from '../filter.js';
 import { constant } from '../filters/basic.js';
 import { call, type FunctionCode } from '../filters/functions.js';
-import { parseDefinitions } from '../parser.js';
+import { parseDefinitions } from '../parser/parser.js';
 import { collectionFunctions } from './collections.js';
 import { combinators, type Combinator } from './combinators.js';
 import { dateFunctions } from './dates.js';

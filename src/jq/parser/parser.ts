@@ -1,46 +1,13 @@
-import type {
-  Ast,
-  BinaryOperator,
-  Definition,
-  ObjectEntry,
-  Pattern,
-  PatternEntry,
-  StringAst,
-  UpdateOperator,
-} from './ast.js';
-import { JqSyntaxError } from './failures.js';
-import { readStringPiece, readToken, type Token, type TokenKind } from './lexer.js';
-import { parseNumber } from './numbers.js';
-
-const keywords: ReadonlySet<string> = new Set(
-  'or and module import include def as label break null true false if then elif else end try catch reduce foreach'.split(
-    ' ',
-  ),
-);
-
-interface Precedence {
-  readonly level: number;
-  readonly associates: 'left' | 'right' | 'none';
-}
-
-const precedences: { readonly [operator: string]: Precedence } = {
-  '//': { level: 1, associates: 'right' },
-  ...each('= |= += -= *= /= %= //=', { level: 2, associates: 'none' }),
-  or: { level: 3, associates: 'left' },
-  and: { level: 4, associates: 'left' },
-  ...each('== != < <= > >=', { level: 5, associates: 'none' }),
-  ...each('+ -', { level: 6, associates: 'left' }),
-  ...each('* / %', { level: 7, associates: 'left' }),
-};
-
-function each(operators: string, precedence: Precedence): { [operator: string]: Precedence } {
-  return Object.fromEntries(operators.split(' ').map((operator) => [operator, precedence]));
-}
-
-/** Constructs inside constructs; deeper texts are refused rather than exhausting the stack. */
-const maximumNesting = 400;
-/** Operators, commas or suffixes in a row: each nests the syntax tree one deeper to the left. */
-const maximumChain = 1000;
+import type { Ast, BinaryOperator, Definition, Pattern, StringAst } from '../ast.js';
+import { JqSyntaxError } from '../failures.js';
+import { readStringPiece, readToken } from '../lexer.js';
+import { parseNumber } from '../numbers.js';
+import { Cursor, keywords, maximumChain } from './cursor.js';
+import type { Expressions } from './expressions.js';
+import { parseObject } from './objects.js';
+import { parsePattern } from './patterns.js';
+import { isUpdate, precedenceOf, type Precedence } from './precedence.js';
+import { indexBy, optional, wrap, type PlacedDefinition } from './shapes.js';
 
 /** Parses a program. Throws {@link JqSyntaxError} with gojq's wording. */
 export function parse(source: string): Ast {
@@ -52,14 +19,7 @@ export function parseDefinitions(source: string): Definition[] {
   return new Parser(source).library();
 }
 
-class Parser {
-  private token: Token;
-  private nesting = 0;
-
-  constructor(private readonly source: string) {
-    this.token = readToken(source, 0);
-  }
-
+class Parser extends Cursor implements Expressions {
   program(): Ast {
     if (this.isWord('module') || this.isWord('import') || this.isWord('include')) {
       throw new JqSyntaxError('modules are not available in expressions', this.token.start);
@@ -78,7 +38,7 @@ class Parser {
   }
 
   /** `query`: definitions, pipes and commas; the lowest precedence. */
-  private query(): Ast {
+  query(): Ast {
     this.nest();
     const definitions = this.definitions();
     const stages = [this.commas()];
@@ -87,7 +47,7 @@ class Parser {
       offsets.push(this.advance().start);
       stages.push(this.isWord('def') ? this.query() : this.commas());
     }
-    this.nesting--;
+    this.unnest();
     const last = stages.pop()!;
     return wrap(
       definitions,
@@ -95,16 +55,8 @@ class Parser {
     );
   }
 
-  private nest(): void {
-    if (++this.nesting > maximumNesting) this.tooLong('constructs inside each other', maximumNesting);
-  }
-
-  private tooLong(what: string, maximum: number): never {
-    throw new JqSyntaxError(`more than ${maximum} ${what}: split the expression`, this.token.start);
-  }
-
-  private definitions(): { definition: Definition; offset: number }[] {
-    const definitions: { definition: Definition; offset: number }[] = [];
+  private definitions(): PlacedDefinition[] {
+    const definitions: PlacedDefinition[] = [];
     while (this.isWord('def')) {
       if (definitions.length > maximumChain) this.tooLong('definitions in a row', maximumChain);
       const offset = this.token.start;
@@ -158,16 +110,16 @@ class Parser {
 
   private bind(source: Ast, offset: number): Ast {
     this.advance();
-    const patterns = [this.pattern()];
+    const patterns = [parsePattern(this)];
     while (this.isSymbol('?//')) {
       this.advance();
-      patterns.push(this.pattern());
+      patterns.push(parsePattern(this));
     }
     this.expect('|');
     return { kind: 'bind', source, patterns, body: this.query(), offset };
   }
 
-  private expression(): Ast {
+  expression(): Ast {
     return this.operators(this.term(), 0);
   }
 
@@ -190,14 +142,14 @@ class Parser {
   private rightOperand({ level, associates }: Precedence): Ast {
     this.nest();
     const right = this.operators(this.term(), associates === 'right' ? level : level + 1);
-    this.nesting--;
+    this.unnest();
     return right;
   }
 
   private operator(): Precedence | undefined {
     const { kind, text } = this.token;
     if (kind !== 'symbol' && kind !== 'word') return undefined;
-    return Object.hasOwn(precedences, text) ? precedences[text] : undefined;
+    return precedenceOf(text);
   }
 
   /** A term with its suffixes. */
@@ -210,7 +162,7 @@ class Parser {
       if (next === undefined) break;
       term = next;
     }
-    this.nesting--;
+    this.unnest();
     return term;
   }
 
@@ -288,7 +240,7 @@ class Parser {
       case '[':
         return this.array();
       case '{':
-        return this.object();
+        return parseObject(this);
       case '+':
       case '-':
         return this.sign(text);
@@ -304,7 +256,7 @@ class Parser {
     return identity;
   }
 
-  private parenthesized(): Ast {
+  parenthesized(): Ast {
     this.advance();
     const query = this.query();
     this.expect(')');
@@ -378,7 +330,7 @@ class Parser {
     this.expectWord('then');
     const then = this.query();
     const otherwise = this.otherwise();
-    this.nesting--;
+    this.unnest();
     return { kind: 'if', condition, then, otherwise, offset };
   }
 
@@ -422,111 +374,15 @@ class Parser {
     const offset = this.advance().start;
     const source = this.expression();
     this.expectWord('as');
-    const pattern = this.pattern();
+    const pattern = parsePattern(this);
     this.expect('(');
     const start = this.query();
     this.expect(';');
     return { source, pattern, start, update: this.query(), offset };
   }
 
-  private object(): Ast {
-    const { start } = this.advance();
-    const entries: ObjectEntry[] = [];
-    while (!this.isSymbol('}')) {
-      entries.push(this.objectEntry());
-      if (this.isSymbol(',')) this.advance();
-      else if (!this.isSymbol('}')) this.unexpected();
-    }
-    this.advance();
-    return { kind: 'object', entries, offset: start };
-  }
-
-  private objectEntry(): ObjectEntry {
-    const { kind, text, start } = this.token;
-    if (kind === 'variable') return this.variableEntry();
-    if (kind === 'word' && !text.includes('::')) {
-      this.advance();
-      return this.entryValue({ kind: 'literal', value: text, offset: start });
-    }
-    if (kind === 'quote') return this.entryValue(this.string(null));
-    if (!this.isSymbol('(')) return this.unexpected();
-    const key = this.parenthesized();
-    if (!this.isSymbol(':')) this.unexpected();
-    return this.entryValue(key);
-  }
-
-  /** `{$a}` is `{a: $a}`, and `{$a: 1}` is `{($a): 1}`. */
-  private variableEntry(): ObjectEntry {
-    const { text, start } = this.advance();
-    const variable: Ast = { kind: 'variable', name: text, offset: start };
-    if (this.isSymbol(':')) return this.entryValue(variable);
-    return { key: { kind: 'literal', value: text.slice(1), offset: start }, value: variable };
-  }
-
-  private entryValue(key: Ast): ObjectEntry {
-    if (!this.isSymbol(':')) return { key, value: null };
-    this.advance();
-    return { key, value: this.objectValue() };
-  }
-
-  /** Expressions joined by `|`; a comma ends the value. */
-  private objectValue(): Ast {
-    const left = this.expression();
-    if (!this.isSymbol('|')) return left;
-    const { start } = this.advance();
-    return { kind: 'pipe', left, right: this.objectValue(), offset: start };
-  }
-
-  private pattern(): Pattern {
-    this.nest();
-    const pattern = this.anyPattern();
-    this.nesting--;
-    return pattern;
-  }
-
-  private anyPattern(): Pattern {
-    if (this.token.kind === 'variable') return { kind: 'name', name: this.advance().text };
-    if (this.isSymbol('[')) return { kind: 'list', elements: this.patternList(']', () => this.pattern()) };
-    if (this.isSymbol('{')) return { kind: 'mapping', entries: this.patternList('}', () => this.patternEntry()) };
-    return this.unexpected();
-  }
-
-  private patternList<T>(close: string, element: () => T): T[] {
-    const elements: T[] = [];
-    do {
-      this.advance();
-      elements.push(element());
-    } while (this.isSymbol(','));
-    this.expect(close);
-    return elements;
-  }
-
-  private patternEntry(): PatternEntry {
-    const { kind, text, start } = this.token;
-    if (kind === 'variable') {
-      this.advance();
-      const key: Ast = { kind: 'literal', value: text.slice(1), offset: start };
-      return { key, name: text, pattern: this.isSymbol(':') ? this.patternValue() : null };
-    }
-    return { key: this.patternKey(), name: null, pattern: this.patternValue() };
-  }
-
-  private patternKey(): Ast {
-    const { kind, text, start } = this.token;
-    if (kind === 'quote') return this.string(null);
-    if (this.isSymbol('(')) return this.parenthesized();
-    if (kind !== 'word' || text.includes('::')) return this.unexpected();
-    this.advance();
-    return { kind: 'literal', value: text, offset: start };
-  }
-
-  private patternValue(): Pattern {
-    this.expect(':');
-    return this.pattern();
-  }
-
   /** A string from its opening quote on; interpolations are parsed as queries. */
-  private string(format: string | null): StringAst {
+  string(format: string | null): StringAst {
     const offset = this.token.start;
     const parts: (string | Ast)[] = [];
     let piece = readStringPiece(this.source, this.token.end);
@@ -542,80 +398,4 @@ class Parser {
     this.token = readToken(this.source, piece.end);
     return { kind: 'string', format, parts, offset };
   }
-
-  private variable(): string {
-    return this.token.kind === 'variable' ? this.advance().text : this.unexpected();
-  }
-
-  private identifier(): string {
-    const { kind, text } = this.token;
-    if (kind !== 'word' || keywords.has(text) || text.includes('::')) return this.unexpected();
-    return this.advance().text;
-  }
-
-  private atEnd(): boolean {
-    return this.token.kind === 'end';
-  }
-
-  private isSymbol(text: string): boolean {
-    return this.is('symbol', text);
-  }
-
-  private isWord(text: string): boolean {
-    return this.is('word', text);
-  }
-
-  private is(kind: TokenKind, text: string): boolean {
-    return this.token.kind === kind && this.token.text === text;
-  }
-
-  private expect(symbol: string): void {
-    if (!this.isSymbol(symbol)) this.unexpected();
-    this.advance();
-  }
-
-  private expectWord(word: string): void {
-    if (!this.isWord(word)) this.unexpected();
-    this.advance();
-  }
-
-  private advance(): Token {
-    const token = this.token;
-    this.token = readToken(this.source, token.end);
-    return token;
-  }
-
-  private unexpected(): never {
-    const { kind, start, end } = this.token;
-    if (kind === 'end') throw new JqSyntaxError('unexpected EOF', start);
-    throw new JqSyntaxError(`unexpected token ${JSON.stringify(this.source.slice(start, end))}`, start);
-  }
-}
-
-function wrap(definitions: readonly { definition: Definition; offset: number }[], query: Ast): Ast {
-  return definitions.reduceRight<Ast>(
-    (body, { definition, offset }) => ({ kind: 'define', definition, body, offset }),
-    query,
-  );
-}
-
-function isUpdate(operator: string): operator is UpdateOperator {
-  return precedences[operator]?.level === 2;
-}
-
-function indexBy(target: Ast, name: string, offset: number): Ast {
-  return { kind: 'index', target, key: { kind: 'literal', value: name, offset }, offset };
-}
-
-/** `f?`. Only the last suffix is tried, as in gojq: `.a.b?` is `.a | (.b)?`. */
-function optional(target: Ast, offset: number): Ast {
-  if (
-    (target.kind === 'index' || target.kind === 'slice' || target.kind === 'iterate') &&
-    target.target.kind !== 'identity'
-  ) {
-    const identity: Ast = { kind: 'identity', offset };
-    const last: Ast = { ...target, target: identity };
-    return { kind: 'pipe', left: target.target, right: { kind: 'try', body: last, handler: null, offset }, offset };
-  }
-  return { kind: 'try', body: target, handler: null, offset };
 }
