@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { temporal } from '@temporalio/proto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../../src/json/json.js';
+import { useEngine } from './support/engine.js';
+import { withFunction } from './support/flow-texts.js';
+import { type HandWritten, startHandWritten } from './support/hand-written.js';
+import { eventTypesOf } from './support/history.js';
+import { callMarked, callsMarked } from './support/stub-calls.js';
+
+const planted = { environment: `environment-${randomUUID()}`, header: `header-${randomUUID()}` };
+process.env['DUREKTIV_TEST_PLANTED'] = planted.environment;
+
+const engine = useEngine();
+const namespace = 'history';
+let byHand: HandWritten;
+
+beforeAll(async () => {
+  await engine().api.namespace(namespace);
+  byHand = await startHandWritten(engine());
+  channel('http.server.request.start').subscribe(plantHeader);
+});
+afterAll(async () => {
+  channel('http.server.request.start').unsubscribe(plantHeader);
+  await byHand.stop();
+});
+
+/** Every answer of the function stub has a header that nobody asked for. */
+function plantHeader(message: unknown): void {
+  const { server, response } = message as { server: Server; response: ServerResponse };
+  if ((server.address() as AddressInfo).port === engine().stub.port) response.setHeader('X-Planted', planted.header);
+}
+
+async function run(flow: string, input: Json = {}): Promise<string> {
+  return (await engine().api.submit(namespace, flow, input)).id;
+}
+
+async function typesOf(id: string): Promise<string[]> {
+  return eventTypesOf(engine().client, id);
+}
+
+describe.concurrent('what a flow costs in history', () => {
+  it('is nothing for pure states: as many events as an empty workflow', async () => {
+    const flow = `
+states:
+- {id: a, type: noop, log: jq(.), metadata: {m: 1}, transform: {n: 1}, transition: b}
+- {id: b, type: switch, conditions: [{condition: jq(.n == 1), transition: c}]}
+- {id: c, type: noop}
+`;
+    const types = await typesOf(await run(flow));
+    expect(types).toEqual(await typesOf(await byHand.run('empty')));
+    expect(types).toHaveLength(5);
+  });
+
+  it('is one activity for a function call', async () => {
+    const flow = `${withFunction}
+states: [{id: a, type: action, action: {function: f}}]
+`;
+    expect(await typesOf(await run(flow))).toEqual(await typesOf(await byHand.run('oneCall')));
+  });
+
+  it('is one timer for a delay', async () => {
+    const id = await run('states: [{id: a, type: delay, duration: PT1S}]');
+    expect(await typesOf(id)).toEqual(await typesOf(await byHand.run('oneTimer')));
+  });
+});
+
+const { History } = temporal.api.history.v1;
+
+/** All bytes of an exported history, payloads included. */
+async function bytesOf(id: string): Promise<Buffer> {
+  return Buffer.from(History.encode(await engine().client.workflow.getHandle(id).fetchHistory()).finish());
+}
+
+describe.concurrent('the exported history of a flow with a function', () => {
+  it.each([
+    ['answers', { marker: 'answers' }],
+    ['reports an error', { marker: 'errs', __errcode: 'my.code' }],
+    ['crashes', { marker: 'crashes', __errmsg: 'why' }],
+    ['is refused with a status', { marker: 'status', __status: 418 }],
+  ])('that %s has its input, and nothing of its response headers nor of the environment', async (_how, input) => {
+    const id = await run(`${withFunction}\nstates: [{id: a, type: action, action: {function: f}}]`, input);
+    expect(callsMarked(engine().stub, input.marker)).toHaveLength(1);
+    const history = await bytesOf(id);
+    expect(history.includes(input.marker)).toBe(true);
+    expect(history.includes(planted.header)).toBe(false);
+    expect(history.includes('X-Planted')).toBe(false);
+    expect(history.includes(planted.environment)).toBe(false);
+  });
+
+  it('that nobody waits for keeps to that too', async () => {
+    const flow = `${withFunction}\nstates: [{id: a, type: action, async: true, action: {function: f}}]`;
+    await run(flow, { marker: 'detached' });
+    const { actionId } = await callMarked(engine().stub, 'detached');
+    await engine().client.workflow.getHandle(actionId).result();
+    const history = await bytesOf(actionId);
+    expect(history.includes('detached')).toBe(true);
+    expect(history.includes(planted.header)).toBe(false);
+    expect(history.includes(planted.environment)).toBe(false);
+  });
+
+  it('is looked at in answers that do carry the planted header', async () => {
+    const response = await fetch(engine().stub.url, { method: 'POST', body: '{}' });
+    expect(response.headers.get('X-Planted')).toBe(planted.header);
+  });
+});

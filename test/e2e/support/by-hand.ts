@@ -1,0 +1,18 @@
+import { proxyActivities, sleep } from '@temporalio/workflow';
+
+/** Workflows as one writes them by hand: what a flow costs is measured against them. */
+
+const { call } = proxyActivities<{ call(input: object): Promise<object> }>({ startToCloseTimeout: '10s' });
+
+export async function empty(): Promise<object> {
+  return {};
+}
+
+export async function oneCall(): Promise<object> {
+  return call({});
+}
+
+export async function oneTimer(): Promise<object> {
+  await sleep(1000);
+  return {};
+}

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import type { TestEngine } from './engine.js';
+import type * as workflows from './by-hand.js';
+
+/** Runs hand-written workflows on a worker of their own, on the engine's Temporal server. */
+export interface HandWritten {
+  /** Runs one to its end and gives its id. */
+  run(name: keyof typeof workflows): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const taskQueue = 'by-hand';
+
+export async function startHandWritten({ client, temporalAddress }: TestEngine): Promise<HandWritten> {
+  const connection = await NativeConnection.connect({ address: temporalAddress });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('./by-hand.ts', import.meta.url)),
+    logger: new DefaultLogger('WARN'),
+  });
+  const activities = { call: async (input: object) => input };
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
+  const running = worker.run();
+  return {
+    async run(name) {
+      const workflowId = randomUUID();
+      await client.workflow.execute(name, { taskQueue, workflowId });
+      return workflowId;
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+    },
+  };
+}

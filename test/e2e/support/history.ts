@@ -1,0 +1,41 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { Json } from '../../../src/json/json.js';
+
+type Event = temporal.api.history.v1.IHistoryEvent;
+const EventType = temporal.api.enums.v1.EventType;
+
+/** The history of the latest run of a workflow, event by event. */
+export async function eventsOf(client: Client, id: string): Promise<readonly Event[]> {
+  return (await client.workflow.getHandle(id).fetchHistory()).events ?? [];
+}
+
+/** Types of the events, as `TIMER_STARTED`. */
+export async function eventTypesOf(client: Client, id: string): Promise<string[]> {
+  return (await eventsOf(client, id)).map(typeOf);
+}
+
+/** `TIMER_STARTED` of an event. */
+export function typeOf({ eventType }: Event): string {
+  return (EventType[eventType ?? 0] ?? '').replace('EVENT_TYPE_', '');
+}
+
+/** What the UI shows beside an event, undefined when nothing is set. */
+export function summaryOf({ userMetadata }: Event): Json | undefined {
+  const summary = userMetadata?.summary;
+  return summary === null || summary === undefined ? undefined : defaultPayloadConverter.fromPayload<Json>(summary);
+}
+
+/** Summaries of the events of one type, in order. */
+export async function summariesOf(client: Client, id: string, type: string): Promise<(Json | undefined)[]> {
+  return (await eventsOf(client, id)).filter((event) => typeOf(event) === type).map(summaryOf);
+}
+
+/** Markdown about the state of a run, as the UI shows it on top of its page. */
+export async function currentDetailsOf(client: Client, id: string): Promise<string> {
+  const metadata = await client.workflow
+    .getHandle(id)
+    .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  return metadata.currentDetails ?? '';
+}
