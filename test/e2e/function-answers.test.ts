@@ -133,7 +133,7 @@ describe('a function that crashes', () => {
     ['cuts the connection', { __reset: true }],
     ['answers what is not HTTP', { __garbage: true }],
   ])('crashes the instance without details: it %s', async (_name, input) => {
-    const { id, status, errorCode, errorMessage, output, flow } = await call(input, '*');
+    const { status, errorCode, errorMessage, output, flow } = await call(input, '*');
     expect({ status, errorCode, errorMessage, output, flow }).toEqual({
       status: 'crashed',
       errorCode: 'direktiv.internal.error',
@@ -141,6 +141,10 @@ describe('a function that crashes', () => {
       output: null,
       flow: ['a'],
     });
-    expect((await engine().api.logs('functions', id)).join('\n')).not.toContain('hidden reason');
+  });
+
+  it('tells why in its log only', async () => {
+    const { id } = await call({ __errmsg: 'the hidden reason' });
+    expect((await engine().api.logs('functions', id)).join('\n')).toContain('the hidden reason');
   });
 });

@@ -58,6 +58,18 @@ states:
     await until('the interrupt', () => engine().stub.deletesOf(actionId).length === 1);
   });
 
+  it('is fifteen minutes by default', async () => {
+    const { id } = await submit(`${withFunction}
+timeouts: {interrupt: PT1H}
+states:
+- {id: a, type: action, action: {function: f}}
+`);
+    const { events } = await engine().client.workflow.getHandle(id).fetchHistory();
+    const scheduled = events?.find((event) => event.activityTaskScheduledEventAttributes);
+    const limit = scheduled?.activityTaskScheduledEventAttributes?.scheduleToCloseTimeout;
+    expect(Number(limit?.seconds)).toBe(15 * 60);
+  });
+
   it('of zero fires at once', async () => {
     const { errorCode } = await submit(`${withFunction}
 states:

@@ -64,7 +64,8 @@ const pending: ReadonlySet<string> = new Set([
 
 const isPending = ({ title }: Case): boolean => pending.has(title);
 const isRejected = (one: Case): boolean => 'rejected' in one.expect;
-const named = (cases: readonly Case[]) => cases.map((one) => [`${one.n}: ${one.title}`, one] as const);
+const named = (cases: readonly Case[]): [name: string, one: Case][] =>
+  cases.map((one) => [`${one.n}: ${one.title}`, one]);
 
 const engine = useEngine();
 

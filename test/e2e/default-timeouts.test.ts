@@ -1,0 +1,198 @@
+import { temporal } from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, type Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FlowSource } from '../../src/instances/flow-source.js';
+import { TemporalInstances } from '../../src/instances/temporal-instances.js';
+import { Settlement } from '../../src/instances/settle.js';
+import { ReportWriter } from '../../src/instances/report-writer.js';
+import type { Instance } from '../../src/instances/instances.js';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
+import type { dataConverter as DataConverterOf } from '../../src/temporal/data-converter.js';
+import type { createFlowWorker as CreateFlowWorker } from '../../workers/flow-worker.js';
+import { useStore } from '../support/postgres.js';
+import { testServerExecutable } from '../support/temporal.js';
+import { withSubflow } from './support/flow-texts.js';
+
+const store = useStore();
+
+let environment: TestWorkflowEnvironment;
+let worker: Worker;
+let running: Promise<void>;
+let instances: TemporalInstances;
+
+/** The build, not the sources: the worker loads the bundled interpreter that lies beside it. */
+const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url);
+
+beforeAll(async () => {
+  const { dataConverter } = (await import(built('src/temporal/data-converter.js').href)) as {
+    dataConverter: typeof DataConverterOf;
+  };
+  const { createFlowWorker } = (await import(built('workers/flow-worker.js').href)) as {
+    createFlowWorker: typeof CreateFlowWorker;
+  };
+  quietRuntime();
+  environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: await testServerExecutable() } },
+    client: { dataConverter: dataConverter(store().payloads) },
+  });
+  await registerSearchAttributes();
+  const reports = new ReportWriter(store().reports, report);
+  const { nativeConnection: connection, namespace = 'default', client } = environment;
+  worker = await createFlowWorker({ connection, namespace, store: store(), reports });
+  running = worker.run();
+  const settlement = new Settlement(client, store().instances, report);
+  instances = new TemporalInstances(client, store().instances, new FlowSource(store().definitions), settlement);
+  await store().namespaces.create('long');
+  await addFlow('/slow.yaml', `${day}\nstates:\n- {id: a, type: delay, duration: PT10H}\n`);
+  await addFlow('/fails.yaml', 'states:\n- {id: a, type: error, error: x, message: m}\n');
+});
+
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+  await environment.teardown();
+});
+
+async function addFlow(path: string, text: string): Promise<void> {
+  const data = Buffer.from(text);
+  await store().files.create({ namespace: 'long', path, type: 'workflow', mimeType: 'application/yaml', data });
+}
+
+/** Every failed flow is a warning, and here they all fail. */
+function quietRuntime(): void {
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
+}
+
+function report(message: string, error?: unknown): void {
+  console.error(message, error);
+}
+
+async function registerSearchAttributes(): Promise<void> {
+  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const searchAttributes = Object.fromEntries(Object.keys(SEARCH_ATTRIBUTES).map((name) => [name, keyword]));
+  await environment.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
+}
+
+/** Runs a flow while time is skipped whenever it waits, and gives its end and how many seconds it took. */
+async function run(flow: string): Promise<Instance & { readonly seconds: number }> {
+  const request = { namespace: 'long', path: '/flow.yaml', definition: flow, input: Buffer.from('{}') };
+  const started = await instances.start(request);
+  const ended = await instances.ended(started, new AbortController().signal);
+  const { startTime, closeTime } = await environment.client.workflow.getHandle(started.id).describe();
+  return { ...ended, seconds: Math.round(((closeTime?.getTime() ?? 0) - startTime.getTime()) / 1000) };
+}
+
+const soft = 'direktiv.cancels.timeout.soft';
+const hard = 'direktiv.cancels.timeout.hard';
+const minutes = 60;
+
+/** Some seconds pass for real. */
+const about = (seconds: number): unknown => expect.closeTo(seconds, -1);
+
+describe('a flow without timeouts', () => {
+  it('is interrupted after fifteen minutes', async () => {
+    expect(
+      await run(`
+states:
+- {id: a, type: delay, duration: PT1H}
+`),
+    ).toMatchObject({ status: 'failed', errorCode: soft, flow: ['a'], seconds: about(15 * minutes) });
+  });
+
+  it('is killed five minutes later when it catches that', async () => {
+    expect(
+      await run(`
+states:
+- {id: a, type: delay, duration: PT1H, catch: [{error: '${soft}', transition: b}]}
+- {id: b, type: delay, duration: PT1H, catch: [{error: '*'}]}
+`),
+    ).toMatchObject({ status: 'failed', errorCode: hard, flow: ['a', 'b'], seconds: about(20 * minutes) });
+  });
+});
+
+describe('a flow with one of the two timeouts', () => {
+  it('is killed five minutes after its interrupt', async () => {
+    expect(
+      await run(`
+timeouts: {interrupt: PT2S}
+states:
+- {id: a, type: delay, duration: PT1H, catch: [{error: '${soft}', transition: b}]}
+- {id: b, type: delay, duration: PT1H}
+`),
+    ).toMatchObject({ status: 'failed', errorCode: hard, flow: ['a', 'b'], seconds: about(2 + 5 * minutes) });
+  });
+
+  it('is interrupted after fifteen minutes when only its kill is later', async () => {
+    expect(
+      await run(`
+timeouts: {kill: PT1H}
+states:
+- {id: a, type: delay, duration: PT2H, catch: [{error: '${soft}', transition: b}]}
+- {id: b, type: delay, duration: PT30M, transition: c}
+- {id: c, type: noop}
+`),
+    ).toMatchObject({ status: 'complete', flow: ['a', 'b', 'c'], seconds: about(45 * minutes) });
+  });
+
+  it('of zero has none of that kind', async () => {
+    expect(
+      await run(`
+timeouts: {interrupt: PT0S, kill: PT0S}
+states:
+- {id: a, type: delay, duration: P2D}
+`),
+    ).toMatchObject({ status: 'complete', seconds: about(2 * 24 * 60 * minutes) });
+  });
+});
+
+/** The flow itself may run for a day. */
+const day = 'timeouts: {interrupt: P1D, kill: P2D}';
+
+describe('a state without a timeout', () => {
+  it('waits fifteen minutes for an event', async () => {
+    expect(
+      await run(`
+${day}
+states:
+- {id: a, type: delay, duration: PT1H, transition: b}
+- {id: b, type: consumeEvent, event: {type: never}}
+`),
+    ).toMatchObject({ status: 'failed', errorCode: soft, flow: ['a', 'b'], seconds: about(75 * minutes) });
+  });
+});
+
+it('a state with a timeout waits that long', async () => {
+  expect(
+    await run(`
+${day}
+states:
+- {id: a, type: consumeEvent, timeout: PT3H, event: {type: never}}
+`),
+  ).toMatchObject({ status: 'failed', errorCode: soft, seconds: about(180 * minutes) });
+});
+
+it('a retry delay may be long', async () => {
+  expect(
+    await run(`${withSubflow('/fails.yaml')}
+${day}
+states:
+- id: a
+  type: action
+  timeout: PT12H
+  action: {function: s, retries: {max_attempts: 3, delay: PT1H, multiplier: 2, codes: ['*']}}
+`),
+  ).toMatchObject({ status: 'failed', errorCode: 'direktiv.retries.exceeded', seconds: about(7 * 60 * minutes) });
+});
+
+// The last one: a cancelled child stops the clock of the test server for good.
+it('an action without a timeout waits fifteen minutes for its subflow', async () => {
+  expect(
+    await run(`${withSubflow('/slow.yaml')}
+${day}
+states:
+- {id: a, type: action, action: {function: s}}
+`),
+  ).toMatchObject({ status: 'failed', errorCode: soft, seconds: about(15 * minutes) });
+});
