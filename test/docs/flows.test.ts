@@ -1,0 +1,54 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseRunnableFlow } from '../../src/language/parse-flow.js';
+import type { Ended } from '../e2e/support/api.js';
+import { useEngine } from '../e2e/support/engine.js';
+import { until } from '../e2e/support/until.js';
+import { type Claim, type FlowBlock, flowBlocks } from './support/flow-blocks.js';
+import { pages } from './support/pages.js';
+
+const namespace = 'docs';
+const engine = useEngine();
+const blocks = pages.flatMap((page) => flowBlocks(page).map((block) => ({ ...block, page: page.path })));
+const claims = blocks.flatMap((block) =>
+  block.claims.map((claim) => [`${block.page}: ${JSON.stringify(claim.input)}`, block, claim] as const),
+);
+
+beforeAll(async () => {
+  const files = blocks.flatMap(({ file, text }) => (file === undefined ? [] : [[`/${file}`, text] as const]));
+  await engine().api.namespace(namespace, Object.fromEntries(files));
+});
+
+describe('every flow of the pages', () => {
+  it('is there', () => {
+    expect(claims.length).toBeGreaterThan(10);
+  });
+
+  it.each(blocks.map((block) => [`${block.page}: ${block.text.trim().split('\n').at(-1)}`, block] as const))(
+    'can run: %s',
+    (_name, { text }) => {
+      expect(parseRunnableFlow(text).diagnostics).toEqual([]);
+    },
+  );
+});
+
+describe('a flow of the pages does what they say', () => {
+  it.concurrent.each(claims)('%s', async (_name, block, claim) => {
+    const { status, errorCode, output } = await run(block, claim);
+    if ('output' in claim.result) expect({ status, output }).toEqual({ status: 'complete', ...claim.result });
+    else expect({ status, errorCode }).toEqual({ status: 'failed', ...claim.result });
+  });
+});
+
+async function run({ text }: FlowBlock, { input, event }: Claim): Promise<Ended> {
+  const { api } = engine();
+  if (event === undefined) return api.submit(namespace, text, input);
+  const id = await api.submitWithoutWaiting(namespace, text, input);
+  await until('the instance listens', async () =>
+    (await api.logs(namespace, id)).some((line) => line.startsWith('Listening for an event')),
+  );
+  await until('the event wakes it', async () => {
+    expect((await api.broadcast(namespace, event)).ok).toBe(true);
+    return (await api.instance(namespace, id)).status !== 'pending';
+  });
+  return api.ended(namespace, id);
+}

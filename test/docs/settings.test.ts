@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { page, root } from './support/pages.js';
+
+const rows = [...page('README.md').text.matchAll(/^\| `((?:DUREKTIV|TEMPORAL)_[A-Z_]+)` +\| (.+?) +\|/gm)];
+const source = readFileSync(`${root}src/config/settings.ts`, 'utf8');
+
+describe('the table of settings in the README', () => {
+  it('has every variable that the settings read, and no other', () => {
+    const read = source.match(/\b(?:DUREKTIV|TEMPORAL)_[A-Z_]+\b/g)?.filter((name) => name !== 'EXTERNAL_TEMPORAL');
+    expect(rows.map(([, name]) => name).sort()).toEqual([...new Set(read)].sort());
+  });
+
+  it('tells their defaults', () => {
+    const written = Object.fromEntries(rows.map(([, name, standard]) => [name, standard]));
+    const defaults = source.matchAll(/^ {2}(DUREKTIV_\w+): (?:port\((\d+)\)|z\.string\(\)\.default\('(.+)'\))/gm);
+    for (const [, name = '', port, text] of defaults) expect(written[name]).toBe(`\`${port ?? text}\``);
+  });
+});

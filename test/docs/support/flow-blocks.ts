@@ -1,0 +1,35 @@
+import type { Json, JsonObject } from '../../../src/json/json.js';
+import { codeBlocks, type Page } from './pages.js';
+
+/** What a page says of a flow: what an input, and an event, make of it. */
+export interface Claim {
+  readonly input: Json;
+  readonly event?: Json;
+  /** Output, or the code the instance fails with. */
+  readonly result: { readonly output: JsonObject } | { readonly errorCode: string };
+}
+
+/** A flow on a page. */
+export interface FlowBlock {
+  readonly text: string;
+  /** Path that its first line names, when it is a file that other flows call. */
+  readonly file: string | undefined;
+  readonly claims: readonly Claim[];
+}
+
+const claim = /[Ii]nput `([^`]+)`(?: and the event `([^`]+)`)? (gives|fails with) `([^`]+)`/g;
+
+/** Every YAML block of a page that is a flow. */
+export function flowBlocks(page: Page): FlowBlock[] {
+  return codeBlocks(page)
+    .filter(({ language, text }) => language === 'yaml' && /^states:/m.test(text))
+    .map(({ text, after }) => ({ text, file: /^# (\S+\.yaml)$/m.exec(text)?.[1], claims: claimsIn(after) }));
+}
+
+function claimsIn(text: string): Claim[] {
+  return [...text.matchAll(claim)].map(([, input = '', event, verb, result = '']) => ({
+    input: JSON.parse(input) as Json,
+    ...(event === undefined ? {} : { event: JSON.parse(event) as Json }),
+    result: verb === 'gives' ? { output: JSON.parse(result) as JsonObject } : { errorCode: result },
+  }));
+}

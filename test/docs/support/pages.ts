@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A fenced block of a page. */
+export interface CodeBlock {
+  readonly language: string;
+  readonly text: string;
+  /** What stands between this block and the next one, or the end of its section. */
+  readonly after: string;
+}
+
+export interface Page {
+  /** Path from the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** README.md and everything in docs. */
+export const pages: readonly Page[] = ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)]
+  .filter((path) => path.endsWith('.md'))
+  .map((path) => ({ path, text: readFileSync(root + path, 'utf8') }));
+
+/** @throws Error when there is no such page */
+export function page(path: string): Page {
+  const found = pages.find((candidate) => candidate.path === path);
+  if (found === undefined) throw new Error(`there is no page ${path}`);
+  return found;
+}
+
+const fence = /^```(\w*)\n([^]*?)^```$([^]*?)(?=^```|^#+ |$(?![^]))/gm;
+
+export function codeBlocks({ text }: Page): CodeBlock[] {
+  return [...text.matchAll(fence)].map(([, language = '', block = '', after = '']) => ({
+    language,
+    text: block,
+    after,
+  }));
+}
