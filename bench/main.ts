@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       });
       const ended = await engine.instances.ended(started, new AbortController().signal);
       if (ended.status !== 'complete') throw new Error(`${name} ended as ${ended.status}: ${ended.errorMessage}`);
-      return ended.id;
+      return started.id;
     };
     const comparisons = [];
     for (const step of selected()) {

@@ -2,6 +2,7 @@ import type { Settings } from '../src/config/settings.js';
 import { createApp } from '../src/api/app.js';
 import { listen } from '../src/api/server.js';
 import { createBroadcaster } from '../src/events/broadcast.js';
+import { Confirmations } from '../src/instances/confirmations.js';
 import { FlowSource } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
 import { ReportWriter } from '../src/instances/report-writer.js';
@@ -69,7 +70,8 @@ export async function startFunctions(connected: Connected, settings: Settings): 
 
 /** Serves the HTTP API. */
 export async function startApi({ client, store, log, problem }: Connected, settings: Settings): Promise<ApiRole> {
-  const settlement = new Settlement(client, store.instances, problem);
+  const confirmations = new Confirmations(store.instances, problem);
+  const settlement = new Settlement(client, store.instances, confirmations);
   const instances = new TemporalInstances(client, store.instances, new FlowSource(store.definitions), settlement);
   const events = createBroadcaster({ history: store.events, listeners: store.listeners, wake: wakeBySignal(client) });
   const app = createApp({ store, instances, events, version: packageVersion(), log });
@@ -82,6 +84,7 @@ export async function startApi({ client, store, log, problem }: Connected, setti
     async stop() {
       await server.close(grace);
       await sweep.stop();
+      await confirmations.flush();
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Response } from 'express';
-import type { Instance, Instances } from '../instances/instances.js';
+import type { Json } from '../json/json.js';
+import type { Instance, InstanceOutcome, Instances } from '../instances/instances.js';
 import { sniffContentType } from './content-type.js';
-import { statusOfCode } from './http/api-error.js';
+import { ApiError, statusOfCode } from './http/api-error.js';
 import { sendBytes, sendData, sendJson } from './http/answer.js';
 import { safeHeader } from './http/safe-header.js';
 import { instanceView, viewWith } from './instance-view.js';
@@ -20,15 +21,19 @@ export async function answerStart(
 ): Promise<void> {
   response.setHeader('Direktiv-Instance-Id', started.id);
   if (wait === undefined) return sendData(response, instanceView(started));
-  const ended = await untilEnded(response, instances, started);
-  if (ended === undefined) return;
-  if (wait.summary) return sendData(response, await viewWith('output', instances, ended));
-  if (ended.status === 'complete') return sendOutput(response, instances, ended, wait);
-  sendInstanceError(response, ended);
+  const end = await untilEnded(response, instances, started);
+  if (end === undefined) return;
+  if (wait.summary) return sendSummary(response, instances, started);
+  if (end.status === 'complete') return sendOutput(response, end.output, wait);
+  sendInstanceError(response, end);
 }
 
-/** The ended instance, undefined when the client has gone. */
-async function untilEnded(response: Response, instances: Instances, started: Instance): Promise<Instance | undefined> {
+/** How the instance ended, undefined when the client has gone. */
+async function untilEnded(
+  response: Response,
+  instances: Instances,
+  started: Instance,
+): Promise<InstanceOutcome | undefined> {
   if (response.destroyed) return undefined;
   const gone = new AbortController();
   const leave = () => gone.abort();
@@ -43,14 +48,20 @@ async function untilEnded(response: Response, instances: Instances, started: Ins
   }
 }
 
-async function sendOutput(response: Response, instances: Instances, ended: Instance, wait: WaitOptions): Promise<void> {
-  const bytes = outputBytes(await instances.output(ended), wait);
+async function sendSummary(response: Response, instances: Instances, { namespace, id }: Instance): Promise<void> {
+  const ended = await instances.get(namespace, id);
+  if (ended === undefined) throw new ApiError('resource_not_found', 'not found');
+  sendData(response, await viewWith('output', instances, ended));
+}
+
+function sendOutput(response: Response, output: Json | undefined, wait: WaitOptions): void {
+  const bytes = outputBytes(output, wait);
   const contentType = wait.contentType === null ? sniffContentType(bytes) : safeHeader(wait.contentType);
   sendBytes(response, 200, contentType, bytes);
 }
 
 /** The flow's own error code decides the status: `user_not_found` answers 404. */
-function sendInstanceError(response: Response, { errorCode, errorMessage }: Instance): void {
+function sendInstanceError(response: Response, { errorCode, errorMessage }: InstanceOutcome): void {
   const code = errorCode ?? 'direktiv.internal.error';
   const message = errorMessage ?? '';
   response.setHeader('Direktiv-Instance-Error-Code', safeHeader(code));

@@ -109,14 +109,14 @@ async function runGreeting(instances: Instances): Promise<{ readonly instance: I
   const definition = await readFile(join(packageRoot(), 'examples', GREETING), 'utf8');
   const input = Buffer.from(JSON.stringify(GREETING_INPUT));
   const started = await instances.start({ namespace: NAMESPACE, path: GREETING, definition, input });
-  const instance = await instances.ended(started, AbortSignal.timeout(GREETING_MS)).catch((error: unknown) => {
+  const end = await instances.ended(started, AbortSignal.timeout(GREETING_MS)).catch((error: unknown) => {
     throw new Error(`The example ${GREETING} (instance ${started.id}) did not end: ${(error as Error).message}`, {
       cause: error,
     });
   });
-  if (instance.status === 'complete') return { instance, output: (await instances.output(instance)) ?? null };
-  const why = [instance.errorCode, instance.errorMessage].filter((part) => part !== null).join(': ');
-  throw new Error(`The example ${GREETING} (instance ${instance.id}) ended as ${instance.status}: ${why}`);
+  if (end.status === 'complete') return { instance: started, output: end.output ?? null };
+  const why = [end.errorCode, end.errorMessage].filter((part) => part !== null).join(': ');
+  throw new Error(`The example ${GREETING} (instance ${started.id}) ended as ${end.status}: ${why}`);
 }
 
 /** An address to reach a server that listens on all addresses. */

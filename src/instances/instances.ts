@@ -30,6 +30,15 @@ export interface Instance {
   readonly lineage: readonly LineageEntry[];
 }
 
+/** How an instance ended, and what it left. */
+export interface InstanceOutcome {
+  readonly status: Exclude<InstanceStatus, 'pending'>;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** Absent when the end left none. */
+  readonly output?: Json;
+}
+
 export interface StartRequest {
   readonly namespace: string;
   readonly path: string;
@@ -69,7 +78,7 @@ export interface Instances {
   /** Value of the last state's `metadata`, undefined when there was none. */
   metadata(instance: Instance): Promise<Json | undefined>;
   /** Resolves when the instance has ended; rejects with the signal's reason when the caller goes away. */
-  ended(instance: Instance, signal: AbortSignal): Promise<Instance>;
+  ended(instance: Pick<Instance, 'id' | 'lineage'>, signal: AbortSignal): Promise<InstanceOutcome>;
   /** Cancels; ended instances are left as they are. */
   cancel(instance: Instance): Promise<void>;
 }

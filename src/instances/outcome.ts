@@ -2,15 +2,10 @@ import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@tempor
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { isJsonObject, type Json } from '../json/json.js';
 import type { FailureDetail } from '../interpreter/contract.js';
-import type { InstanceStatus, LineageEntry } from './instances.js';
+import type { InstanceOutcome, LineageEntry } from './instances.js';
 
 /** How a run ended, as Temporal knows it. */
-export interface Outcome {
-  readonly status: Exclude<InstanceStatus, 'pending'>;
-  readonly errorCode: string | null;
-  readonly errorMessage: string | null;
-  /** Undefined when the end left none. */
-  readonly output?: Json;
+export interface Outcome extends InstanceOutcome {
   readonly flow?: readonly string[];
   readonly metadata?: Json;
 }

@@ -1,11 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { InstanceEnd, InstanceRow } from '../store/instances.js';
+import type { Confirmations, EndRows } from './confirmations.js';
 import { type Outcome, outcomeOf } from './outcome.js';
-
-/** The part of the index that learns how instances ended. */
-export interface EndRows {
-  end(id: string, end: InstanceEnd): Promise<unknown>;
-}
 
 /** Which run, and whether it had a parent. */
 type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
@@ -18,15 +14,13 @@ export class Settlement {
   constructor(
     private readonly client: Client,
     private readonly rows: EndRows,
-    private readonly problem: (message: string, error: unknown) => void,
+    private readonly confirmations: Confirmations,
   ) {}
 
   /** Waits for the end of a run. The index is told beside: nobody has to wait for that. */
   async awaitEnd(row: Settled): Promise<Outcome> {
     const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
-    this.record(row, outcome, Date.now()).catch((error: unknown) => {
-      this.problem(`the end of instance ${row.id} could not be written to the index; the sweep does it`, error);
-    });
+    this.confirmations.add(row.id, endOf(outcome, Date.now()));
     return outcome;
   }
 
@@ -36,7 +30,7 @@ export class Settlement {
     if (closedAt === 'open') return false;
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
     const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
-    await this.record(row, outcome, closedAt === 'unknown' ? Date.now() : closedAt);
+    await this.rows.end(row.id, endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt));
     return true;
   }
 
@@ -49,10 +43,11 @@ export class Settlement {
       throw error;
     }
   }
+}
 
-  private async record(row: Settled, { output: _output, ...end }: Outcome, endedAt: number): Promise<void> {
-    await this.rows.end(row.id, { ...end, endedAt, confirmed: true });
-  }
+/** The output stays where it is, in Temporal. */
+function endOf({ output: _output, ...end }: Outcome, endedAt: number): InstanceEnd {
+  return { ...end, endedAt, confirmed: true };
 }
 
 function lost(row: Settled): Outcome {

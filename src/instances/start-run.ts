@@ -12,7 +12,6 @@ export async function startRun(client: Client, id: string, input: RunInput): Pro
     taskQueue: flowQueue,
     args: [input],
     staticSummary: summary(input.path),
-    memo: { definition: input.definitionHash },
     typedSearchAttributes: [
       { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(input.namespace) },
       { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: keyword(input.path) },

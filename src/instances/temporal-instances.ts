@@ -6,7 +6,7 @@ import type { Json } from '../json/json.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import type { InstanceStore, NewInstance } from '../store/instances.js';
 import type { FlowSource } from './flow-source.js';
-import type { Instance, InstanceQuery, Instances, StartRequest } from './instances.js';
+import type { Instance, InstanceOutcome, InstanceQuery, Instances, StartRequest } from './instances.js';
 import { outcomeOf } from './outcome.js';
 import { readInput } from './read-input.js';
 import type { Settlement } from './settle.js';
@@ -74,12 +74,8 @@ export class TemporalInstances implements Instances {
     return (await this.index.get(instance.namespace, instance.id))?.metadata;
   }
 
-  async ended(instance: Instance, signal: AbortSignal): Promise<Instance> {
-    if (instance.status !== 'pending') return instance;
-    const outcome = await untilAborted(this.settlement.awaitEnd(instance), signal);
-    const { status, errorCode, errorMessage } = outcome;
-    const row = await this.index.get(instance.namespace, instance.id);
-    return { ...instance, endedAt: Date.now(), ...row, status, errorCode, errorMessage };
+  ended(instance: Pick<Instance, 'id' | 'lineage'>, signal: AbortSignal): Promise<InstanceOutcome> {
+    return untilAborted(this.settlement.awaitEnd(instance), signal);
   }
 
   async cancel(instance: Instance): Promise<void> {

@@ -88,7 +88,7 @@ function repositories(db: Database, pool: pg.Pool) {
     namespaces: new NamespaceStore(db),
     files: new FileStore(db),
     definitions: new DefinitionStore(db),
-    instances: new InstanceStore(db),
+    instances: new InstanceStore(db, pool),
     logs: new LogStore(db),
     payloads: new PayloadStore(pool),
     listeners: new ListenerStore(db, pool),

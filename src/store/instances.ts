@@ -3,6 +3,7 @@ import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/i
 import type { Json } from '../json/json.js';
 import { filterCondition } from './instance-filters.js';
 import { isUnknownNamespace } from './postgres-errors.js';
+import type { Pool } from 'pg';
 import type { Database, InstanceTable, Tables } from './schema.js';
 import { asBuffer, readSlices } from './slices.js';
 import { storable } from './text.js';
@@ -68,16 +69,16 @@ export interface UnsettledInstance {
 
 /** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
 export class InstanceStore {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly pool: Pool,
+  ) {}
 
   /** Adds a pending instance; one that its own report has put there already only gets the raw input. */
   async insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
+    const columns = toColumns(instance);
     try {
-      await this.db
-        .insertInto('instances')
-        .values(toColumns(instance))
-        .onConflict((conflict) => conflict.column('id').doUpdateSet((row) => ({ input: row.ref('excluded.input') })))
-        .execute();
+      await this.pool.query({ name: 'insert-instance', text: INSERT, values: INSERTED.map((name) => columns[name]) });
       return 'stored';
     } catch (error) {
       if (isUnknownNamespace(error)) return 'no-namespace';
@@ -166,6 +167,18 @@ export class InstanceStore {
     return numUpdatedRows > 0n;
   }
 
+  /** Confirms the ends that were reported. @returns the ids it was done for; the others are still pending, or gone. */
+  async confirm(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.db
+      .updateTable('instances')
+      .set({ confirmed: true })
+      .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+      .where('status', '<>', 'pending')
+      .returning('id')
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   private rows() {
     return this.db
       .selectFrom('instances')
@@ -174,6 +187,27 @@ export class InstanceStore {
       .select(sql<boolean>`input is not null`.as('has_input'));
   }
 }
+
+/** What a new row is made of; the rest has defaults. */
+const INSERTED = [
+  'id',
+  'namespace',
+  'path',
+  'invoker',
+  'definition',
+  'status',
+  'confirmed',
+  'flow',
+  'input',
+  'lineage',
+  'root',
+  'call_path',
+  'created_at',
+  'report_seq',
+] as const;
+
+const INSERT = `insert into instances (${INSERTED.join(', ')}) values (${INSERTED.map((_, n) => `$${n + 1}`).join(', ')})
+  on conflict (id) do update set input = excluded.input`;
 
 /** All columns but the input, which may be large. */
 const COLUMNS = [
@@ -213,16 +247,12 @@ function toColumns(instance: NewInstance) {
     definition: instance.definition,
     status: 'pending' as const,
     confirmed: false,
-    error_code: null,
-    error_message: null,
     flow: [],
-    metadata: null,
     input: instance.input === null ? null : asBuffer(instance.input),
     lineage: JSON.stringify(instance.lineage),
     root: instance.root,
     call_path: callPathOf(instance.lineage, instance.id),
     created_at: instance.createdAt,
-    ended_at: null,
     report_seq: -1,
   };
 }

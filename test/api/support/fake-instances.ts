@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Instance, InstanceQuery, Instances, StartRequest } from '../../../src/instances/instances.js';
+import type {
+  Instance,
+  InstanceOutcome,
+  InstanceQuery,
+  Instances,
+  StartRequest,
+} from '../../../src/instances/instances.js';
 import type { Json } from '../../../src/json/json.js';
 
 interface Run {
@@ -20,7 +26,7 @@ export class FakeInstances implements Instances {
   refusal: Error | undefined;
   /** Every start ends like this at once. */
   outcome: Partial<Instance> & { output?: Json; metadata?: Json } = { status: 'complete', output: {} };
-  private readonly waiting = new Map<string, (ended: Instance) => void>();
+  private readonly waiting = new Map<string, (ended: InstanceOutcome) => void>();
 
   start(request: StartRequest): Promise<Instance> {
     const { refusal } = this;
@@ -57,34 +63,35 @@ export class FakeInstances implements Instances {
   }
 
   input(instance: Instance): Promise<Uint8Array> {
-    return Promise.resolve(this.run(instance).input);
+    return Promise.resolve(this.run(instance.id).input);
   }
 
   output(instance: Instance): Promise<Json | undefined> {
-    return Promise.resolve(this.run(instance).output);
+    return Promise.resolve(this.run(instance.id).output);
   }
 
   metadata(instance: Instance): Promise<Json | undefined> {
-    return Promise.resolve(this.run(instance).metadata);
+    return Promise.resolve(this.run(instance.id).metadata);
   }
 
   /** Ends by {@link outcome}, or when the caller leaves if that says `pending`. */
-  ended(instance: Instance, signal: AbortSignal): Promise<Instance> {
-    const { output, metadata, ...end } = this.outcome;
-    if (end.status === 'pending') {
+  ended({ id }: Pick<Instance, 'id'>, signal: AbortSignal): Promise<InstanceOutcome> {
+    const { output, metadata, status = 'complete', ...end } = this.outcome;
+    if (status === 'pending') {
       return new Promise((resolve, reject) => {
-        this.waiting.set(instance.id, resolve);
+        this.waiting.set(id, resolve);
         signal.addEventListener('abort', () => {
-          this.abandoned.push(instance.id);
+          this.abandoned.push(id);
           reject(signal.reason as Error);
         });
       });
     }
-    const run = this.run(instance);
-    run.instance = { ...instance, endedAt: instance.createdAt + 1000, ...end };
+    const run = this.run(id);
+    run.instance = { ...run.instance, status, endedAt: run.instance.createdAt + 1000, ...end };
     if (output !== undefined) run.output = output;
     if (metadata !== undefined) run.metadata = metadata;
-    return Promise.resolve(run.instance);
+    const { errorCode, errorMessage } = run.instance;
+    return Promise.resolve({ status, errorCode, errorMessage, ...(output === undefined ? {} : { output }) });
   }
 
   cancel(instance: Instance): Promise<void> {
@@ -92,9 +99,9 @@ export class FakeInstances implements Instances {
     return Promise.resolve();
   }
 
-  private run(instance: Instance): Run {
-    const run = this.runs.get(instance.id);
-    if (run === undefined) throw new Error(`there is no instance ${instance.id}`);
+  private run(id: string): Run {
+    const run = this.runs.get(id);
+    if (run === undefined) throw new Error(`there is no instance ${id}`);
     return run;
   }
 }
