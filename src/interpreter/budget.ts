@@ -9,6 +9,8 @@ const activationBudget = 1_000_000;
 const hardLimit = 10_000_000;
 /** A transition with its bookkeeping costs about as much as this many steps of an expression. */
 const transitionCost = 10;
+/** A state that answers with a promise costs as much: the SDK watches promises, at a fraction of a millisecond each. */
+const promiseCost = 1_000;
 
 /** Counts work, never time, so that a replay takes its checkpoints at the same places. */
 export class Budget {
@@ -16,6 +18,10 @@ export class Budget {
 
   transition(): void {
     this.spent += transitionCost;
+  }
+
+  promise(): void {
+    this.spent += promiseCost;
   }
 
   /** @throws FlowError `direktiv.jq.badCommand` when the expressions of one state together take too much */

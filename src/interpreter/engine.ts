@@ -22,7 +22,7 @@ export async function interpret(run: Run): Promise<void> {
     const ending = runState(run, state);
     const waited = isPromise(ending);
     next = waited ? await ending : ending;
-    if (waited) run.budget.renew();
+    if (waited) run.budget.promise();
     if (next !== undefined && (run.budget.exhausted || waited)) await comeUpForAir(run, next);
   }
 }

@@ -1,7 +1,7 @@
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import type { EventSignal, ListenerRegistration, LocalActivities } from './contract.js';
 import type { Run } from './run.js';
-import { beforeDeadline } from './waits.js';
+import { awaitWorld, beforeDeadline } from './waits.js';
 
 const local = proxyLocalActivities<LocalActivities>({
   startToCloseTimeout: '10s',
@@ -21,7 +21,8 @@ export async function waitForEvent(
   const waitId = `w${run.trace.step}`;
   run.inbox.expect(waitId);
   try {
-    await local.registerListener({ namespace: run.input.namespace, instance: run.id, waitId, events });
+    const registration = { namespace: run.input.namespace, instance: run.id, waitId, events };
+    await awaitWorld(run, local.registerListener(registration));
     return await beforeDeadline(run, summary, () => run.inbox.receive(waitId));
   } catch (error) {
     await CancellationScope.nonCancellable(() => local.removeListener(run.id, waitId));

@@ -14,7 +14,7 @@ import type { Deadline } from './deadlines.js';
 import { activityFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
-import { timeUntil } from './waits.js';
+import { awaitWorld, timeUntil } from './waits.js';
 
 /** The activity reports a deadline itself; this much later Temporal does, when no worker is alive to do it. */
 const deadlineGrace = 500;
@@ -26,7 +26,8 @@ export async function callFunction(run: Run, invocation: Invocation<ContainerFun
   run.report();
   const call = functionCall(run, invocation, deadline);
   try {
-    return answered(await scheduleActivity<Json>('callFunction', [call], activityOptions(run, invocation, call)));
+    const activity = scheduleActivity<Json>('callFunction', [call], activityOptions(run, invocation, call));
+    return answered(await awaitWorld(run, activity));
   } catch (error) {
     return callFailure(run, error, deadline);
   }
@@ -40,7 +41,7 @@ export async function startDetachedCall(run: Run, invocation: Invocation<Contain
   const deadline = run.deadlines.earliest();
   run.report();
   const call = functionCall(run, invocation, deadline);
-  await startChild(callWorkflow, {
+  const started = startChild(callWorkflow, {
     workflowId: call.actionId,
     taskQueue: flowQueue,
     args: [call],
@@ -48,6 +49,7 @@ export async function startDetachedCall(run: Run, invocation: Invocation<Contain
     staticSummary: callSummary(invocation),
     workflowExecutionTimeout: timeUntil(deadline.at) + 60_000,
   });
+  await awaitWorld(run, started);
 }
 
 /** Options of the activity that makes a call with its deadline. */

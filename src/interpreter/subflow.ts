@@ -26,7 +26,7 @@ import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
-import { beforeDeadline } from './waits.js';
+import { awaitWorld, beforeDeadline } from './waits.js';
 
 /** Subflows may call themselves; an endless recursion must end as an error of the flow. */
 const deepestLineage = 256;
@@ -66,7 +66,7 @@ export async function startDetachedSubflow(run: Run, invocation: Invocation<Subf
   const { id, options } = child(run, invocation, resolved);
   run.log('INFO', `Starting subflow ${resolved.path} as instance ${id} without waiting for it`);
   run.report();
-  await startChild(flowWorkflow, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON });
+  await awaitWorld(run, startChild(flowWorkflow, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON }));
 }
 
 async function resolve(run: Run, { function: subflow }: Invocation<SubflowFunction>): Promise<ResolvedSubflow> {
@@ -77,7 +77,8 @@ async function resolve(run: Run, { function: subflow }: Invocation<SubflowFuncti
     );
   }
   run.report();
-  return local.resolveSubflow({ namespace: run.input.namespace, caller: run.input.path, workflow: subflow.workflow });
+  const reference = { namespace: run.input.namespace, caller: run.input.path, workflow: subflow.workflow };
+  return awaitWorld(run, local.resolveSubflow(reference));
 }
 
 function child(

@@ -10,6 +10,15 @@ export function timeUntil(at: number): number {
   return Math.min(Math.max(at - Date.now(), 0), longestWait);
 }
 
+/** Waits for what the world does; when it is done a new activation has begun, with a budget of its own. */
+export async function awaitWorld<T>(run: Run, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    run.budget.renew();
+  }
+}
+
 /**
  * Sleeps until `until`, or until a deadline that comes earlier.
  * @param summary what the wait is for, shown in the Temporal UI
@@ -17,9 +26,11 @@ export function timeUntil(at: number): number {
  */
 export async function pause(run: Run, until: number, summary: string): Promise<void> {
   const deadline = run.deadlines.earliest();
-  run.report();
   const wait = timeUntil(Math.min(until, deadline.at));
-  if (wait > 0) await sleep(wait, { summary: bounded(summary) });
+  if (wait > 0) {
+    run.report();
+    await awaitWorld(run, sleep(wait, { summary: bounded(summary) }));
+  }
   if (deadline.at < until) throw run.deadlines.fire(deadline);
 }
 
@@ -37,7 +48,7 @@ export async function beforeDeadline<T>(run: Run, summary: string, work: () => P
       throw run.deadlines.fire(deadline);
     });
     try {
-      return await Promise.race([work(), expiry]);
+      return await awaitWorld(run, Promise.race([work(), expiry]));
     } finally {
       scope.cancel();
     }
