@@ -116,9 +116,10 @@ export class Run {
     };
   }
 
+  /** Markdown. It names the flow too: the summary of a run is not handed to its continuation. */
   private currentDetails(): string {
     const shown = this.trace.tail().slice(-20);
     const path = `${this.trace.step > shown.length ? '... -> ' : ''}${shown.join(' -> ')}`;
-    return `**State** \`${this.current}\` (step ${this.trace.step})\n\n**Path** ${path}`;
+    return `**Flow** \`${this.input.path}\`\n\n**State** \`${this.current}\` (step ${this.trace.step})\n\n**Path** ${path}`;
   }
 }

@@ -128,7 +128,7 @@ states: [{id: ask, type: action, action: {function: s}}]
     ]);
   });
 
-  it('shows the current state and the path so far', async () => {
+  it('shows the flow, the current state and the path so far', async () => {
     const flow = `${withFunction}
 states:
 - {id: a, type: noop, transition: b}
@@ -137,12 +137,14 @@ states:
 - {id: d, type: noop}
 `;
     const id = await start('/details.yaml', flow);
-    expect(await inState(id, 'c')).toBe('**State** `c` (step 3)\n\n**Path** a -> b -> c');
+    expect(await inState(id, 'c')).toBe('**Flow** `/details.yaml`\n\n**State** `c` (step 3)\n\n**Path** a -> b -> c');
     await until('the event is taken', async () => {
       await engine().api.broadcast(namespace, { specversion: '1.0', type: 'go.on', source: 'test' });
       return (await engine().api.instance(namespace, id)).status === 'complete';
     });
-    expect(await currentDetailsOf(engine().client, id)).toBe('**State** `d` (step 4)\n\n**Path** a -> b -> c -> d');
+    expect(await currentDetailsOf(engine().client, id)).toBe(
+      '**Flow** `/details.yaml`\n\n**State** `d` (step 4)\n\n**Path** a -> b -> c -> d',
+    );
   });
 });
 
