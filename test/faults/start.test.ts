@@ -8,7 +8,7 @@ import { freePorts } from '../../src/process/ports.js';
 import { Api } from '../e2e/support/api.js';
 import { temporalCli } from '../support/temporal.js';
 import { eventually } from './support/eventually.js';
-import { processesOn } from './support/processes-on.js';
+import { processesOn, processOf } from './support/processes-on.js';
 import { ServerProcess } from './support/server-process.js';
 
 const START_MS = 90_000;
@@ -59,16 +59,16 @@ describe('a start on the data of an earlier one', () => {
     async () => {
       const first = dev();
       await first.serving();
-      const id = await api.submitWithoutWaiting('demo', nap(30));
+      const id = await api.submitWithoutWaiting('demo', nap(20));
       expect(await first.terminate()).toBe(0);
       expect(processesOn(dataDir)).toEqual([]);
 
       const second = dev();
       await second.serving();
-      expect((await api.instance('demo', id)).status).toBe('pending');
       await second.kill();
       const left = processesOn(dataDir);
-      expect(left.length).toBeGreaterThan(0);
+      // Temporal and PostgreSQL with its own processes; the example's function has ended with us.
+      expect(left.length).toBeGreaterThan(1);
 
       const third = dev();
       await third.serving();
@@ -88,7 +88,8 @@ describe('a serving start', () => {
       const serving = dev();
       await serving.serving();
       const id = await api.submitWithoutWaiting('demo', nap(5));
-      process.kill(temporalPid(), 'SIGKILL');
+      const temporal = processOf(join(dataDir, 'temporal.db'));
+      process.kill(temporal ?? NaN, 'SIGKILL');
       expect(await api.ended('demo', id, 45_000)).toMatchObject({ status: 'complete', output: { slept: true } });
       expect(await serving.terminate()).toBe(0);
       expect(processesOn(dataDir)).toEqual([]);
@@ -96,12 +97,6 @@ describe('a serving start', () => {
     2 * START_MS,
   );
 });
-
-function temporalPid(): number {
-  const [pid] = processesOn(join(dataDir, 'temporal.db'));
-  if (pid === undefined) throw new Error('there is no Temporal server on the data folder');
-  return pid;
-}
 
 describe('a start that cannot be: one clear line on stderr, exit code 1, no process left', () => {
   async function failureOf(process: ServerProcess): Promise<string[]> {

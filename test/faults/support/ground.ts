@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { freePorts } from '../../../src/process/ports.js';
+import { startEmbeddedPostgres } from '../../../src/store/embedded.js';
 import type { DevServer } from '../../../src/temporal/dev-server.js';
 import { Api } from '../../e2e/support/api.js';
 import { type FunctionStub, startFunctionStub } from '../../support/function-stub.js';
-import { startTestPostgres } from '../../support/postgres.js';
 import { startTestTemporal } from '../../support/temporal.js';
 
 /** What processes of the fleet stand on; it outlives them. */
@@ -16,23 +16,28 @@ export interface Ground {
   readonly api: Api;
   readonly stub: FunctionStub;
   readonly client: Client;
-  /** kill -9 of the Temporal server, then a start on the same port and data. */
+  /** kill -9 of the Temporal server. */
   killTemporal(): Promise<void>;
+  /** A start on the same port and data. */
   restartTemporal(): Promise<void>;
+  /** kill -9 of the PostgreSQL server. */
+  killDatabase(): Promise<void>;
+  /** A start on the same port and data. */
+  restartDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** A Temporal server with its data on disk, a PostgreSQL and a function stub. */
 export async function startGround(): Promise<Ground> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-faults-'));
-  const [temporalPort = 0, apiPort = 0, logPort = 0] = await freePorts(3);
+  const [temporalPort = 0, postgresPort = 0, apiPort = 0, logPort = 0] = await freePorts(4);
   const startTemporal = () => startTestTemporal({ dbFile: join(dataDir, 'temporal.db'), port: temporalPort });
-  const [first, postgres, stub] = await Promise.all([
-    startTemporal(),
-    startTestPostgres(),
-    startFunctionStub({ logPort }),
-  ]);
+  const postgresDir = join(dataDir, 'postgres');
+  const startPostgres = () =>
+    startEmbeddedPostgres({ dataDir: postgresDir, port: postgresPort, settings: ['fsync=off'], log: () => undefined });
+  const [first, database, stub] = await Promise.all([startTemporal(), startPostgres(), startFunctionStub({ logPort })]);
   let temporal: DevServer = first;
+  let postgres = database;
   const connection = await Connection.connect({ address: temporal.address });
   return {
     env: {
@@ -52,6 +57,14 @@ export async function startGround(): Promise<Ground> {
     },
     async restartTemporal() {
       temporal = await startTemporal();
+    },
+    async killDatabase() {
+      const [pid] = (await readFile(join(postgresDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+      await postgres.stop();
+    },
+    async restartDatabase() {
+      postgres = await startPostgres();
     },
     async stop() {
       await connection.close();
