@@ -49,6 +49,8 @@ export interface Carry {
   readonly trace: readonly string[];
   readonly metadata?: Json;
   readonly recorded?: RecordedError;
+  /** Why the native cancel that is about to come was asked for. */
+  readonly cancelCode?: CancelSignal['code'];
   readonly deadlines: CarriedDeadlines;
   readonly reportSequence: number;
   readonly lineSequence: number;

@@ -3,7 +3,7 @@ import { flowError } from '../errors/flow-error.js';
 import { withKey, type Json, type JsonObject } from '../json/json.js';
 import type { Flow, FunctionDefinition, State } from '../language/model.js';
 import { Budget } from './budget.js';
-import type { Carry, InstanceReport, InstanceSnapshot, RecordedError, RunInput } from './contract.js';
+import type { CancelSignal, Carry, InstanceReport, InstanceSnapshot, RecordedError, RunInput } from './contract.js';
 import { Deadlines, flowDeadlines } from './deadlines.js';
 import { Inbox } from './inbox.js';
 import { normaliseInput } from './normalise-input.js';
@@ -23,6 +23,8 @@ export class Run {
   metadata: Json | undefined;
   /** What an `error` state raised: the instance goes on, and fails when it ends. */
   recorded: RecordedError | undefined;
+  /** Told by signal before a native cancel comes. */
+  cancelCode: CancelSignal['code'] | undefined;
   /** The state the run is in. */
   current: string;
   private readonly states: ReadonlyMap<string, State>;
@@ -34,6 +36,7 @@ export class Run {
     this.data = carry?.data ?? normaliseInput(input.input);
     this.metadata = carry?.metadata;
     this.recorded = carry?.recorded;
+    this.cancelCode = carry?.cancelCode;
     this.current = carry?.next ?? definition.start.state;
     this.trace = new Trace(carry?.trace ?? [], carry?.step ?? 0);
     this.deadlines = new Deadlines(carry?.deadlines ?? flowDeadlines(definition.timeouts, Date.now()));
@@ -111,6 +114,7 @@ export class Run {
       trace: this.trace.tail(),
       ...(this.metadata === undefined ? {} : { metadata: this.metadata }),
       ...(this.recorded === undefined ? {} : { recorded: this.recorded }),
+      ...(this.cancelCode === undefined ? {} : { cancelCode: this.cancelCode }),
       deadlines: this.deadlines.carry(),
       ...this.reporter.carry(),
     };

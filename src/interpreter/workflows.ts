@@ -32,9 +32,8 @@ import { Run } from './run.js';
  */
 export async function DirektivFlow(input: RunInput): Promise<JsonObject> {
   const run = new Run(input);
-  let cancelCode: CancelSignal['code'] | undefined;
   setHandler(defineSignal<[EventSignal]>(eventSignal), (signal) => run.inbox.deliver(signal));
-  setHandler(defineSignal<[CancelSignal]>(cancelSignal), ({ code }) => void (cancelCode = code));
+  setHandler(defineSignal<[CancelSignal]>(cancelSignal), ({ code }) => void (run.cancelCode = code));
   setHandler(defineQuery<InstanceSnapshot>(instanceQuery), () => run.snapshot());
   begin(run);
   try {
@@ -45,7 +44,7 @@ export async function DirektivFlow(input: RunInput): Promise<JsonObject> {
     if (!isCancellation(error)) throw fail(run, toFlowError(error));
     reportCancelled(
       run,
-      cancelCode ?? (workflowInfo().parent === undefined ? 'direktiv.cancels.api' : 'direktiv.cancels.parent'),
+      run.cancelCode ?? (workflowInfo().parent === undefined ? 'direktiv.cancels.api' : 'direktiv.cancels.parent'),
     );
     throw error;
   }

@@ -24,6 +24,7 @@ const loop = (then = 'last'): string => `
 `;
 const last = '- {id: last, type: noop, transform: {sum: jq(.sum)}}\n';
 const counting = `${withFunction}states:${loop()}${last}`;
+const endless = `${withFunction}states:${loop('more')}`.replace('.n > 0', 'true');
 
 const submit = (flow: string, input: Json): Promise<string> =>
   engine().api.submitWithoutWaiting(namespace, flow, input);
@@ -37,6 +38,18 @@ async function hasContinued(id: string): Promise<boolean> {
 
 const untilContinued = (id: string): Promise<true> =>
   until('a continuation', async () => (await hasContinued(id)) && (true as const));
+
+/** Id of the subflow that an instance has started. */
+const untilChildOf = (id: string): Promise<string> =>
+  until('the child', async () => {
+    const started = (await eventsOf(engine().client, id)).map(
+      (event) => event.childWorkflowExecutionStartedEventAttributes,
+    );
+    return (
+      started.find((attributes) => attributes !== null && attributes !== undefined)?.workflowExecution?.workflowId ??
+      undefined
+    );
+  });
 
 describe.concurrent('an instance that continued as new', () => {
   it('answers who waited since the beginning, with the output, trace and calls of one that did not', async () => {
@@ -101,14 +114,28 @@ ${loop()}${last}`;
   });
 
   it('can be cancelled', async () => {
-    const id = await submit(`${withFunction}states:${loop('more')}`.replace('.n > 0', 'true'), {
-      marker: 'cancelled',
-      n: 0,
-    });
+    const id = await submit(endless, { marker: 'cancelled', n: 0 });
     await untilContinued(id);
     await engine().api.cancel(namespace, id);
     const { status, errorCode } = await engine().api.ended(namespace, id);
     expect({ status, errorCode }).toEqual({ status: 'cancelled', errorCode: 'direktiv.cancels.api' });
+  });
+
+  it('is cancelled with the parent that waits for it', async () => {
+    await engine().api.upload(namespace, '/endless.yaml', endless);
+    const parent = await submit(
+      `${withSubflow('/endless.yaml')}states: [{id: ask, type: action, action: {function: s}}]`,
+      {
+        marker: 'with parent',
+        n: 0,
+      },
+    );
+    const child = await untilChildOf(parent);
+    await untilContinued(child);
+    await engine().api.cancel(namespace, parent);
+    const { status, errorCode } = await engine().api.ended(namespace, child);
+    expect({ status, errorCode }).toEqual({ status: 'cancelled', errorCode: 'direktiv.cancels.parent' });
+    expect((await engine().api.ended(namespace, parent)).errorCode).toBe('direktiv.cancels.api');
   });
 
   it('is interrupted and killed at the times counted from its beginning', async () => {
