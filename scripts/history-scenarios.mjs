@@ -1,0 +1,125 @@
+/** What scripts/record-histories.mjs records: at least one scenario for every state type and every way a run may end. */
+
+const functions = 'functions: [{id: f, type: knative-workflow, image: test/recorded}]';
+const subflow = 'functions: [{id: s, type: subflow, workflow: /child.yaml}]';
+const call = (more) => `${functions}\nstates: [{id: a, type: action, action: {function: f}, ${more}}]`;
+const callChild = (more) => `${subflow}\nstates: [{id: a, type: action, action: {function: s}, ${more}}]`;
+
+export const scenarios = {
+  'pure-states': {
+    flow: `
+states:
+- {id: a, type: noop, log: jq(.), metadata: {m: 1}, transform: {n: 1}, transition: b}
+- {id: b, type: switch, conditions: [{condition: jq(.n == 1), transition: c}]}
+- {id: c, type: noop, log: done}
+`,
+  },
+  checkpoints: {
+    flow: `
+states:
+- {id: a, type: switch, conditions: [{condition: jq(.n > 0), transition: b}]}
+- {id: b, type: noop, transform: 'jq({n: (.n - 1)})', transition: a}
+`,
+    input: { n: 60_000 },
+  },
+  'error-state': {
+    flow: `
+states:
+- {id: a, type: error, error: my.error, message: 'no %v', args: [jq(.x)], transition: b}
+- {id: b, type: noop, transform: {kept: 1}}
+`,
+    input: { x: 'luck' },
+  },
+  delay: { flow: 'states: [{id: a, type: delay, duration: PT1S, transform: {slept: true}}]' },
+  call: { flow: call('transform: jq(.return)'), input: { n: 1 } },
+  'call-failed': {
+    flow: call("catch: [{error: 'my.*', transition: b}]}, {id: b, type: noop"),
+    input: { code: 'my.code' },
+  },
+  'call-crashed': { flow: call("catch: [{error: '*'}]"), input: { message: 'broken' } },
+  'call-timed-out': { flow: call('timeout: PT1S'), input: { delay: 3 } },
+  'call-retried': {
+    flow: `${functions}
+states:
+- {id: a, type: action, action: {function: f, retries: {max_attempts: 2, delay: PT1S, codes: ['.*']}}, transform: {ok: 1}}
+`,
+    input: { code: 'my.code', times: 1 },
+  },
+  'call-detached': { flow: call('async: true') },
+  subflow: { flow: callChild('transform: jq(.return)'), files: { 'child.yaml': call('transform: jq(.return)') } },
+  'subflow-failed': {
+    flow: callChild("catch: [{error: '*'}]"),
+    files: { 'child.yaml': 'states: [{id: a, type: error, error: my.error, message: no}]' },
+  },
+  'subflow-timed-out': {
+    flow: callChild("timeout: PT1S, catch: [{error: '*'}]"),
+    files: { 'child.yaml': 'states: [{id: a, type: delay, duration: PT1H}]' },
+  },
+  'subflow-detached': { flow: callChild('async: true'), files: { 'child.yaml': 'states: [{id: a, type: noop}]' } },
+  event: {
+    flow: 'states: [{id: a, type: consumeEvent, event: {type: recorded.event, context: {subject: jq(.id)}}}]',
+    input: { id: 's1' },
+    whileRunning: async (parts) => {
+      const event = { specversion: '1.0', type: 'recorded.event', source: 'test', subject: 's1', id: 'e1' };
+      await untilTimer(parts);
+      await parts.send(`${parts.api}/events/broadcast`, event);
+    },
+  },
+  'event-timed-out': {
+    flow: `
+states:
+- {id: a, type: consumeEvent, timeout: PT1S, event: {type: never}, catch: [{error: direktiv.cancels.timeout.soft, transition: b}]}
+- {id: b, type: noop}
+`,
+  },
+  'interrupted-and-killed': {
+    flow: `
+timeouts: {interrupt: PT1S, kill: PT2S}
+states:
+- {id: a, type: delay, duration: PT1H, catch: [{error: '*', transition: b}]}
+- {id: b, type: delay, duration: PT1H}
+`,
+  },
+  cancelled: {
+    flow: 'states: [{id: a, type: noop, transition: b}, {id: b, type: delay, duration: PT1H}]',
+    whileRunning: cancel,
+  },
+  'cancelled-call': { flow: call("catch: [{error: '*'}]"), input: { delay: 30 }, whileRunning: cancel },
+  'cancelled-event': { flow: 'states: [{id: a, type: consumeEvent, event: {type: never}}]', whileRunning: cancel },
+  'cancelled-subflow': {
+    flow: callChild("catch: [{error: '*'}]"),
+    files: { 'child.yaml': 'states: [{id: a, type: delay, duration: PT1H}]' },
+    whileRunning: cancel,
+  },
+  'continued-as-new': {
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': '15' },
+    flow: `${functions}
+states:
+- {id: a, type: action, action: {function: f}, transform: 'jq({n: (.n - 1)})', transition: b}
+- {id: b, type: switch, conditions: [{condition: jq(.n > 0), transition: a}]}
+`,
+    input: { n: 5 },
+  },
+};
+
+async function cancel(parts) {
+  await untilBusy(
+    parts,
+    ({ activityTaskScheduledEventAttributes: call, timerStartedEventAttributes: timer }) => call ?? timer,
+  );
+  await parts.send(`${parts.api}/instances/${parts.id}`, { status: 'cancelled' }, 'PATCH');
+}
+
+function untilTimer(parts) {
+  return untilBusy(parts, (event) => event.timerStartedEventAttributes);
+}
+
+/** Waits until something in the history tells that the run waits. */
+async function untilBusy({ client, id }, isSign) {
+  for (let tries = 0; tries < 200; tries++) {
+    const { events } = await client.workflow.getHandle(id).fetchHistory();
+    if (events.some((event) => isSign(event) ?? false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`instance ${id} does not wait`);
+}
