@@ -80,4 +80,17 @@ states:
     );
     expect(errorCode).toBe('direktiv.cancels.timeout.soft');
   });
+
+  it('and doubles its data ends with an error that can be caught', async () => {
+    const { status, output } = await engine().api.submit(
+      'loops',
+      `
+states:
+- {id: a, type: noop, transform: {x: jq(.x + .x)}, transition: a, catch: [{error: direktiv.jq.badCommand, transition: b}]}
+- {id: b, type: noop, transform: {code: jq(.error.code)}}
+`,
+      { x: 'abcdefgh' },
+    );
+    expect({ status, output }).toEqual({ status: 'complete', output: { code: 'direktiv.jq.badCommand' } });
+  });
 });
