@@ -46,9 +46,10 @@ export async function startFlows({ connection, namespace, store, problem }: Conn
 export async function startFunctions(connected: Connected, settings: Settings): Promise<Role> {
   const { connection, namespace, store, log, problem } = connected;
   const runtime = await functionRuntime(settings, store, log);
-  const crashed = async ({ caller, function: called }: FunctionCall, reason: string): Promise<void> => {
-    const { namespace: flows, id: instance, path, callPath, state } = caller;
-    const message = `function ${called.id} crashed: ${reason}`;
+  const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
+    const { namespace: flows, id: instance, path, callPath, state } = call.caller;
+    log.warn({ instance, state, function: call.function.id, action: call.actionId }, `a function crashed: ${reason}`);
+    const message = `function ${call.function.id} crashed; the log of the function worker says why (action ${call.actionId})`;
     await store.logs.appendFunctionLine({
       namespace: flows,
       instance,

@@ -1,10 +1,11 @@
 import { FlowError } from '../errors/flow-error.js';
 import type { Instance, Instances } from '../instances/instances.js';
+import { InputError } from '../instances/read-input.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath } from '../store/file-path.js';
 import type { StoredFile } from '../store/files.js';
 import { diagnosticsJson } from './diagnostics-json.js';
-import { ApiError, type ApiErrorDetails } from './http/api-error.js';
+import { ApiError, dataInvalid, type ApiErrorDetails } from './http/api-error.js';
 import type { ApiStore } from './parts.js';
 
 /**
@@ -47,6 +48,7 @@ function toStartError(error: unknown, path: string): unknown {
     const more = { diagnostics: diagnosticsJson(error.diagnostics) };
     return startError(parseFailure(path, error.message), { more }, error);
   }
+  if (error instanceof InputError) return dataInvalid(error.message);
   if (error instanceof FlowError && error.code === 'direktiv.workflow.invoke') {
     return startError('cannot manually invoke event-based workflow', {}, error);
   }

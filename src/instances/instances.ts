@@ -65,6 +65,7 @@ export interface Instances {
   /**
    * Starts a run and gives its record. No instance is left when it throws.
    * @throws InvalidFlowError with every diagnostic when the definition does not parse or cannot run here.
+   * @throws InputError when the input is nested too deep.
    * @throws FlowError `direktiv.workflow.invoke` when the flow starts by event.
    */
   start(request: StartRequest): Promise<Instance>;

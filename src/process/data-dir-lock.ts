@@ -91,8 +91,10 @@ async function readHolder(file: string): Promise<Holder | undefined> {
 }
 
 function notWritable(dataDir: string, error: NodeJS.ErrnoException): DataDirError {
+  const why =
+    error.code === 'EEXIST' || error.code === 'ENOTDIR' ? 'a file is in its place' : (error.code ?? error.message);
   return new DataDirError(
-    `The data folder ${dataDir} cannot be written (${error.code ?? error.message}): make it writable, or set DUREKTIV_DATA_DIR to another folder.`,
+    `The data folder ${dataDir} cannot be written (${why}): make it writable, or set DUREKTIV_DATA_DIR to another folder.`,
     { cause: error },
   );
 }

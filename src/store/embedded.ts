@@ -25,6 +25,9 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** `postgresql://` URL with the password; not for logs. */
   readonly url: string;
+  readonly port: number;
+  /** Resolves when the server has ended, wanted or not, with how. */
+  readonly exited: Promise<string>;
   /** Shuts the server down; no process is left when it resolves. */
   stop(): Promise<void>;
 }
@@ -48,6 +51,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   });
   return {
     url: `postgresql://${DATABASE_USER}:${password}@127.0.0.1:${server.port}/postgres`,
+    port: server.port,
+    exited: server.exited,
     stop: () => server.stop(),
   };
 }

@@ -1,8 +1,5 @@
-import { startDevServer, type DevServer, type DevServerOptions } from './dev-server.js';
-
-/** More ends than this within the window, and something is wrong that no restart mends. */
-const MOST_RESTARTS = 5;
-const WINDOW_MS = 60_000;
+import { supervise } from '../process/supervise.js';
+import { startDevServer, type DevServerOptions } from './dev-server.js';
 
 export interface SupervisedDevServer {
   readonly address: string;
@@ -20,53 +17,17 @@ export async function superviseDevServer(
   options: DevServerOptions,
   gaveUp: (error: Error) => void,
 ): Promise<SupervisedDevServer> {
-  const supervisor = new Supervisor(options, await startDevServer(options));
-  void supervisor.watch().catch(gaveUp);
-  const { address, uiUrl } = supervisor.server;
+  const supervised = await supervise({
+    title: 'The Temporal dev server',
+    start: () => startDevServer(options),
+    warn: (message) => options.log.warn(message),
+    gaveUp,
+  });
+  const { address, uiUrl } = supervised.current();
   return {
     address,
     ...(uiUrl === undefined ? {} : { uiUrl }),
-    pid: () => supervisor.server.pid,
-    stop: () => supervisor.stop(),
+    pid: () => supervised.current().pid,
+    stop: () => supervised.stop(),
   };
-}
-
-class Supervisor {
-  readonly #options: DevServerOptions;
-  readonly #ends: number[] = [];
-  #stopping = false;
-  #restart: Promise<DevServer> | undefined;
-  server: DevServer;
-
-  constructor(options: DevServerOptions, server: DevServer) {
-    this.#options = options;
-    this.server = server;
-  }
-
-  async watch(): Promise<void> {
-    for (;;) {
-      const how = await this.server.exited;
-      if (this.#stopping) return;
-      this.#options.log.warn(`the Temporal dev server stopped by itself (${how}): starting it again`);
-      if (this.#endsTooOften()) {
-        throw new Error(`The Temporal dev server ended ${this.#ends.length} times within a minute (${how}).`);
-      }
-      this.#restart = startDevServer(this.#options);
-      this.server = await this.#restart;
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    // A restart under way is waited for, so that nothing comes up after the stop; that it may fail is the watcher's matter.
-    await this.#restart?.catch(() => undefined);
-    await this.server.stop();
-  }
-
-  #endsTooOften(): boolean {
-    const now = Date.now();
-    this.#ends.push(now);
-    while (this.#ends[0] !== undefined && this.#ends[0] < now - WINDOW_MS) this.#ends.shift();
-    return this.#ends.length > MOST_RESTARTS;
-  }
 }

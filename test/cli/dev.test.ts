@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endProcess } from '../../src/process/liveness.js';
 import { freePorts } from '../../src/process/ports.js';
+import { processesOn } from '../support/processes-on.js';
 import { temporalCli } from '../support/temporal.js';
 
 const MAIN = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
@@ -62,22 +63,6 @@ function start(args: readonly string[] = [], more: Readonly<Record<string, strin
   const started = new Start(args, { ...env, ...more });
   starts.push(started);
   return started;
-}
-
-/** Processes whose command line names the folder; Linux only, elsewhere none are seen. */
-function processesOn(folder: string): number[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && commandLineOf(pid).includes(folder));
-}
-
-function commandLineOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return ''; // It ended meanwhile.
-  }
 }
 
 describe('--once', () => {

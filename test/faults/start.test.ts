@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { freePorts } from '../../src/process/ports.js';
 import { Api } from '../e2e/support/api.js';
 import { temporalCli } from '../support/temporal.js';
 import { eventually } from './support/eventually.js';
-import { processesOn, processOf } from './support/processes-on.js';
+import { processesOn, processOf } from '../support/processes-on.js';
 import { ServerProcess } from './support/server-process.js';
 
 const START_MS = 90_000;
@@ -91,6 +92,23 @@ describe('a serving start', () => {
       const temporal = processOf(join(dataDir, 'temporal.db'));
       process.kill(temporal ?? NaN, 'SIGKILL');
       expect(await api.ended('demo', id, 45_000)).toMatchObject({ status: 'complete', output: { slept: true } });
+      expect(await serving.terminate()).toBe(0);
+      expect(processesOn(dataDir)).toEqual([]);
+    },
+    2 * START_MS,
+  );
+});
+
+describe('a serving start', () => {
+  it(
+    'whose PostgreSQL is killed starts it again, and serves',
+    async () => {
+      const serving = dev();
+      await serving.serving();
+      const pidFile = await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
+      process.kill(Number(pidFile.split('\n')[0]), 'SIGKILL');
+      await eventually('the database is back', async () => (await api.fetch('/namespaces')).ok, 30_000);
+      expect(await api.submit('demo', nap(1))).toMatchObject({ status: 'complete' });
       expect(await serving.terminate()).toBe(0);
       expect(processesOn(dataDir)).toEqual([]);
     },

@@ -2,6 +2,7 @@ import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { FlowError } from '../../errors/flow-error.js';
 import type { Instance, Instances } from '../../instances/instances.js';
+import { InputError } from '../../instances/read-input.js';
 import { InvalidFlowError } from '../../language/invalid-flow.js';
 import { answerStart } from '../answer-start.js';
 import { diagnosticsJson } from '../diagnostics-json.js';
@@ -69,6 +70,7 @@ async function start(instances: Instances, namespace: string, { definition, inpu
   try {
     return await instances.start({ namespace, path: submissionPath, definition, input });
   } catch (error) {
+    if (error instanceof InputError) throw dataInvalid(error.message);
     if (error instanceof InvalidFlowError) throw invalidFlow(error.message, error.diagnostics, error);
     if (error instanceof FlowError && error.code === 'direktiv.workflow.invoke') {
       throw invalidFlow('a flow that starts by event cannot be submitted: store it as a file', [], error);

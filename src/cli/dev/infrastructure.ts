@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../../config/settings.js';
 import { freePorts } from '../../process/ports.js';
+import { supervise } from '../../process/supervise.js';
 import type { Shutdown } from '../../process/shutdown.js';
 import { openStore } from '../../store/database.js';
 import { startEmbeddedPostgres } from '../../store/embedded.js';
@@ -31,24 +32,41 @@ export async function startInfrastructure(
   log: Logger,
 ): Promise<Infrastructure> {
   const [store, temporal] = await Promise.all([
-    startStore(settings, shutdown, log),
+    startStore(settings, shutdown, lost, log),
     startTemporal(settings, shutdown, lost, log),
   ]);
   return { store, temporal: { address: temporal.address }, ...(temporal.uiUrl ? { uiUrl: temporal.uiUrl } : {}) };
 }
 
-async function startStore(settings: Settings, shutdown: Shutdown, log: Logger): Promise<Store> {
-  const store = await openStore(settings.databaseUrl ?? (await startPostgres(settings, shutdown, log)));
+async function startStore(
+  settings: Settings,
+  shutdown: Shutdown,
+  lost: (error: Error) => void,
+  log: Logger,
+): Promise<Store> {
+  const url = settings.databaseUrl ?? (await startPostgres(settings, shutdown, lost, log));
+  const store = await openStore(url, { log: (line) => log.warn(line) });
   shutdown.add('the store', () => store.close());
   return store;
 }
 
-async function startPostgres(settings: Settings, shutdown: Shutdown, log: Logger): Promise<string> {
+async function startPostgres(
+  settings: Settings,
+  shutdown: Shutdown,
+  lost: (error: Error) => void,
+  log: Logger,
+): Promise<string> {
   const dataDir = join(settings.dataDir, 'postgres');
-  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
+  const [port = 0] = await freePorts(1);
+  const postgres = await supervise({
+    title: 'PostgreSQL',
+    start: () => startEmbeddedPostgres({ dataDir, port, log: (line) => log.info(line) }),
+    warn: (message) => log.warn(message),
+    gaveUp: lost,
+  });
   shutdown.add('PostgreSQL', () => postgres.stop());
   log.info('PostgreSQL is up');
-  return postgres.url;
+  return postgres.current().url;
 }
 
 async function startTemporal(

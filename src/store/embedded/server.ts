@@ -15,6 +15,8 @@ const STOP_STEPS = [
 
 export interface RunningServer {
   readonly port: number;
+  /** Resolves when the process has ended, wanted or not, with how. */
+  readonly exited: Promise<string>;
   /** Resolves when no process of the server is left. Again is fine. */
   stop(): Promise<void>;
 }
@@ -57,10 +59,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stop();
     throw error;
   }
-  void exited.then((code) => {
-    if (!stopping) options.log(`PostgreSQL ended unexpectedly (exit code ${code ?? 'none, by a signal'})`);
-  });
-  return { port: options.port, stop };
+  const how = exited.then((code) => `exit code ${code ?? 'none, by a signal'}`);
+  return { port: options.port, exited: how, stop };
 }
 
 function serverArguments({ port, settings }: ServerOptions): string[] {
