@@ -4,13 +4,15 @@ import { flowError } from '../errors/flow-error.js';
  * Work a run may do in one activation before it must come up for air, in steps of expressions. An activation that lasts
  * longer than 5 s is ended by the SDK and tried again for ever; this budget stands for a fraction of a second.
  */
-const activationBudget = 1_000_000;
+const activationBudget = 3_000_000;
 /** Beyond this no further expression is begun: one alone may take as much again, about a second each. */
 const hardLimit = 10_000_000;
 /** A transition with its bookkeeping costs about as much as this many steps of an expression. */
-const transitionCost = 10;
+const transitionCost = 50;
 /** A state that answers with a promise costs as much: the SDK watches promises, at a fraction of a millisecond each. */
-const promiseCost = 1_000;
+const promiseCost = 5_000;
+const keyCost = 8;
+const lineCost = 500;
 
 /** Counts work, never time, so that a replay takes its checkpoints at the same places. */
 export class Budget {
@@ -22,6 +24,16 @@ export class Budget {
 
   promise(): void {
     this.spent += promiseCost;
+  }
+
+  /** The data, with so many keys at the top, were copied. */
+  copy(keys: number): void {
+    this.spent += keys * keyCost;
+  }
+
+  /** A line was written to the log; lines travel in the report of the activation. */
+  logLine(): void {
+    this.spent += lineCost;
   }
 
   /** @throws FlowError `direktiv.jq.badCommand` when the expressions of one state together take too much */

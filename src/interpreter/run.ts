@@ -80,10 +80,12 @@ export class Run {
 
   store(key: string, value: Json): void {
     this.data = withKey(this.data, key, value);
+    this.budget.copy(Object.keys(this.data).length);
   }
 
   log(level: 'INFO' | 'WARN' | 'ERROR', message: string): void {
     this.reporter.line(level, this.current, message);
+    this.budget.logLine();
   }
 
   /** Tells the world how far the run is; called before every wait and at the end. */

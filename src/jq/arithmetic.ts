@@ -17,6 +17,11 @@ import {
   type Value,
 } from './value.js';
 
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { isNaN, isSafeInteger } = Number;
+const { keys: keysOf } = Object;
+const { floor, trunc } = Math;
+
 export type Operation = (left: Value, right: Value, rt: Runtime) => Value;
 
 export const arithmetic: Readonly<Record<ArithmeticOperator, Operation>> = {
@@ -32,7 +37,7 @@ export function add(left: Value, right: Value, rt: Runtime): Value {
   if (isNumeric(left) && isNumeric(right)) {
     if (typeof left === 'number' && typeof right === 'number') {
       const sum = left + right;
-      if (Number.isSafeInteger(sum) || !bothIntegers(left, right)) return sum;
+      if (isSafeInteger(sum) || !bothIntegers(left, right)) return sum;
     }
     return exact(left, right) ? normalize(BigInt(left) + BigInt(right)) : Number(left) + Number(right);
   }
@@ -48,7 +53,7 @@ export function add(left: Value, right: Value, rt: Runtime): Value {
 }
 
 function bothIntegers(left: number, right: number): boolean {
-  return Number.isSafeInteger(left) && Number.isSafeInteger(right);
+  return isSafeInteger(left) && isSafeInteger(right);
 }
 
 /** True when both are integers with all their digits, so that the result has all its digits too. */
@@ -57,7 +62,7 @@ function exact(left: number | bigint, right: number | bigint): boolean {
 }
 
 function isExact(value: number | bigint): boolean {
-  return typeof value === 'bigint' || Number.isSafeInteger(value);
+  return typeof value === 'bigint' || isSafeInteger(value);
 }
 
 function concatenate(left: List, right: List, rt: Runtime): List {
@@ -69,8 +74,8 @@ function concatenate(left: List, right: List, rt: Runtime): List {
 
 function merge(left: Mapping, right: Mapping, rt: Runtime): Mapping {
   const merged: Draft = { ...left };
-  const keys = Object.keys(right);
-  rt.tick(Object.keys(left).length + keys.length);
+  const keys = keysOf(right);
+  rt.tick(keysOf(left).length + keys.length);
   for (const key of keys) setKey(merged, key, right[key]!);
   return merged;
 }
@@ -80,7 +85,7 @@ export function subtract(left: Value, right: Value, rt: Runtime): Value {
   if (isNumeric(left) && isNumeric(right)) {
     if (typeof left === 'number' && typeof right === 'number') {
       const difference = left - right;
-      if (Number.isSafeInteger(difference) || !bothIntegers(left, right)) return difference;
+      if (isSafeInteger(difference) || !bothIntegers(left, right)) return difference;
     }
     return exact(left, right) ? normalize(BigInt(left) - BigInt(right)) : Number(left) - Number(right);
   }
@@ -107,7 +112,7 @@ export function multiply(left: Value, right: Value, rt: Runtime): Value {
 function multiplyNumbers(left: number | bigint, right: number | bigint, rt: Runtime): Value {
   if (typeof left === 'number' && typeof right === 'number') {
     const product = left * right;
-    if (Number.isSafeInteger(product)) return product === 0 && bothIntegers(left, right) ? 0 : product;
+    if (isSafeInteger(product)) return product === 0 && bothIntegers(left, right) ? 0 : product;
     if (!bothIntegers(left, right)) return product;
   }
   if (!exact(left, right)) return Number(left) * Number(right);
@@ -119,17 +124,17 @@ function multiplyNumbers(left: number | bigint, right: number | bigint, rt: Runt
 const longestRepetition = 0x10000000;
 
 function repeat(text: string, count: number, rt: Runtime): Value {
-  if (Number.isNaN(count) || count < 0) return null;
+  if (isNaN(count) || count < 0) return null;
   if (text === '') return '';
-  if (count > Math.floor(longestRepetition / text.length)) return null;
-  const times = Math.trunc(count);
+  if (count > floor(longestRepetition / text.length)) return null;
+  const times = trunc(count);
   rt.newString(text.length * times);
   return text.repeat(times);
 }
 
 function mergeDeep(left: Mapping, right: Mapping, rt: Runtime): Mapping {
   const merged: Draft = { ...left };
-  rt.tick(1 + Object.keys(left).length);
+  rt.tick(1 + keysOf(left).length);
   for (const key of sortedKeys(right)) {
     rt.tick();
     const theirs = right[key]!;
@@ -179,7 +184,7 @@ export function modulo(left: Value, right: Value): Value {
 function moduloFloats(left: number, right: number): Value {
   const divisor = toInteger(right);
   if (divisor === 0) raise(`cannot modulo ${typePreview(left)} by: ${typePreview(right)}`);
-  if (Number.isNaN(left) || Number.isNaN(right)) return NaN;
+  if (isNaN(left) || isNaN(right)) return NaN;
   return (toInteger(left) % divisor) + 0;
 }
 

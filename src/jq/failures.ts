@@ -21,7 +21,15 @@ export class JqError extends JqFailure {
 }
 
 export type LimitName =
-  'steps' | 'depth' | 'outputs' | 'output size' | 'string length' | 'array length' | 'integer size' | 'query length';
+  | 'steps'
+  | 'depth'
+  | 'outputs'
+  | 'output size'
+  | 'output depth'
+  | 'string length'
+  | 'array length'
+  | 'integer size'
+  | 'query length';
 
 /** The program asked for more than it may use. No `try` catches it. */
 export class LimitError extends JqFailure {

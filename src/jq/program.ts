@@ -3,8 +3,12 @@ import { compileAst } from './compiler.js';
 import { BreakSignal, JqError, JqSyntaxError, LimitError, Raised } from './failures.js';
 import { emptyEnv, type Filter } from './filter.js';
 import { parse } from './parser/parser.js';
+import { inspect, roundBigIntegers, type InspectionRules } from './results.js';
 import { defaultLimits, Runtime, type Limits } from './runtime.js';
-import { isList, setKey, type Draft, type Value } from './value.js';
+import type { Value } from './value.js';
+
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { ceil } = Math;
 
 export interface RunContext {
   /** Milliseconds since the epoch: what `now` gives. */
@@ -21,6 +25,15 @@ export interface RunResult<T> {
   readonly steps: number;
 }
 
+/** Outputs with integers as they are. */
+export interface ExactResult extends RunResult<Value> {
+  /** Whether there are integers beyond 2^53 among them. */
+  readonly bigIntegers: boolean;
+}
+
+/** Looking at so many values of the outputs costs one step. */
+const valuesPerStep = 4;
+
 /** A compiled program. Running it changes neither the program nor the input. */
 export class Program {
   constructor(private readonly filter: Filter) {}
@@ -30,59 +43,50 @@ export class Program {
    * Throws {@link JqError} when the program fails (a result that JSON cannot hold included), {@link LimitError}.
    */
   run(input: Json, context: RunContext): RunResult<Json> {
-    const { outputs, steps } = this.runExact(input, context);
-    return { outputs: outputs.map(toJson), steps };
+    const { outputs, steps, bigIntegers } = this.runExact(input, context);
+    return { outputs: bigIntegers ? outputs.map(roundBigIntegers) : (outputs as Json[]), steps };
   }
 
   /** The same with integers beyond 2^53 as bigint. */
-  runExact(input: Value, context: RunContext): RunResult<Value> {
-    const result = this.runRaw(input, context);
-    for (const output of result.outputs) checkFinite(output);
-    return result;
+  runExact(input: Value, context: RunContext): ExactResult {
+    return this.runFor(input, context, { finite: true });
   }
 
   /** What gojq's iterator gives: integers as bigint, and also the numbers that JSON cannot hold. */
-  runRaw(input: Value, { now, limits = defaultLimits, steps }: RunContext): RunResult<Value> {
+  runRaw(input: Value, context: RunContext): ExactResult {
+    return this.runFor(input, context, { finite: false });
+  }
+
+  private runFor(
+    input: Value,
+    { now, limits = defaultLimits, steps }: RunContext,
+    rules: InspectionRules,
+  ): ExactResult {
     const rt = new Runtime(limits, now);
-    const outputs: Value[] = [];
     try {
-      const { one } = this.filter;
-      if (one === undefined) {
-        this.filter.run(input, emptyEnv, rt, (output) => {
-          if (outputs.push(output) > limits.outputs) throw new LimitError('outputs', limits.outputs);
-        });
-      } else {
-        const output = one(input, emptyEnv, rt);
-        if (output !== undefined) outputs.push(output);
-      }
-      measure(outputs, limits);
+      const outputs = this.outputsOf(input, rt);
+      const { size, bigIntegers } = inspect(outputs, limits, rules);
+      rt.steps += ceil(size / valuesPerStep);
+      return { outputs, steps: rt.steps, bigIntegers };
     } catch (error) {
       throw translate(error, limits);
     } finally {
       steps?.(rt.steps);
     }
-    return { outputs, steps: rt.steps };
   }
-}
 
-/** Checks that the outputs together are not too large: a few arrays inside each other can mean billions of values. */
-function measure(outputs: readonly Value[], limits: Limits): void {
-  let size = 0;
-  const visit = (value: Value): void => {
-    if (++size > limits.outputSize) throw new LimitError('output size', limits.outputSize);
-    if (typeof value !== 'object' || value === null) return;
-    if (isList(value)) for (const element of value) visit(element);
-    else for (const key in value) visit(value[key]!);
-  };
-  for (const output of outputs) visit(output);
-}
-
-function checkFinite(value: Value): void {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new JqError(`the result contains ${value}, which is not a JSON number`);
-  } else if (typeof value === 'object' && value !== null) {
-    if (isList(value)) for (const element of value) checkFinite(element);
-    else for (const key in value) checkFinite(value[key]!);
+  private outputsOf(input: Value, rt: Runtime): Value[] {
+    const { one } = this.filter;
+    const outputs: Value[] = [];
+    if (one === undefined) {
+      this.filter.run(input, emptyEnv, rt, (output) => {
+        if (outputs.push(output) > rt.limits.outputs) throw new LimitError('outputs', rt.limits.outputs);
+      });
+    } else {
+      const output = one(input, emptyEnv, rt);
+      if (output !== undefined) outputs.push(output);
+    }
+    return outputs;
   }
 }
 
@@ -92,28 +96,6 @@ function translate(error: unknown, limits: Limits): unknown {
   if (error instanceof BreakSignal) return new JqError('break outside of its label');
   if (error instanceof RangeError) return new LimitError('depth', limits.depth);
   return error;
-}
-
-/** `value` with integers beyond 2^53 as doubles; what has none is returned as it is. */
-export function toJson(value: Value): Json {
-  return hasBigInteger(value) ? convert(value) : (value as Json);
-}
-
-function hasBigInteger(value: Value): boolean {
-  if (typeof value === 'bigint') return true;
-  if (typeof value !== 'object' || value === null) return false;
-  if (isList(value)) return value.some(hasBigInteger);
-  for (const key in value) if (hasBigInteger(value[key]!)) return true;
-  return false;
-}
-
-function convert(value: Value): Json {
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (isList(value)) return value.map(convert);
-  const draft: Draft = {};
-  for (const key of Object.keys(value)) setKey(draft, key, convert(value[key]!));
-  return draft as Json;
 }
 
 /** Longest program text, in UTF-16 units. */

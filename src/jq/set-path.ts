@@ -15,6 +15,9 @@ import {
   type Value,
 } from './value.js';
 
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { keys: keysOf } = Object;
+
 /** Marks a place whose deletion is pending: positions must not shift until all paths are done. */
 const deleted: unique symbol = Symbol('deleted');
 type Slot = Value | typeof deleted;
@@ -121,7 +124,7 @@ export class PathWriter {
   private ownMapping(value: Mapping | null): Draft {
     if (value !== null && this.owned.has(value)) return value as Draft;
     const copy: Draft = { ...value };
-    this.rt.tick(1 + Object.keys(copy).length);
+    this.rt.tick(1 + keysOf(copy).length);
     this.owned.add(copy);
     return copy;
   }
@@ -143,7 +146,7 @@ export class PathWriter {
     if (isList(value))
       return (value as readonly Slot[]).filter((slot) => slot !== deleted).map((slot) => this.sweep(slot));
     const draft = value as { [key: string]: Slot };
-    for (const key of Object.keys(draft)) {
+    for (const key of keysOf(draft)) {
       if (draft[key] === deleted) delete draft[key];
       else if (typeof draft[key] === 'object' && draft[key] !== null)
         setKey(draft as Draft, key, this.sweep(draft[key]));

@@ -1,3 +1,7 @@
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { isArray } = Array;
+const { defineProperty } = Object;
+
 /** Any JSON value, as flows see data. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -8,7 +12,7 @@ export interface JsonObject {
 
 /** True for a JSON object: not null, not a list. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isArray(value);
 }
 
 /**
@@ -17,6 +21,6 @@ export function isJsonObject(value: unknown): value is JsonObject {
  */
 export function withKey(data: JsonObject, key: string, value: Json): JsonObject {
   const copy: { [key: string]: Json } = { ...data };
-  Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+  defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
   return copy;
 }

@@ -1,10 +1,14 @@
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { keys: keysOf } = Object;
+const { min: smaller } = Math;
+
 /**
  * Compares strings by code point, as Go does: -1, 0 or 1 (specification 15, "order").
  * JavaScript's `<` compares UTF-16 units, which puts U+1F600 before U+FF5E.
  */
 export function compareStrings(left: string, right: string): number {
   if (left === right) return 0;
-  const shared = Math.min(left.length, right.length);
+  const shared = smaller(left.length, right.length);
   for (let i = 0; i < shared; i++) {
     const l = left.charCodeAt(i);
     const r = right.charCodeAt(i);
@@ -21,7 +25,7 @@ function rank(unit: number): number {
 
 /** The keys of `object` in code point order; costs one comparison a key when they are in order already. */
 export function sortedKeys(object: object): string[] {
-  const keys = Object.keys(object);
+  const keys = keysOf(object);
   return areSorted(keys) ? keys : keys.sort(compareStrings);
 }
 

@@ -3,9 +3,14 @@ import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import { sortedKeys } from '../json/key-order.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import { JqFailure } from '../jq/failures.js';
-import { compile, toJson } from '../jq/program.js';
+import { compile, type ExactResult } from '../jq/program.js';
+import { roundBigIntegers } from '../jq/results.js';
 import { setKey, type Draft, type Value } from '../jq/value.js';
 import { scan, type Token } from './scan.js';
+
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { isArray } = Array;
+const { keys: keysOf } = Object;
 
 /** What an evaluation gets from the run that it belongs to. */
 export interface JxEnv {
@@ -36,7 +41,7 @@ class Failure {
  */
 export function evaluate(value: Json, data: Json, env: JxEnv): Json {
   try {
-    return toJson(evaluateValue(value, data, env));
+    return evaluateValue(value, data, env);
   } catch (error) {
     throw asFlowError(error);
   }
@@ -64,9 +69,9 @@ export function evaluateCondition(value: Json, data: Json, env: JxEnv): boolean 
   const script = typeof value === 'string' ? singleScript(scan(value)) : undefined;
   if (script === undefined) return isMet(evaluate(value, data, env));
   try {
-    const outputs = runScript(script, data, env);
-    if (outputs.length === 0 || outputs[0] === null) return false;
-    return isMet(toJson(exactlyOne(outputs)));
+    const result = runScript(script, data, env);
+    if (result.outputs.length === 0 || result.outputs[0] === null) return false;
+    return isMet(rounded(result));
   } catch (error) {
     throw asFlowError(error);
   }
@@ -76,27 +81,33 @@ export function evaluateCondition(value: Json, data: Json, env: JxEnv): boolean 
 export function isMet(value: Json): boolean {
   if (typeof value !== 'object') return Boolean(value);
   if (value === null) return false;
-  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+  return isArray(value) ? value.length > 0 : keysOf(value).length > 0;
 }
 
-function evaluateValue(value: Json, data: Json, env: JxEnv): Value {
+/** Going through one entry of a literal list or mapping costs so many steps. */
+const entryCost = 4;
+
+function evaluateValue(value: Json, data: Json, env: JxEnv): Json {
   if (typeof value === 'string') return evaluateText(value, data, env);
   if (typeof value !== 'object' || value === null) return value;
   if (isJsonObject(value)) return evaluateMapping(value, data, env);
+  env.steps(value.length * entryCost);
   return value.map((element, i) => inside(`element ${i}`, () => evaluateValue(element, data, env)));
 }
 
 /** Values in the order of their keys, so that the first failure is always the same one. */
-function evaluateMapping(mapping: JsonObject, data: Json, env: JxEnv): Value {
+function evaluateMapping(mapping: JsonObject, data: Json, env: JxEnv): Json {
   const draft: Draft = {};
-  for (const key of sortedKeys(mapping)) {
+  const keys = sortedKeys(mapping);
+  env.steps(keys.length * entryCost);
+  for (const key of keys) {
     setKey(
       draft,
       key,
       inside(`'${key}'`, () => evaluateValue(mapping[key]!, data, env)),
     );
   }
-  return draft;
+  return draft as Json;
 }
 
 /** Adds the place to the text of what `body` throws. */
@@ -110,22 +121,33 @@ function inside<T>(place: string, body: () => T): T {
 }
 
 /** One token keeps its type; several become one text (specification 3.2). */
-function evaluateText(text: string, data: Json, env: JxEnv): Value {
+function evaluateText(text: string, data: Json, env: JxEnv): Json {
   const tokens = scan(text);
-  if (tokens.length === 1) return tokenValue(tokens[0]!, data, env);
-  return tokens.map((token) => toText(tokenValue(token, data, env))).join('');
+  const [only] = tokens;
+  if (tokens.length === 1 && only !== undefined)
+    return only.kind === 'text' ? only.text : rounded(resultOf(only, data, env));
+  return tokens.map((token) => tokenText(token, data, env)).join('');
+}
+
+/** Inside a text integers are written exactly, however large. */
+function tokenText(token: Token, data: Json, env: JxEnv): string {
+  if (token.kind === 'text') return token.text;
+  return toText(exactlyOne(resultOf(token, data, env).outputs));
+}
+
+function rounded({ outputs, bigIntegers }: ExactResult): Json {
+  const value = exactlyOne(outputs);
+  return bigIntegers ? roundBigIntegers(value) : (value as Json);
 }
 
 function toText(value: Value): string {
   return typeof value === 'string' ? value : stableStringify(value);
 }
 
-function tokenValue(token: Token, data: Json, env: JxEnv): Value {
+function resultOf(token: Exclude<Token, { kind: 'text' }>, data: Json, env: JxEnv): ExactResult {
   switch (token.kind) {
-    case 'text':
-      return token.text;
     case 'jq':
-      return exactlyOne(runScript(token.script, data, env));
+      return runScript(token.script, data, env);
     case 'js':
       throw new Failure('js(...) is not available in this version: use jq(...)', undefined);
     case 'unclosed':
@@ -139,9 +161,9 @@ function singleScript(tokens: readonly Token[]): string | undefined {
 }
 
 /** All outputs of a jq script. */
-function runScript(script: string, data: Json, env: JxEnv): Value[] {
+function runScript(script: string, data: Json, env: JxEnv): ExactResult {
   try {
-    return compile(script).runExact(data, env).outputs;
+    return compile(script).runExact(data, env);
   } catch (error) {
     if (!(error instanceof JqFailure)) throw error;
     throw new Failure(`error in jq '${shorten(script)}': ${error.message}`, error);
@@ -165,7 +187,7 @@ function shorten(text: string): string {
 
 function describe(value: Json): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
+  if (isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 

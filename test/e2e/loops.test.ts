@@ -93,4 +93,32 @@ states:
     );
     expect({ status, output }).toEqual({ status: 'complete', output: { code: 'direktiv.jq.badCommand' } });
   });
+
+  it('over many values comes up for air: what an expression leaves is looked at, and that counts', async () => {
+    const { id, status, output } = await engine().api.submit(
+      'loops',
+      `
+states:
+- {id: a, type: noop, transform: 'jq({l: [range(20000)], i: 0})', transition: b}
+- {id: b, type: switch, conditions: [{condition: 'jq(.i < 4000)', transition: c}], defaultTransform: {done: jq(.i)}}
+- {id: c, type: noop, transform: 'jq(.i += 1)', transition: b}
+`,
+    );
+    expect({ status, output }).toEqual({ status: 'complete', output: { done: 4000 } });
+    const { historyLength } = await engine().client.workflow.getHandle(id).describe();
+    expect(historyLength).toBeGreaterThan(5);
+  });
+
+  it('that nests its data ever deeper ends with an error that can be caught', async () => {
+    const { status, output } = await engine().api.submit(
+      'loops',
+      `
+states:
+- {id: a, type: noop, transform: 'jq({d: .})', transition: a, catch: [{error: direktiv.jq.badCommand, transition: b}]}
+- {id: b, type: noop, transform: {msg: jq(.error.msg)}}
+`,
+    );
+    expect(status).toBe('complete');
+    expect(JSON.stringify(output)).toContain('output depth (1000)');
+  });
 });

@@ -35,6 +35,7 @@ describe('a program that does too much ends with the limit it exceeds', () => {
     ['("a" * 50000) as $a | [range(1000)] | map($a | test("(a{0,30}){0,30}b"))', 'steps'],
     ['[range(10)] | [., ., ., ., ., ., ., ., ., .] | [combinations]', 'steps'],
     ['reduce range(100000) as $i (0; [.]) | tojson', 'depth'],
+    ['reduce range(1001) as $i (0; [.])', 'output depth'],
     ['.[100000000] = 1', 'array length'],
     ['try repeat(error) catch repeat(empty)', 'steps'],
   ])('%s: %s', (program, limit) => expect(limitOf(program)).toBe(limit));

@@ -23,6 +23,10 @@ import {
 import type { Native } from './native.js';
 import { explode } from './strings.js';
 
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { keys: keysOf } = Object;
+const { max: larger, abs: absoluteOf } = Math;
+
 /** Builtins on arrays and objects. */
 export const collectionFunctions: { readonly [signature: string]: Native } = {
   'type/0': (_rt, input) => typeName(input),
@@ -60,7 +64,7 @@ function length(rt: Runtime, input: Value): Value {
   }
   if (isList(input)) return input.length;
   if (typeof input === 'object') {
-    const count = Object.keys(input).length;
+    const count = keysOf(input).length;
     rt.tick(count);
     return count;
   }
@@ -70,7 +74,7 @@ function length(rt: Runtime, input: Value): Value {
 
 export function absolute(value: number | bigint): number | bigint {
   if (typeof value === 'bigint') return value < 0n ? -value : value;
-  return Math.abs(value);
+  return absoluteOf(value);
 }
 
 function keys(rt: Runtime, input: Value): Value {
@@ -167,7 +171,7 @@ function joinLists(lists: readonly List[], rt: Runtime): List {
 function joinMappings(mappings: readonly { readonly [key: string]: Value }[], rt: Runtime): Value {
   const draft: Draft = {};
   for (const mapping of mappings) {
-    const names = Object.keys(mapping);
+    const names = keysOf(mapping);
     rt.tick(1 + names.length);
     for (const key of names) setKey(draft, key, mapping[key]!);
   }
@@ -187,7 +191,7 @@ function contains(rt: Runtime, input: Value, wanted: Value): Value {
     );
   }
   if (isMapping(input) && isMapping(wanted)) {
-    return Object.keys(wanted).every((key) => {
+    return keysOf(wanted).every((key) => {
       if (!hasKey(input, key)) return false;
       const element = input[key]!;
       return comparable(element, wanted[key]!) && contains(rt, element, wanted[key]!) === true;
@@ -270,7 +274,7 @@ function join(rt: Runtime, input: Value, separator: Value): Value {
 function transpose(rt: Runtime, input: Value): Value {
   const rows = listFor('transpose', input);
   const lists = rows.map((row) => (isList(row) ? row : raise(`transpose cannot be applied to: ${typePreview(input)}`)));
-  const width = lists.reduce((widest, row) => Math.max(widest, row.length), 0);
+  const width = lists.reduce((widest, row) => larger(widest, row.length), 0);
   rt.newList(width * rows.length);
   return Array.from({ length: width }, (_, column) => lists.map((row) => row[column] ?? null));
 }
