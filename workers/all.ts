@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../src/config/settings.js';
 import type { Instances } from '../src/instances/instances.js';
+import { flowQueue } from '../src/interpreter/contract.js';
 import type { Store } from '../src/store/database.js';
 import { connect } from './connected.js';
-import { startApi, startFlows, startFunctions } from './roles.js';
+import { openFunctionCalls } from './function-calls.js';
+import { startApi, startCallWorker, startFlows } from './roles.js';
 
 /** What the engine runs on: everything here is up already. */
 export interface EngineOptions {
@@ -23,21 +25,26 @@ export interface Engine {
 
 export type StartEngine = (options: EngineOptions) => Promise<Engine>;
 
-/** Starts all roles of the fleet in this process. */
+/**
+ * Starts all roles of the fleet in this process. The runs it starts give their calls to the flow worker itself; the queue of
+ * functions is served too, for runs that a fleet on the same Temporal has started.
+ */
 export const startEngine: StartEngine = async ({ settings, store, temporal, log }) => {
   const config =
     settings.temporal.kind === 'external'
       ? settings.temporal.connection
       : { connectionOptions: { address: temporal.address } };
   const connected = await connect(config, store, log);
-  const [flows, functions] = await Promise.all([startFlows(connected), startFunctions(connected, settings)]);
-  const api = await startApi(connected, settings);
+  const calls = await openFunctionCalls(connected, settings);
+  const [flows, functions] = await Promise.all([startFlows(connected, calls), startCallWorker(connected, calls)]);
+  const api = await startApi(connected, settings, flowQueue);
   return {
     api: { port: api.port },
     instances: api.instances,
     async stop() {
       await api.stop();
       await Promise.all([flows.stop(), functions.stop()]);
+      await calls.close();
       await connected.close();
     },
   };

@@ -1,4 +1,4 @@
 import { runFleetProcess } from './fleet-process.js';
 import { startApi } from './roles.js';
 
-await runFleetProcess(startApi);
+await runFleetProcess((connected, settings) => startApi(connected, settings));

@@ -3,24 +3,28 @@ import { createListenerActivities } from '../src/activities/listeners.js';
 import { createResolveSubflow } from '../src/activities/resolve-subflow.js';
 import { FlowSource } from '../src/instances/flow-source.js';
 import type { ReportWriter } from '../src/instances/report-writer.js';
-import { flowQueue } from '../src/interpreter/contract.js';
+import { type Activities, flowQueue } from '../src/interpreter/contract.js';
 import type { ReportSinks } from '../src/interpreter/reporter.js';
 import type { Store } from '../src/store/database.js';
 import { dataConverter } from '../src/temporal/data-converter.js';
 import { workflowBundlePath } from '../src/temporal/workflow-bundle.js';
+import { callSettings } from './function-worker.js';
 
 export interface FlowWorkerParts {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly store: Store;
   readonly reports: ReportWriter;
+  /** Present when this worker calls functions too. */
+  readonly callFunction?: Activities['callFunction'];
 }
 
-/** Runs under way finish their current task; a task never lasts longer than this. */
-const shutdownGrace = '5s';
-
-/** The worker that interprets flows. Its local activities touch the store only. */
-export function createFlowWorker({ connection, namespace, store, reports }: FlowWorkerParts): Promise<Worker> {
+/**
+ * The worker that interprets flows. Its local activities touch the store only. One that calls functions too gets a call
+ * back in the answer to the task that asked for it (Temporal's eager activities), which halves the cost of a call.
+ */
+export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
+  const { connection, namespace, store, reports, callFunction } = parts;
   const source = new FlowSource(store.definitions);
   const sinks: InjectedSinks<ReportSinks> = {
     durektiv: { report: { fn: (_info, report) => reports.submit(report), callDuringReplay: false } },
@@ -33,10 +37,11 @@ export function createFlowWorker({ connection, namespace, store, reports }: Flow
     activities: {
       ...createListenerActivities(store.listeners),
       resolveSubflow: createResolveSubflow(flowFiles(store), source),
+      ...(callFunction === undefined ? {} : { callFunction }),
     },
     sinks,
     dataConverter: dataConverter(store.payloads),
-    shutdownGraceTime: shutdownGrace,
+    ...callSettings,
   });
 }
 

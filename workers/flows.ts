@@ -1,4 +1,4 @@
 import { runFleetProcess } from './fleet-process.js';
 import { startFlows } from './roles.js';
 
-await runFleetProcess(startFlows);
+await runFleetProcess((connected) => startFlows(connected));

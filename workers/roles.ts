@@ -10,11 +10,11 @@ import { Settlement } from '../src/instances/settle.js';
 import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { wakeBySignal } from '../src/instances/wake.js';
-import type { FunctionCall } from '../src/interpreter/contract.js';
+import { functionQueue } from '../src/interpreter/contract.js';
 import { packageVersion } from '../src/process/package-root.js';
 import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
-import { functionRuntime } from './function-runtime.js';
+import { type FunctionCalls, openFunctionCalls } from './function-calls.js';
 import { createFunctionWorker } from './function-worker.js';
 import { runWorker } from './running-worker.js';
 
@@ -30,10 +30,15 @@ export interface ApiRole extends Role {
 
 const grace = 5_000;
 
-/** Interprets flows. */
-export async function startFlows({ connection, namespace, store, problem }: Connected): Promise<Role> {
+/** Interprets flows, and calls functions when it is given the way to them. */
+export async function startFlows(
+  { connection, namespace, store, problem }: Connected,
+  calls?: FunctionCalls,
+): Promise<Role> {
   const reports = new ReportWriter(store.reports, problem);
-  const worker = runWorker(await createFlowWorker({ connection, namespace, store, reports }), problem);
+  const { callFunction } = calls ?? {};
+  const parts = { connection, namespace, store, reports, ...(callFunction === undefined ? {} : { callFunction }) };
+  const worker = runWorker(await createFlowWorker(parts), problem);
   return {
     async stop() {
       await worker.stop();
@@ -44,36 +49,35 @@ export async function startFlows({ connection, namespace, store, problem }: Conn
 
 /** Calls functions, and serves the log port they know. */
 export async function startFunctions(connected: Connected, settings: Settings): Promise<Role> {
-  const { connection, namespace, store, log, problem } = connected;
-  const runtime = await functionRuntime(settings, store, log);
-  const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
-    const { namespace: flows, id: instance, path, callPath, state } = call.caller;
-    log.warn({ instance, state, function: call.function.id, action: call.actionId }, `a function crashed: ${reason}`);
-    const message = `function ${call.function.id} crashed; the log of the function worker says why (action ${call.actionId})`;
-    await store.logs.appendFunctionLine({
-      namespace: flows,
-      instance,
-      path,
-      callPath,
-      state,
-      message,
-      time: Date.now(),
-    });
-  };
-  const worker = runWorker(await createFunctionWorker({ connection, namespace, store, runtime, crashed }), problem);
+  const calls = await openFunctionCalls(connected, settings);
+  const worker = await startCallWorker(connected, calls);
   return {
     async stop() {
       await worker.stop();
-      await runtime.close(grace);
+      await calls.close();
     },
   };
 }
 
-/** Serves the HTTP API. */
-export async function startApi({ client, store, log, problem }: Connected, settings: Settings): Promise<ApiRole> {
+/** Takes calls from the queue of functions. */
+export async function startCallWorker(connected: Connected, { callFunction }: FunctionCalls): Promise<Role> {
+  const { connection, namespace, store, problem } = connected;
+  return runWorker(await createFunctionWorker({ connection, namespace, store, callFunction }), problem);
+}
+
+/**
+ * Serves the HTTP API.
+ * @param callQueue task queue to which the runs it starts give their function calls
+ */
+export async function startApi(
+  { client, store, log, problem }: Connected,
+  settings: Settings,
+  callQueue: string = functionQueue,
+): Promise<ApiRole> {
   const confirmations = new Confirmations(store.instances, problem);
   const settlement = new Settlement(client, store.instances, confirmations);
-  const instances = new TemporalInstances(client, store.instances, new FlowSource(store.definitions), settlement);
+  const source = new FlowSource(store.definitions);
+  const instances = new TemporalInstances({ client, index: store.instances, source, settlement, callQueue });
   const events = createBroadcaster({ history: store.events, listeners: store.listeners, wake: wakeBySignal(client) });
   const app = createApp({ store, instances, events, version: packageVersion(), log });
   const server = await listen(app, settings.api);

@@ -18,8 +18,8 @@ export interface CallFunctionParts {
 /** The activity that calls a function container and turns what it answers into a result or a failure by code. */
 export function createCallFunction({ runtime, crashed }: CallFunctionParts): Activities['callFunction'] {
   return async (call) => {
-    const { caller, deadline, ...rest } = call;
-    const request = { ...rest, instance: caller, deadline: deadline.at };
+    const { actionId, function: called, input, iterator, caller, deadline } = call;
+    const request = { actionId, function: called, input, iterator, instance: caller, deadline: deadline.at };
     const result = await whileHeartbeating((signal) => runtime.call(request, signal));
     if (result.kind === 'crash') await crashed(call, result.reason);
     return valueOf(result, deadline);

@@ -15,14 +15,18 @@ import { startRun } from './start-run.js';
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
 const listCheckAge = 10_000;
 
+export interface TemporalInstancesParts {
+  readonly client: Client;
+  readonly index: InstanceStore;
+  readonly source: FlowSource;
+  readonly settlement: Settlement;
+  /** Task queue to which the runs give their function calls. */
+  readonly callQueue: string;
+}
+
 /** Instances as runs of Temporal, with the index in the store. */
 export class TemporalInstances implements Instances {
-  constructor(
-    private readonly client: Client,
-    private readonly index: InstanceStore,
-    private readonly source: FlowSource,
-    private readonly settlement: Settlement,
-  ) {}
+  constructor(private readonly parts: TemporalInstancesParts) {}
 
   async start(request: StartRequest): Promise<Instance> {
     const input = await this.runInput(request);
@@ -39,47 +43,47 @@ export class TemporalInstances implements Instances {
       root: id,
       createdAt: Date.now(),
     };
-    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.client, id, input)]);
-    if (started.status === 'rejected') await this.index.remove(id);
+    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.parts.client, id, input)]);
+    if (started.status === 'rejected') await this.parts.index.remove(id);
     else if (indexed.status === 'rejected') await this.terminate(id);
     for (const step of [started, indexed]) if (step.status === 'rejected') throw step.reason;
     return pending(row, request.definition);
   }
 
   async get(namespace: string, id: string): Promise<Instance | undefined> {
-    const row = await this.index.get(namespace, id);
+    const row = await this.parts.index.get(namespace, id);
     if (row === undefined || row.status !== 'pending') return row;
-    return (await this.settlement.check(row)) ? this.index.get(namespace, id) : row;
+    return (await this.parts.settlement.check(row)) ? this.parts.index.get(namespace, id) : row;
   }
 
   async list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }> {
-    const { total, rows } = await this.index.list(namespace, query);
+    const { total, rows } = await this.parts.index.list(namespace, query);
     const doubtful = rows.filter((row) => row.status === 'pending' && Date.now() - row.createdAt > listCheckAge);
-    const settled = await Promise.all(doubtful.map((row) => this.settlement.check(row)));
+    const settled = await Promise.all(doubtful.map((row) => this.parts.settlement.check(row)));
     if (!settled.includes(true)) return { total, instances: rows };
-    const fresh = await this.index.list(namespace, query);
+    const fresh = await this.parts.index.list(namespace, query);
     return { total: fresh.total, instances: fresh.rows };
   }
 
   async input(instance: Instance): Promise<Uint8Array> {
-    return (await this.index.input(instance.id)) ?? new Uint8Array();
+    return (await this.parts.index.input(instance.id)) ?? new Uint8Array();
   }
 
   async output(instance: Instance): Promise<Json | undefined> {
     if (instance.status === 'pending') return undefined;
-    return (await outcomeOf(this.client, instance.id, instance.lineage))?.output;
+    return (await outcomeOf(this.parts.client, instance.id, instance.lineage))?.output;
   }
 
   async metadata(instance: Instance): Promise<Json | undefined> {
-    return (await this.index.get(instance.namespace, instance.id))?.metadata;
+    return (await this.parts.index.get(instance.namespace, instance.id))?.metadata;
   }
 
   ended(instance: Pick<Instance, 'id' | 'lineage'>, signal: AbortSignal): Promise<InstanceOutcome> {
-    return untilAborted(this.settlement.awaitEnd(instance), signal);
+    return untilAborted(this.parts.settlement.awaitEnd(instance), signal);
   }
 
   async cancel(instance: Instance): Promise<void> {
-    const handle = this.client.workflow.getHandle(instance.id);
+    const handle = this.parts.client.workflow.getHandle(instance.id);
     try {
       if (instance.lineage.length > 0) {
         await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
@@ -91,7 +95,7 @@ export class TemporalInstances implements Instances {
   }
 
   private async runInput({ definition, namespace, path, input }: StartRequest): Promise<RunInput> {
-    const { flow, hash } = await this.source.read(definition);
+    const { flow, hash } = await this.parts.source.read(definition);
     if (startsByEvent(flow)) throw flowError('direktiv.workflow.invoke', 'cannot manually invoke event-based workflow');
     return {
       v: 1,
@@ -101,18 +105,20 @@ export class TemporalInstances implements Instances {
       path,
       input: readInput(input),
       invoker: 'api',
+      callQueue: this.parts.callQueue,
       lineage: [],
       iterator: 0,
     };
   }
 
   private async insert(row: NewInstance): Promise<void> {
-    if ((await this.index.insert(row)) === 'no-namespace') throw new Error(`there is no namespace ${row.namespace}`);
+    if ((await this.parts.index.insert(row)) === 'no-namespace')
+      throw new Error(`there is no namespace ${row.namespace}`);
   }
 
   /** Takes back a start that the index could not take in. */
   private async terminate(id: string): Promise<void> {
-    await this.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
+    await this.parts.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
   }
 }
 

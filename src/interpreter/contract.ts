@@ -32,6 +32,8 @@ export interface RunInput {
   /** The input as sent, any JSON; normalised by specification 2.1 when the run begins. */
   readonly input: Json;
   readonly invoker: string;
+  /** Task queue of the workers that call functions for this run and its subflows. */
+  readonly callQueue: string;
   readonly lineage: readonly LineageEntry[];
   /** Loop index under which a foreach of the parent started this run; otherwise 0. */
   readonly iterator: number;
@@ -106,6 +108,8 @@ export interface FunctionCall {
   readonly iterator: number;
   readonly caller: FunctionCaller;
   readonly deadline: CallDeadline;
+  /** Task queue of the call. */
+  readonly queue: string;
 }
 
 export interface CallDeadline {

@@ -23,7 +23,7 @@ export async function interpret(run: Run): Promise<void> {
     const waited = isPromise(ending);
     next = waited ? await ending : ending;
     if (waited) run.budget.promise();
-    if (next !== undefined && (run.budget.exhausted || waited)) await comeUpForAir(run, next);
+    if (next !== undefined && needsAir(run, waited)) await comeUpForAir(run, next);
   }
 }
 
@@ -34,18 +34,25 @@ function runState(run: Run, state: State): string | undefined | Promise<string |
     run.deadlines.check(Date.now());
     announce(run, state);
     const outcome = execute(state, run);
-    return isPromise(outcome) ? finishLater(run, state, outcome) : finish(run, outcome);
+    return isPromise(outcome) ? outcome.then(finishing(run, state), recovering(run, state)) : finish(run, outcome);
   } catch (error) {
     return recover(run, state, error);
   }
 }
 
-async function finishLater(run: Run, state: State, outcome: Promise<Outcome>): Promise<string | undefined> {
-  try {
-    return finish(run, await outcome);
-  } catch (error) {
-    return recover(run, state, error);
-  }
+/** Finishes a state that had to wait; `then` makes one promise where an async function makes three: see is-promise.ts. */
+function finishing(run: Run, state: State): (outcome: Outcome) => string | undefined {
+  return (outcome) => {
+    try {
+      return finish(run, outcome);
+    } catch (error) {
+      return recover(run, state, error);
+    }
+  };
+}
+
+function recovering(run: Run, state: State): (error: unknown) => string | undefined {
+  return (error) => recover(run, state, error);
 }
 
 function announce(run: Run, state: State): void {
@@ -85,6 +92,10 @@ function codesOf(error: FlowError): string[] {
   const original =
     error.code === 'direktiv.retries.exceeded' && error.cause instanceof FlowError ? [error.cause.code] : [];
   return [error.code, ...original];
+}
+
+function needsAir(run: Run, waited: boolean): boolean {
+  return run.budget.exhausted || (waited && workflowInfo().continueAsNewSuggested);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
 import { summary } from './bounded-text.js';
-import { callWorkflow, type FunctionCall, flowQueue, functionQueue } from './contract.js';
+import { callWorkflow, type FunctionCall, flowQueue } from './contract.js';
 import type { Deadline } from './deadlines.js';
 import { activityFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
@@ -20,17 +20,21 @@ import { awaitWorld, timeUntil } from './waits.js';
 const deadlineGrace = 500;
 
 /** Calls a function container: one activity (design: a call costs what it costs by hand). */
-export async function callFunction(run: Run, invocation: Invocation<ContainerFunction>): Promise<InvocationResult> {
+export function callFunction(run: Run, invocation: Invocation<ContainerFunction>): Promise<InvocationResult> {
   const deadline = run.deadlines.earliest();
   run.deadlines.check(Date.now());
   run.report();
   const call = functionCall(run, invocation, deadline);
-  try {
-    const activity = scheduleActivity<Json>('callFunction', [call], activityOptions(run, invocation, call));
-    return answered(await awaitWorld(run, activity));
-  } catch (error) {
-    return callFailure(run, error, deadline);
-  }
+  return scheduleActivity<Json>('callFunction', [call], activityOptions(run, invocation, call)).then(
+    (value) => {
+      run.budget.renew();
+      return answered(value);
+    },
+    (error: unknown) => {
+      run.budget.renew();
+      return callFailure(run, error, deadline);
+    },
+  );
 }
 
 /**
@@ -61,7 +65,7 @@ export function callOptions(call: FunctionCall): {
   retry: { initialInterval: number; backoffCoefficient: number; maximumInterval: number };
 } {
   return {
-    taskQueue: functionQueue,
+    taskQueue: call.queue,
     scheduleToCloseTimeout: timeUntil(call.deadline.at) + deadlineGrace,
     heartbeatTimeout: 10_000,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -96,6 +100,7 @@ function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadl
       callPath: run.callPath,
     },
     deadline: { at: deadline.at, code: deadline.code },
+    queue: run.input.callQueue,
   };
 }
 

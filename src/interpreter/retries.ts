@@ -14,18 +14,31 @@ const defaultDelay = 'PT5S';
  * @param attempt makes one attempt; its argument is 0 for the first call
  * @throws FlowError of the last attempt when its code is not to be retried, `direktiv.retries.exceeded` when the retries are used up
  */
-export async function withRetries(
+export function withRetries(
   run: Run,
   policy: RetryPolicy | undefined,
   attempt: (number: number) => Promise<InvocationResult>,
 ): Promise<Json> {
+  return attempt(0).then((first) =>
+    first.kind === 'answered' ? first.value : retry(run, policy, attempt, first.error),
+  );
+}
+
+async function retry(
+  run: Run,
+  policy: RetryPolicy | undefined,
+  attempt: (number: number) => Promise<InvocationResult>,
+  first: FlowError,
+): Promise<Json> {
+  let error = first;
   for (let number = 0; ; number++) {
-    const result = await attempt(number);
-    if (result.kind === 'answered') return result.value;
-    const { error } = result;
-    if (policy === undefined || !policy.codes.some((pattern) => matchesCode(pattern, error.code))) throw error;
+    const { code } = error;
+    if (policy === undefined || !policy.codes.some((pattern) => matchesCode(pattern, code))) throw error;
     if (number >= policy.maxAttempts) throw exceeded(error);
     await delayRetry(run, policy, number, error);
+    const result = await attempt(number + 1);
+    if (result.kind === 'answered') return result.value;
+    error = result.error;
   }
 }
 

@@ -114,6 +114,7 @@ function childInput(run: Run, { state, input, iterator }: Invocation, resolved: 
     path: resolved.path,
     input,
     invoker: `instance:${run.id}`,
+    callQueue: run.input.callQueue,
     lineage: [...run.input.lineage, { id: run.id, state: state.id, step: run.trace.step, branch: iterator }],
     iterator,
   };

@@ -11,4 +11,5 @@ export const preloadedModules: readonly string[] = [
   '../errors/pattern.js',
   '../language/duration.js',
   '../jx/evaluate.js',
+  '../interpreter/workflows.js',
 ].map((module) => fileURLToPath(new URL(module, import.meta.url)));

@@ -91,6 +91,7 @@ const started = {
   input: {},
   invoker: 'api',
   lineage: [],
+  callQueue: 'durektiv-functions',
   iterator: 0,
 } as const;
 

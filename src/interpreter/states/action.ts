@@ -14,12 +14,12 @@ export const action: Executor<ActionState> = (state, run) => {
   return state.async ? startWithoutWaiting(state, run) : callAndStore(state, run);
 };
 
-async function callAndStore(state: ActionState, run: Run): Promise<Outcome> {
-  const answer = await withRetries(run, state.action.retries, (attempt) =>
-    invoke(run, invocation(state, run, attempt)),
-  );
-  run.store('return', answer);
-  return state;
+function callAndStore(state: ActionState, run: Run): Promise<Outcome> {
+  const attempt = (number: number): Promise<InvocationResult> => invoke(run, invocation(state, run, number));
+  return withRetries(run, state.action.retries, attempt).then((answer) => {
+    run.store('return', answer);
+    return state;
+  });
 }
 
 async function startWithoutWaiting(state: ActionState, run: Run): Promise<Outcome> {

@@ -1,0 +1,27 @@
+import { createCallFunction } from '../src/activities/call-function.js';
+import type { Settings } from '../src/config/settings.js';
+import type { Activities, FunctionCall } from '../src/interpreter/contract.js';
+import type { Connected } from './connected.js';
+import { functionRuntime } from './function-runtime.js';
+
+/** The activity that calls functions, with the runtime behind it. Several workers of a process share it. */
+export interface FunctionCalls {
+  readonly callFunction: Activities['callFunction'];
+  /** Waits, within a bound, for the calls that run. */
+  close(): Promise<void>;
+}
+
+const grace = 5_000;
+
+/** Opens the way to functions, and the log port they know. */
+export async function openFunctionCalls(connected: Connected, settings: Settings): Promise<FunctionCalls> {
+  const { store, log } = connected;
+  const runtime = await functionRuntime(settings, store, log);
+  const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
+    const { namespace, id: instance, path, callPath, state } = call.caller;
+    log.warn({ instance, state, function: call.function.id, action: call.actionId }, `a function crashed: ${reason}`);
+    const message = `function ${call.function.id} crashed; the log of the function worker says why (action ${call.actionId})`;
+    await store.logs.appendFunctionLine({ namespace, instance, path, callPath, state, message, time: Date.now() });
+  };
+  return { callFunction: createCallFunction({ runtime, crashed }), close: () => runtime.close(grace) };
+}
