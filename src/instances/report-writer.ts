@@ -6,30 +6,38 @@ export interface ReportRows {
   write(batch: readonly InstanceReport[]): Promise<void>;
 }
 
-/** A task of Temporal is held up by a report no longer than this. */
+/** How long progress may wait for company before it is written; an end is written at once. */
+const linger = 50;
+/** A task of Temporal is held up by the report of an end no longer than this. */
 const longestHold = 2_000;
 const retryDelay = 1_000;
 /** Reports kept while the store is away; the oldest go first, Temporal still knows how the instances ended. */
 const bufferLimit = 20_000;
 
 /**
- * Writes reports of runs to the index, those of many runs in one statement: while one batch is on its way the next one
- * collects. A batch that fails is tried again later.
+ * Writes reports of runs to the index, those of many runs in one statement: progress waits a moment for more, and while one
+ * batch is on its way the next one collects. A batch that fails is tried again later. What a kill -9 takes is at most the
+ * log of that moment, never an end that Temporal knows of.
  */
 export class ReportWriter {
   private waiting: InstanceReport[] = [];
   private writing: Promise<void> | undefined;
   private closed = false;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly rows: ReportRows,
     private readonly problem: (message: string, error?: unknown) => void,
   ) {}
 
-  /** Resolves when the report is written, or after two seconds. Never rejects. */
+  /** Resolves at once for progress, for an end when it is written or after two seconds. Never rejects. */
   async submit(report: InstanceReport): Promise<void> {
     this.waiting.push(report);
     this.dropOldest();
+    if (report.ended === undefined) {
+      this.timer ??= setTimeout(() => void this.flush(), linger);
+      return;
+    }
     await Promise.race([this.flush(), after(longestHold, undefined, { ref: false })]);
   }
 
@@ -40,6 +48,8 @@ export class ReportWriter {
   }
 
   private async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     await this.writing;
     this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
     await this.writing;

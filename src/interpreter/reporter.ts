@@ -8,8 +8,8 @@ export interface ReportSinks extends Sinks {
 
 const { durektiv } = proxySinks<ReportSinks>();
 
-/** Lines about entered states that are kept per report; loops of pure states would write without end. */
-const routineLineLimit = 1000;
+/** Lines about entered states that are kept per report: each costs a row, and the trace of the instance has them all. */
+const routineLineLimit = 20;
 
 /** Identity of the instance in every report. */
 export type ReportSubject = Pick<InstanceReport, 'instance' | 'namespace' | 'path' | 'callPath'>;
@@ -35,7 +35,7 @@ export class Reporter {
     this.lines.push({ seq: this.lineSequence++, time: Date.now(), level, state, message });
   }
 
-  /** A line that a loop repeats at every turn: the first thousand of a report are kept, the rest is counted. */
+  /** A line that a loop repeats at every turn: the first of a report are kept, the rest is counted. */
   routineLine(state: string, message: string): void {
     this.routineLines++;
     if (this.routineLines <= routineLineLimit) this.line('INFO', state, message);

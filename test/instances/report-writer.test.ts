@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ReportWriter } from '../../src/instances/report-writer.js';
 import type { InstanceReport } from '../../src/interpreter/contract.js';
 
-function report(instance: string): InstanceReport {
+function progress(instance: string): InstanceReport {
   return { instance, namespace: 'n', path: '/x.yaml', callPath: `/${instance}/`, seq: 0, flow: [], lines: [] };
+}
+
+function report(instance: string): InstanceReport {
+  return { ...progress(instance), ended: { status: 'complete', errorCode: null, errorMessage: null, at: 1 } };
 }
 
 describe('the writer of reports', () => {
@@ -15,6 +19,30 @@ describe('the writer of reports', () => {
     );
     await writer.submit(report('a'));
     expect(written).toEqual(['a']);
+  });
+
+  it('does not hold up a task for progress, and writes it a moment later', async () => {
+    const written: string[] = [];
+    const writer = new ReportWriter(
+      { write: async (batch) => void written.push(...batch.map((r) => r.instance)) },
+      () => undefined,
+    );
+    await writer.submit(progress('a'));
+    expect(written).toEqual([]);
+    await expect.poll(() => written).toEqual(['a']);
+  });
+
+  it('writes progress before the end that follows it, and what is left when it closes', async () => {
+    const batches: string[][] = [];
+    const writer = new ReportWriter(
+      { write: async (batch) => void batches.push(batch.map((r) => r.instance)) },
+      () => undefined,
+    );
+    await writer.submit(progress('a'));
+    await writer.submit(report('a'));
+    await writer.submit(progress('b'));
+    await writer.close();
+    expect(batches).toEqual([['a', 'a'], ['b']]);
   });
 
   it('writes in one batch what comes while another is on its way', async () => {
