@@ -147,7 +147,7 @@ describe('a start that cannot be: one clear line on stderr, exit code 1, no proc
       const lines = await failureOf(dev());
       expect(lines).toHaveLength(1);
       expect(lines[0]).toMatch(
-        /^durektiv: The data folder \S+ cannot be written \(\w+\): make it writable, or set DUREKTIV_DATA_DIR to another folder\.$/,
+        /^durektiv: The data folder \S+ cannot be written \(a file is in its place\): make it writable, or set DUREKTIV_DATA_DIR to another folder\.$/,
       );
     },
     START_MS,

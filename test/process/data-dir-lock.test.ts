@@ -70,7 +70,7 @@ test.each(['', '{', 'null', '{"pid":"x"}'])('a lock file that holds %j holds not
 test('a folder that cannot be made is refused in one line that says what to set', async () => {
   writeFileSync(join(dir, 'file'), '');
   await expect(lockDataDir(join(dir, 'file', 'data'))).rejects.toThrow(
-    `The data folder ${join(dir, 'file', 'data')} cannot be written (ENOTDIR): make it writable, or set DUREKTIV_DATA_DIR to another folder.`,
+    `The data folder ${join(dir, 'file', 'data')} cannot be written (a file is in its place): make it writable, or set DUREKTIV_DATA_DIR to another folder.`,
   );
 });
 
