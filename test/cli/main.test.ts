@@ -49,7 +49,9 @@ test('wrong settings end the start with all faults and nothing else', () => {
 test('a data folder that cannot be written ends the start with one line', () => {
   const { status, stderr } = durektiv(['dev'], { DUREKTIV_DATA_DIR: `${main}/data` });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^durektiv: The data folder .* cannot be written \(a file is in its place\): .*DUREKTIV_DATA_DIR.*\n$/);
+  expect(stderr).toMatch(
+    /^durektiv: The data folder .* cannot be written \(a file is in its place\): .*DUREKTIV_DATA_DIR.*\n$/,
+  );
 });
 
 test('a busy API port ends the start with one line', async () => {
