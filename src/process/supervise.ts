@@ -1,3 +1,5 @@
+import { setTimeout as after } from 'node:timers/promises';
+
 /** A child process that serves. */
 export interface Supervisable {
   /** Resolves when the process has ended, wanted or not, with what is known of it. */
@@ -24,6 +26,7 @@ export interface Supervised<T> {
 /** More ends than this within the window, and something is wrong that no restart mends. */
 const mostRestarts = 5;
 const window = 60_000;
+const retryDelay = 500;
 
 /** Starts a child process again whenever it ends without being asked to. */
 export async function supervise<T extends Supervisable>(options: SupervisionOptions<T>): Promise<Supervised<T>> {
@@ -43,14 +46,29 @@ class Supervisor<T extends Supervisable> {
   ) {}
 
   async watch(): Promise<void> {
-    const { title, start, warn } = this.options;
-    for (;;) {
+    const { title, warn } = this.options;
+    while (!this.stopping) {
       const how = await this.server.exited;
       if (this.stopping) return;
       warn(`${title} stopped by itself (${how}): starting it again`);
-      if (this.endsTooOften()) throw new Error(`${title} ended ${this.ends.length} times within a minute (${how}).`);
-      this.restart = start();
-      this.server = await this.restart;
+      await this.bringBack(how);
+    }
+  }
+
+  /** What a killed process leaves may be in the way for a moment, so a start that fails is tried again. */
+  private async bringBack(how: string): Promise<void> {
+    const { title, start, warn } = this.options;
+    for (let reason = how; !this.stopping;) {
+      if (this.endsTooOften()) throw new Error(`${title} does not stay up: it ended ${this.ends.length} times within a minute (${reason}).`);
+      try {
+        this.restart = start();
+        this.server = await this.restart;
+        return;
+      } catch (error) {
+        reason = error instanceof Error ? error.message : String(error);
+        warn(`${title} did not start again (${reason}): trying once more`);
+        await after(retryDelay);
+      }
     }
   }
 

@@ -19,6 +19,7 @@ const FAST_TASKS: Readonly<Record<string, string>> = {
 
 const STOP_MS = 5_000;
 const KEPT_LINES = 12;
+const START_TRIES = 3;
 
 export interface DevServerOptions {
   /** Path of the Temporal CLI. */
@@ -55,6 +56,23 @@ export interface DevServer {
  * @throws PortError when a port is taken; Error with the server's last lines when it does not come up.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (!(error instanceof StartPanic) || attempt === START_TRIES) throw error;
+      options.log.warn(`${error.message}; trying again`);
+    }
+  }
+}
+
+/**
+ * The server panicked while it started. It takes the ports of its inner services from those that are free at the moment;
+ * when another program is faster, that is how it ends.
+ */
+class StartPanic extends Error {}
+
+async function startOnce(options: DevServerOptions): Promise<DevServer> {
   const ip = options.ip ?? '127.0.0.1';
   const dbFile = options.dbFile === undefined ? undefined : resolve(options.dbFile);
   if (dbFile !== undefined) {
@@ -75,9 +93,8 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     });
   } catch (error) {
     await server.stop();
-    throw new Error(`The Temporal dev server did not start: ${(error as Error).message}${server.lastWords()}`, {
-      cause: error,
-    });
+    const message = `The Temporal dev server did not start: ${(error as Error).message}${server.lastWords()}`;
+    throw new (server.panicked ? StartPanic : Error)(message, { cause: error });
   }
   const pid = await server.pid;
   options.log.debug({ address, pid }, 'Temporal dev server is up');
@@ -112,6 +129,7 @@ function serverArguments(options: DevServerOptions & { readonly ip: string }): s
 class ServerProcess {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
+  #panic = '';
   readonly pid: Promise<number>;
   readonly exited: Promise<string>;
 
@@ -149,18 +167,24 @@ class ServerProcess {
     clearTimeout(force);
   }
 
+  get panicked(): boolean {
+    return this.#panic !== '';
+  }
+
+  /** The line of a panic says why, the many behind it only where. */
   lastWords(): string {
+    if (this.panicked) return ` (${this.#panic})`;
     return this.#lines.length === 0 ? '' : `. Its last lines: ${this.#lines.join(' | ')}`;
   }
 
   #keep(chunk: Buffer): void {
-    this.#lines.push(
-      ...chunk
-        .toString('utf8')
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== ''),
-    );
+    const lines = chunk
+      .toString('utf8')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    this.#panic ||= lines.find((line) => line.startsWith('panic:')) ?? '';
+    this.#lines.push(...lines);
     this.#lines.splice(0, this.#lines.length - KEPT_LINES);
   }
 }

@@ -70,7 +70,7 @@ test('when it cannot be started again, whoever asked is told', async () => {
   const server = await supervised(join(dir, 'temporal.db'), told, executable);
   rmSync(executable);
   process.kill(server.pid(), 'SIGKILL');
-  expect((await gaveUp).message).toMatch(/^The Temporal dev server did not start: .*ENOENT/);
+  expect((await gaveUp).message).toMatch(/^The Temporal dev server does not stay up: .*ENOENT/);
   await server.stop();
   rmSync(dir, { recursive: true, force: true });
 });
