@@ -59,7 +59,8 @@ class Supervisor<T extends Supervisable> {
   private async bringBack(how: string): Promise<void> {
     const { title, start, warn } = this.options;
     for (let reason = how; !this.stopping;) {
-      if (this.endsTooOften()) throw new Error(`${title} does not stay up: it ended ${this.ends.length} times within a minute (${reason}).`);
+      if (this.endsTooOften())
+        throw new Error(`${title} does not stay up: it ended ${this.ends.length} times within a minute (${reason}).`);
       try {
         this.restart = start();
         this.server = await this.restart;
