@@ -29,6 +29,8 @@ export class Settlement {
     const closedAt = await this.closeTime(row.id);
     if (closedAt === 'open') return false;
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
+    // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
+    if ((await this.rows.confirm([row.id])).length > 0) return true;
     const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
     await this.rows.end(row.id, endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt));
     return true;
