@@ -7,10 +7,23 @@ export class PortError extends Error {
 
 /** Ports of loopback that were free a moment ago, all different. */
 export async function freePorts(count: number, host = '127.0.0.1'): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0, host)));
+  const servers = await Promise.all(Array.from({ length: count }, () => listenSomewhere(host)));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map(close));
   return ports;
+}
+
+/** Below the ports that systems give to outgoing connections: one of those may be taken again before it is used. */
+const lowest = 15_000;
+const highest = 30_000;
+
+async function listenSomewhere(host: string): Promise<Server> {
+  for (let tries = 0; tries < 50; tries++) {
+    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    const server = await listen(port, host).catch(() => undefined);
+    if (server !== undefined) return server;
+  }
+  return listen(0, host);
 }
 
 /**
