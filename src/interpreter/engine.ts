@@ -6,7 +6,7 @@ import type { Jx, State } from '../language/model.js';
 import { summary } from './bounded-text.js';
 import { evaluateFor, evaluateObjectFor } from './expressions.js';
 import { toFlowError } from './failure.js';
-import { isPromise } from './is-promise.js';
+import { after, isPromise } from './is-promise.js';
 import type { Outcome } from './outcome.js';
 import type { Run } from './run.js';
 import { execute } from './states/executors.js';
@@ -27,38 +27,49 @@ export async function interpret(run: Run): Promise<void> {
   }
 }
 
-/** Runs one state and gives the id of the next, undefined at the end. A promise only when the state had to wait. */
-function runState(run: Run, state: State): string | undefined | Promise<string | undefined> {
+/** Id of the next state, undefined at the end; a promise only when the state had to wait. */
+type Next = string | undefined | Promise<string | undefined>;
+
+/** Runs one state (specification 4.1). */
+function runState(run: Run, state: State): Next {
   run.enter(state);
+  return step(run, state, announce, () =>
+    step(run, state, execute, (outcome) => step(run, state, transform(outcome), () => outcome.transition)),
+  );
+}
+
+/** Does a part of a state, then the next one. An error of this part is the state's; `then` makes no promise of its own. */
+function step<T>(
+  run: Run,
+  state: State,
+  work: (run: Run, state: State) => T | Promise<T>,
+  next: (result: T) => Next,
+): Next {
+  let result: T | Promise<T>;
   try {
-    run.deadlines.check(Date.now());
-    announce(run, state);
-    const outcome = execute(state, run);
-    return isPromise(outcome) ? outcome.then(finishing(run, state), recovering(run, state)) : finish(run, outcome);
+    result = work(run, state);
   } catch (error) {
     return recover(run, state, error);
   }
+  return isPromise(result) ? result.then(next, (error: unknown) => recover(run, state, error)) : next(result);
 }
 
-/** Finishes a state that had to wait; `then` makes one promise where an async function makes three: see is-promise.ts. */
-function finishing(run: Run, state: State): (outcome: Outcome) => string | undefined {
-  return (outcome) => {
-    try {
-      return finish(run, outcome);
-    } catch (error) {
-      return recover(run, state, error);
-    }
-  };
-}
-
-function recovering(run: Run, state: State): (error: unknown) => string | undefined {
-  return (error) => recover(run, state, error);
-}
-
-function announce(run: Run, state: State): void {
+function announce(run: Run, state: State): void | Promise<void> {
+  run.deadlines.check(Date.now());
   run.reporter.routineLine(state.id, `Running state logic (step:${run.trace.step}) -- ${state.type}`);
-  if (state.log !== undefined) run.log('INFO', logText(evaluateFor(run, state.log)));
-  if (state.metadata !== undefined) run.metadata = evaluateFor(run, state.metadata);
+  return after(log(run, state), () => describe(run, state));
+}
+
+function log(run: Run, state: State): void | Promise<void> {
+  if (state.log === undefined) return;
+  return after(evaluateFor(run, state.log), (value) => run.log('INFO', logText(value)));
+}
+
+function describe(run: Run, state: State): void | Promise<void> {
+  if (state.metadata === undefined) return;
+  return after(evaluateFor(run, state.metadata), (value) => {
+    run.metadata = value;
+  });
 }
 
 /** A string as it is (decision D53), anything else as indented JSON. */
@@ -66,9 +77,13 @@ function logText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
-function finish(run: Run, { transform, transition }: Outcome): string | undefined {
-  if (isTransform(transform)) run.data = evaluateObjectFor(run, transform);
-  return transition;
+function transform({ transform: wanted }: Outcome): (run: Run) => void | Promise<void> {
+  return (run) => {
+    if (!isTransform(wanted)) return;
+    return after(evaluateObjectFor(run, wanted), (data) => {
+      run.data = data;
+    });
+  };
 }
 
 function isTransform(transform: Jx | undefined): transform is Jx {

@@ -8,7 +8,7 @@ export const consumeEvent: Executor<ConsumeEventState> = async (state, run) => {
   run.deadlines.startState(state.timeout, Date.now());
   const { type } = state.event;
   run.log('INFO', `Listening for an event of type ${type}`);
-  const context = evaluateContext(run, state.event.context);
+  const context = await evaluateContext(run, state.event.context);
   const { event } = await waitForEvent(run, [{ type, context }], `${state.id}: waits for event ${type}`);
   run.store(type, event);
   return state;

@@ -23,7 +23,7 @@ const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { typ
 };
 
 /** Runs the logic of a state (specification 4.1, step 4). */
-export function execute(state: State, run: Run): Outcome | Promise<Outcome> {
+export function execute(run: Run, state: State): Outcome | Promise<Outcome> {
   const executor = (executors as { readonly [type: string]: Executor<State> | undefined })[state.type];
   if (executor === undefined)
     throw flowError('direktiv.internal.error', `states of type ${state.type} cannot run in this version`);

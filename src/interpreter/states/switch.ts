@@ -1,11 +1,22 @@
 import type { SwitchState } from '../../language/model.js';
 import { evaluateConditionFor } from '../expressions.js';
-import type { Executor } from '../outcome.js';
+import { isPromise } from '../is-promise.js';
+import type { Executor, Outcome } from '../outcome.js';
+import type { Run } from '../run.js';
 
 /** The first condition that is met decides; none met: the defaults (specification 4.7). */
-export const switchState: Executor<SwitchState> = (state, run) => {
-  const met = state.conditions.find(
-    ({ condition }) => condition !== undefined && condition !== null && evaluateConditionFor(run, condition),
-  );
-  return met ?? { transform: state.defaultTransform, transition: state.defaultTransition };
-};
+export const switchState: Executor<SwitchState> = (state, run) => firstMet(state, run, 0);
+
+function firstMet(state: SwitchState, run: Run, from: number): Outcome | Promise<Outcome> {
+  for (let i = from; i < state.conditions.length; i++) {
+    const clause = state.conditions[i]!;
+    const met = isMet(run, clause);
+    if (isPromise(met)) return met.then((known) => (known ? clause : firstMet(state, run, i + 1)));
+    if (met) return clause;
+  }
+  return { transform: state.defaultTransform, transition: state.defaultTransition };
+}
+
+function isMet(run: Run, { condition }: SwitchState['conditions'][number]): boolean | Promise<boolean> {
+  return condition !== undefined && condition !== null && evaluateConditionFor(run, condition);
+}
