@@ -1,0 +1,54 @@
+import type { Json } from '../json/json.js';
+import type { Action, State } from '../language/model.js';
+import { evaluateFor } from './expressions.js';
+import { callFunction, startDetachedCall } from './function-call.js';
+import type { Invocation, InvocationResult } from './invocation.js';
+import { isPromise } from './is-promise.js';
+import type { Run } from './run.js';
+import { callSubflow, startDetachedSubflow } from './subflow.js';
+
+/** One action of a state, and what it is carried out with. */
+export interface Branch {
+  readonly state: State;
+  readonly action: Action;
+  /** What the input of the action is evaluated against. */
+  readonly data: Json;
+  /** Position among the actions of the state, 0 in an action state. */
+  readonly branch: number;
+  /** Loop index handed to the function. */
+  readonly iterator: number;
+}
+
+/**
+ * Makes one attempt to carry out an action (specification 4.3).
+ * @param attempt 0 for the first call, then the number of the retry; the input is evaluated for each
+ */
+export function invoke(run: Run, branch: Branch, attempt: number): Promise<InvocationResult> {
+  const input = inputOf(run, branch);
+  return isPromise(input)
+    ? input.then((known) => send(run, invocation(run, branch, attempt, known)))
+    : send(run, invocation(run, branch, attempt, input));
+}
+
+/** Starts what the action calls and does not wait for it; it may outlive the run. */
+export async function startDetached(run: Run, branch: Branch): Promise<void> {
+  const detached = invocation(run, branch, 0, await inputOf(run, branch));
+  const called = detached.function;
+  if (called.type === 'subflow') await startDetachedSubflow(run, { ...detached, function: called });
+  else await startDetachedCall(run, { ...detached, function: called });
+}
+
+function send(run: Run, attempt: Invocation): Promise<InvocationResult> {
+  const called = attempt.function;
+  return called.type === 'subflow'
+    ? callSubflow(run, { ...attempt, function: called })
+    : callFunction(run, { ...attempt, function: called });
+}
+
+function invocation(run: Run, { state, action, branch, iterator }: Branch, attempt: number, input: Json): Invocation {
+  return { state, function: run.function(action.function), input, branch, attempt, iterator };
+}
+
+function inputOf(run: Run, { action, data }: Branch): Json | Promise<Json> {
+  return action.input === undefined ? data : evaluateFor(run, action.input, data);
+}
