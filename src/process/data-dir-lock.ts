@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandLine, isAlive } from './liveness.js';
+import { makeFolder } from './make-folder.js';
 
 const CLAIM = 'durektiv.lock.';
 const DRAFT = 'durektiv.draft.';
@@ -52,7 +53,7 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
 async function claim(dataDir: string, holder: Holder): Promise<string> {
   const id = randomUUID();
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await writeFile(join(dataDir, DRAFT + id), JSON.stringify(holder));
     await rename(join(dataDir, DRAFT + id), join(dataDir, CLAIM + id));
     return CLAIM + id;

@@ -9,6 +9,7 @@ import { LogStore } from './logs.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { NamespaceStore } from './namespaces.js';
 import { PayloadStore } from './payloads.js';
+import { repeating } from './repeating.js';
 import { ReportStore } from './reports.js';
 import type { Database, Tables } from './schema.js';
 
@@ -80,18 +81,21 @@ function connectionPool(url: string, log: (message: string) => void, config: pg.
     ...config,
   });
   pool.on('error', (error) => log(`lost a connection to the database: ${error.message}`));
+  // One that breaks while it is in use tells its query; without a listener the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
+/** With what is safe to do twice: it outlives the loss of its connection. */
 function repositories(db: Database, pool: pg.Pool) {
   return {
-    namespaces: new NamespaceStore(db),
-    files: new FileStore(db),
-    definitions: new DefinitionStore(db),
-    instances: new InstanceStore(db, pool),
-    logs: new LogStore(db),
-    payloads: new PayloadStore(pool),
-    listeners: new ListenerStore(db, pool),
+    namespaces: repeating(new NamespaceStore(db), 'get', 'list'),
+    files: repeating(new FileStore(db), 'get', 'children'),
+    definitions: repeating(new DefinitionStore(db), 'put', 'get'),
+    instances: repeating(new InstanceStore(db, pool), 'insert', 'remove', 'get', 'input', 'list', 'pending', 'confirm'),
+    logs: repeating(new LogStore(db), 'list'),
+    payloads: repeating(new PayloadStore(pool), 'put', 'get'),
+    listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'list'),
     events: new EventHistory(db),
   };
 }

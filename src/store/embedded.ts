@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir, realpath } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
+import { makeFolder } from '../process/make-folder.js';
 import { serverAccount } from './embedded/account.js';
 import { findBinaries } from './embedded/binaries.js';
 import { clusterFolder, DATABASE_USER, ensureCluster } from './embedded/cluster.js';
@@ -59,7 +60,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 async function openFolder(path: string): Promise<string> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return await realpath(path);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
+import { makeFolder } from '../process/make-folder.js';
 import { requireFreePort } from '../process/ports.js';
 import { endLeftOver, pidFileOf } from './dev-server-left-over.js';
 import { untilServing } from './dev-server-ready.js';
@@ -76,7 +77,7 @@ async function startOnce(options: DevServerOptions): Promise<DevServer> {
   const ip = options.ip ?? '127.0.0.1';
   const dbFile = options.dbFile === undefined ? undefined : resolve(options.dbFile);
   if (dbFile !== undefined) {
-    await mkdir(dirname(dbFile), { recursive: true });
+    await makeFolder(dirname(dbFile));
     await endLeftOver(dbFile, options.log);
   }
   await requireFreePort(options.port, ip, 'DUREKTIV_TEMPORAL_PORT');

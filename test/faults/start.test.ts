@@ -46,6 +46,14 @@ function dev(args: readonly string[] = [], more: Readonly<Record<string, string>
   return process;
 }
 
+/** What comes once the answer is no longer that the database restarts. */
+async function available(send: () => Promise<Response>): Promise<Response> {
+  let answer: Response | undefined;
+  await eventually('the database is back', async () => (answer = await send()).status !== 503);
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
+}
+
 const nap = (seconds: number) => `direktiv_api: workflow/v1
 states:
 - id: nap
@@ -107,8 +115,11 @@ describe('a serving start', () => {
       await serving.serving();
       const pidFile = await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
       process.kill(Number(pidFile.split('\n')[0]), 'SIGKILL');
-      await eventually('the database is back', async () => (await api.fetch('/namespaces')).ok, 30_000);
-      expect(await api.submit('demo', nap(1))).toMatchObject({ status: 'complete' });
+      const answer = await available(() =>
+        api.send('POST', '/namespaces/demo/submissions?wait=true', { flow: nap(1) }),
+      );
+      expect(await answer.json()).toEqual({ slept: true });
+      expect(answer.status).toBe(200);
       expect(await serving.terminate()).toBe(0);
       expect(processesOn(dataDir)).toEqual([]);
     },
@@ -149,6 +160,16 @@ describe('a start that cannot be: one clear line on stderr, exit code 1, no proc
       expect(lines[0]).toMatch(
         /^durektiv: The data folder \S+ cannot be written \(a file is in its place\): make it writable, or set DUREKTIV_DATA_DIR to another folder\.$/,
       );
+    },
+    START_MS,
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'on a data folder where none can be made',
+    async () => {
+      expect(await failureOf(dev([], { DUREKTIV_DATA_DIR: '/proc/durektiv/data' }))).toEqual([
+        'durektiv: The data folder /proc/durektiv/data cannot be written (ENOENT): make it writable, or set DUREKTIV_DATA_DIR to another folder.',
+      ]);
     },
     START_MS,
   );

@@ -7,6 +7,8 @@ export interface ApiErrorDetails {
   readonly validation?: Readonly<Record<string, string>>;
   /** Further members of the error body. */
   readonly more?: Readonly<Record<string, Json>>;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number;
 }
 
 /** An error the client sees as `{"error": {"code", "message", ...}}` (http 1.3). */
@@ -41,6 +43,14 @@ export function statusOfCode(code: string): number {
 // Clients match on these texts: they are fixed.
 
 export const internalError = (cause?: unknown) => new ApiError('internal', 'internal server error', {}, { cause });
+/** The database restarts or cannot be reached. The reason is for the server's log only. */
+export const databaseUnavailable = (cause: unknown) =>
+  new ApiError(
+    'database_unavailable',
+    'the database does not answer at this moment: try again',
+    { status: 503, retryAfter: 1 },
+    { cause },
+  );
 export const pathNotFound = () => new ApiError('request_path_not_found', 'request http path is not found');
 export const methodNotAllowed = () =>
   new ApiError('request_method_not_allowed', 'request http method is not allowed for this path');

@@ -1,17 +1,20 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
+import { isDatabaseUnavailable } from '../../store/connection-errors.js';
 import type { ApiLog } from '../parts.js';
-import { ApiError, internalError } from './api-error.js';
+import { ApiError, databaseUnavailable, internalError } from './api-error.js';
 import { sendJson } from './answer.js';
 
 /** How long a client whose body is refused may go on sending before its connection is cut, in milliseconds. */
 const lingerMs = 5_000;
+/** Codes that hide their cause from the client. */
+const unexpected: ReadonlySet<string> = new Set(['internal', 'database_unavailable']);
 
 /** The last handler: turns whatever was thrown into the error envelope; what nobody expected is logged and hidden (http 1.3). */
 export function answerErrors(log: ApiLog): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const answer = toApiError(error);
-    if (answer.code === 'internal') {
+    if (unexpected.has(answer.code)) {
       log.error({ err: answer.cause, method: request.method, path: request.path }, 'a request failed');
     }
     if (response.headersSent) response.destroy();
@@ -21,7 +24,8 @@ export function answerErrors(log: ApiLog): ErrorRequestHandler {
 
 /** Answers the error envelope. */
 function sendError(request: Request, response: Response, error: ApiError): void {
-  const { validation, more } = error.details;
+  const { validation, more, retryAfter } = error.details;
+  if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
   cutWhenStillSending(request, response);
   sendJson(response, error.status, {
     error: { code: error.code, message: error.message, ...(validation && { validation }), ...more },
@@ -39,7 +43,8 @@ function cutWhenStillSending(request: Request, response: Response): void {
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return (error instanceof Error && requestFault(error)) || internalError(error);
+  const fault = error instanceof Error ? requestFault(error) : undefined;
+  return fault ?? (isDatabaseUnavailable(error) ? databaseUnavailable(error) : internalError(error));
 }
 
 /** Faults of the request that Express and its body reader find: they carry a status of 4xx. */

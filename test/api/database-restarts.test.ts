@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/api/app.js';
+import { listen, type ListeningServer } from '../../src/api/server.js';
+import { createBroadcaster } from '../../src/events/broadcast.js';
+import { openStore, type Store } from '../../src/store/database.js';
+import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { FakeInstances } from './support/fake-instances.js';
+
+let postgres: TestPostgres;
+let store: Store;
+let server: ListeningServer;
+let other: pg.Client;
+
+beforeEach(async () => {
+  postgres = await startTestPostgres();
+  store = await openStore(postgres.url);
+  const { events: history, listeners } = store;
+  const events = createBroadcaster({ history, listeners, wake: () => Promise.resolve() });
+  const log = { error: () => undefined };
+  const app = createApp({ store, instances: new FakeInstances(), events, version: '0', log });
+  server = await listen(app, { host: '127.0.0.1', port: 0 });
+  other = new pg.Client(postgres.url);
+  other.on('error', () => undefined);
+  await other.connect();
+});
+afterEach(async () => {
+  await server.close(100);
+  await store.close();
+  await other.end();
+  await postgres.stop();
+});
+
+const request = (method: string, body?: object) =>
+  fetch(`http://127.0.0.1:${server.port}/api/v2/namespaces`, {
+    method,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
+/** Lets a request begin its query, then ends the connection under it. */
+async function underBrokenConnection(send: () => Promise<Response>): Promise<Response> {
+  await other.query('begin; lock table namespaces');
+  const answer = send();
+  const waiting = `from pg_stat_activity where application_name = 'durektiv' and wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await other.query(`select 1 ${waiting}`)).rowCount).toBe(1);
+  await other.query(`select pg_terminate_backend(pid) ${waiting}`);
+  await other.query('commit');
+  return answer;
+}
+
+async function expectUnavailable(response: Response): Promise<void> {
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('1');
+  expect(await response.json()).toEqual({
+    error: { code: 'database_unavailable', message: 'the database does not answer at this moment: try again' },
+  });
+}
+
+describe('a request whose connection to the database breaks', () => {
+  it('is done again on a fresh one when it only reads', async () => {
+    const answer = await underBrokenConnection(() => request('GET'));
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ data: [] });
+  });
+
+  it('answers 503 when it may have written, and succeeds the next time', async () => {
+    await expectUnavailable(await underBrokenConnection(() => request('POST', { name: 'shop' })));
+    expect((await request('POST', { name: 'shop' })).status).toBe(200);
+  });
+});
+
+describe('a database that does not run', () => {
+  it('makes reads and writes answer 503 with Retry-After', async () => {
+    await other.end();
+    await postgres.stop();
+    await expectUnavailable(await request('GET'));
+    await expectUnavailable(await request('POST', { name: 'shop' }));
+  });
+});
