@@ -28,7 +28,7 @@ module.exports = {
       from: { path: '^src/interpreter/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(interpreter|json|glob|errors|jq|jx)/|^src/language/(model|duration)\\.ts$',
+        pathNot: '^src/(interpreter|json|glob|errors|jq|jx)/|^src/language/(model|duration|variable-name)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -30,6 +30,18 @@ states:
 `,
     input: { x: 'luck' },
   },
+  variables: {
+    flow: `
+states:
+- {id: a, type: setter, variables: [{key: k, scope: namespace, value: jq(.x)}, {key: i, value: 2}], transition: b}
+- id: b
+  type: getter
+  variables: [{key: k, scope: namespace}, {key: i}, {key: none, scope: workflow}, {key: none, scope: file}, {key: uuid, scope: system}]
+  transition: c
+- {id: c, type: getter, variables: [{key: /, scope: file}]}
+`,
+    input: { x: [1] },
+  },
   delay: { flow: 'states: [{id: a, type: delay, duration: PT1S, transform: {slept: true}}]' },
   call: { flow: call('transform: jq(.return)'), input: { n: 1 } },
   'call-failed': {

@@ -1,6 +1,7 @@
 import { type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
 import { createListenerActivities } from '../src/activities/listeners.js';
 import { createResolveSubflow } from '../src/activities/resolve-subflow.js';
+import { createVariableActivities } from '../src/activities/variables.js';
 import { FlowSource } from '../src/instances/flow-source.js';
 import type { ReportWriter } from '../src/instances/report-writer.js';
 import { type Activities, flowQueue } from '../src/interpreter/contract.js';
@@ -36,6 +37,7 @@ export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
     workflowBundle: { codePath: workflowBundlePath },
     activities: {
       ...createListenerActivities(store.listeners),
+      ...createVariableActivities(store.variables, store.files),
       resolveSubflow: createResolveSubflow(flowFiles(store), source),
       ...(callFunction === undefined ? {} : { callFunction }),
     },

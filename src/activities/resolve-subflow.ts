@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { DirektivCode } from '../errors/catalogue.js';
 import { catalogue } from '../errors/catalogue.js';
@@ -7,6 +6,7 @@ import type { LocalActivities } from '../interpreter/contract.js';
 import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
+import { cleanPath, parentPath } from '../store/file-path.js';
 
 /** The flow files of a namespace as they are now. */
 export interface FlowFiles {
@@ -17,10 +17,7 @@ export interface FlowFiles {
 /** The local activity that finds and reads the flow a subflow function names (specification 8). */
 export function createResolveSubflow(files: FlowFiles, source: FlowSource): LocalActivities['resolveSubflow'] {
   return async ({ namespace, caller, workflow }) => {
-    const path = subflowPath(caller, workflow);
-    const text = await files.text(namespace, path);
-    if (text === undefined)
-      throw failure('direktiv.internal.error', `subflow ${workflow}: no file ${path} in the namespace`);
+    const { path, text } = await find(files, namespace, subflowPaths(caller, workflow), workflow);
     try {
       const { flow, hash } = await source.read(text);
       if (startsByEvent(flow))
@@ -34,10 +31,28 @@ export function createResolveSubflow(files: FlowFiles, source: FlowSource): Loca
   };
 }
 
-/** Relative references start at the folder of the caller; what follows a colon is an old revision and dropped. */
-export function subflowPath(caller: string, workflow: string): string {
+/**
+ * Where the file may be that a reference names, the likeliest first. Relative references start at the folder of the
+ * caller; what follows a colon is an old revision and dropped; an extension may be left out.
+ */
+export function subflowPaths(caller: string, workflow: string): string[] {
   const reference = workflow.split(':')[0] ?? '';
-  return posix.resolve(posix.dirname(caller), reference);
+  const path = cleanPath(reference.startsWith('/') ? reference : `${parentPath(caller) ?? ''}/${reference}`);
+  return path === undefined ? [] : [path, `${path}.yaml`, `${path}.yml`];
+}
+
+async function find(
+  files: FlowFiles,
+  namespace: string,
+  paths: readonly string[],
+  workflow: string,
+): Promise<{ path: string; text: string }> {
+  for (const path of paths) {
+    const text = await files.text(namespace, path);
+    if (text !== undefined) return { path, text };
+  }
+  const reason = paths[0] === undefined ? 'no file can have that path' : `no file ${paths[0]} in the namespace`;
+  throw failure('direktiv.internal.error', `subflow ${workflow}: ${reason}`);
 }
 
 function failure(type: DirektivCode, message: string): ApplicationFailure {

@@ -22,6 +22,10 @@ export const catalogue = {
   },
   'direktiv.jq.notObject': { kind: 'catchable', raised: 'a transform did not give an object' },
   'direktiv.jq.notString': { kind: 'catchable', raised: 'a key did not give a non-empty string' },
+  'direktiv.var.invalidKey': {
+    kind: 'catchable',
+    raised: 'the key of a variable, or the path of a file, breaks the rule for names',
+  },
   'direktiv.retries.exceeded': {
     kind: 'catchable',
     raised: 'an action failed more often than its retry policy allows',

@@ -13,10 +13,16 @@ const transitionCost = 50;
 const promiseCost = 5_000;
 const keyCost = 8;
 const lineCost = 500;
+/**
+ * Local activities whose markers one workflow task may carry, each with up to 32 KiB: a task's commands together must
+ * stay below 4 MB, or it is refused for ever.
+ */
+const markerLimit = 64;
 
 /** Counts work, never time, so that a replay takes its checkpoints at the same places. */
 export class Budget {
   private spent = 0;
+  private markers = 0;
 
   transition(): void {
     this.spent += transitionCost;
@@ -47,11 +53,18 @@ export class Budget {
   }
 
   get exhausted(): boolean {
-    return this.spent >= activationBudget;
+    return this.spent >= activationBudget || this.markers >= markerLimit;
   }
 
-  /** A new activation has begun. */
+  /** A new workflow task has begun. */
   renew(): void {
     this.spent = 0;
+    this.markers = 0;
+  }
+
+  /** A local activity has answered: a new activation has begun, but within the same workflow task. */
+  marker(): void {
+    this.spent = 0;
+    this.markers += 1;
   }
 }

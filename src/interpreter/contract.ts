@@ -140,6 +140,39 @@ export interface ListenerRegistration {
   readonly events: readonly { readonly type: string; readonly context: JsonObject }[];
 }
 
+/** Whose variables a state means: those of its instance, of its flow's file and of its namespace. */
+export interface VariableHome {
+  readonly namespace: string;
+  readonly path: string;
+  readonly instance: string;
+}
+
+/** Argument of the local activity `readVariables`. */
+export interface VariableReading extends VariableHome {
+  readonly variables: readonly VariableToRead[];
+}
+
+/** A variable, or a file of the namespace by its path from the root. */
+export interface VariableToRead {
+  readonly scope: 'instance' | 'workflow' | 'namespace' | 'file';
+  readonly key: string;
+}
+
+/** Argument of the local activity `writeVariables`. All variables are written or none, once for each step. */
+export interface VariableWriting extends VariableHome {
+  /** Number of the step in its instance. */
+  readonly step: number;
+  readonly variables: readonly VariableToWrite[];
+}
+
+export interface VariableToWrite {
+  readonly scope: 'instance' | 'workflow' | 'namespace';
+  readonly key: string;
+  readonly mimeType: string;
+  /** Null deletes. */
+  readonly value: Json;
+}
+
 /** What the interpreter asks of the world. */
 export interface Activities {
   callFunction(call: FunctionCall): Promise<Json>;
@@ -148,6 +181,9 @@ export interface LocalActivities {
   resolveSubflow(reference: SubflowReference): Promise<ResolvedSubflow>;
   registerListener(registration: ListenerRegistration): Promise<void>;
   removeListener(instance: string, waitId: string): Promise<void>;
+  /** The values in the order in which they were asked for; null for what is missing. */
+  readVariables(reading: VariableReading): Promise<readonly Json[]>;
+  writeVariables(writing: VariableWriting): Promise<void>;
 }
 
 /** A log line of a run, numbered within its instance. */

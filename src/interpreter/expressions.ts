@@ -1,4 +1,4 @@
-import { evaluate, evaluateCondition, evaluateObject, type JxEnv } from '../jx/evaluate.js';
+import { evaluate, evaluateCondition, evaluateObject, evaluateString, type JxEnv } from '../jx/evaluate.js';
 import type { Json, JsonObject } from '../json/json.js';
 import type { Jx } from '../language/model.js';
 import type { Run } from './run.js';
@@ -14,6 +14,11 @@ export function evaluateFor(run: Run, value: Jx, data: Json = run.data): Json | 
 /** @throws FlowError `direktiv.jq.notObject` */
 export function evaluateObjectFor(run: Run, value: Jx): JsonObject | Promise<JsonObject> {
   return evaluateObject(value, run.data, environment(run));
+}
+
+/** @throws FlowError `direktiv.jq.notString` when it is no string, or an empty one */
+export function evaluateStringFor(run: Run, value: Jx): string | Promise<string> {
+  return evaluateString(value, run.data, environment(run));
 }
 
 /** Null and no output count as not met (decision D35). */

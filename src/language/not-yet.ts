@@ -13,9 +13,7 @@ const states: ReadonlySet<StateType> = new Set([
   'eventsXor',
   'foreach',
   'generateEvent',
-  'getter',
   'parallel',
-  'setter',
   'validate',
 ]);
 const functions: ReadonlySet<FunctionDefinition['type']> = new Set(['knative-namespace', 'knative-system']);

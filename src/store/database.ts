@@ -12,6 +12,7 @@ import { PayloadStore } from './payloads.js';
 import { repeating } from './repeating.js';
 import { ReportStore } from './reports.js';
 import type { Database, Tables } from './schema.js';
+import { VariableStore } from './variables.js';
 
 const CONNECT_PATIENCE_MS = 10_000;
 /**
@@ -40,6 +41,7 @@ export interface Store {
   readonly payloads: PayloadStore;
   readonly listeners: ListenerStore;
   readonly events: EventHistory;
+  readonly variables: VariableStore;
   /** Resolves when the database answers; rejects with a one-line error otherwise. */
   check(): Promise<void>;
   /** Closes the connections after the running queries. */
@@ -97,6 +99,7 @@ function repositories(db: Database, pool: pg.Pool) {
     payloads: repeating(new PayloadStore(pool), 'put', 'get'),
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'list'),
     events: new EventHistory(db),
+    variables: new VariableStore(db),
   };
 }
 

@@ -34,7 +34,7 @@ export interface NewFile {
 
 export interface FileChange {
   readonly data?: Uint8Array;
-  /** New absolute path; a directory moves with everything below it. */
+  /** New absolute path; a directory moves with everything below it, and variables of workflows follow their file. */
   readonly path?: string;
 }
 
@@ -91,6 +91,7 @@ export class FileStore {
     try {
       return await this.db.transaction().execute(async (tx) => {
         const files = new FileStore(tx);
+        if (change.path !== undefined) await lockNamespace(tx, namespace);
         const refusal = await files.change(namespace, path, change);
         // A thrown refusal takes back what was written before it.
         if (refusal) throw new Refused(refusal);
@@ -102,15 +103,19 @@ export class FileStore {
     }
   }
 
-  /** Deletes an entry, a directory with everything below it. The root stays. */
+  /** Deletes an entry with its variables, a directory with everything below it. The root stays. */
   async delete(namespace: string, path: string): Promise<'deleted' | 'missing' | 'is-root'> {
     if (path === FILE_ROOT) return 'is-root';
-    const { numDeletedRows } = await this.db
-      .deleteFrom('files')
-      .where('namespace', '=', namespace)
-      .where('path', '=', path)
-      .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n ? 'deleted' : 'missing';
+    return this.db.transaction().execute(async (tx) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('files')
+        .where('namespace', '=', namespace)
+        .where('path', '=', path)
+        .executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) return 'missing';
+      await deleteVariables(tx, namespace, path);
+      return 'deleted';
+    });
   }
 
   private async change(namespace: string, path: string, change: FileChange): Promise<FileRefusal | undefined> {
@@ -141,6 +146,7 @@ export class FileStore {
     const directory = await this.entry(namespace, parent);
     if (directory?.type !== 'directory') return 'no-parent';
     await this.rename(namespace, from, to, parent);
+    await moveVariables(this.db, namespace, from, to);
     return undefined;
   }
 
@@ -171,6 +177,28 @@ export class FileStore {
       .select(['path', 'type', 'mime_type', 'created_at', 'updated_at'])
       .select(sql<number>`length(data)`.as('size'));
   }
+}
+
+/** One move at a time, so that two directories cannot move into each other. */
+async function lockNamespace(db: Database, namespace: string): Promise<void> {
+  await sql`select from namespaces where name = ${namespace} for no key update`.execute(db);
+}
+
+/** What was set for the new paths before belonged to files that are no more. */
+async function moveVariables(db: Database, namespace: string, from: string, to: string): Promise<void> {
+  await deleteVariables(db, namespace, to);
+  await sql`
+    update variables set reference = ${to} || substring(reference from ${from.length + 1}::int)
+    where namespace = ${namespace} and scope = 'workflow'
+      and (reference = ${from} or starts_with(reference, ${`${from}/`}))`.execute(db);
+}
+
+/** Deletes the variables of the workflow at `path` and of those below it. */
+async function deleteVariables(db: Database, namespace: string, path: string): Promise<void> {
+  await sql`
+    delete from variables
+    where namespace = ${namespace} and scope = 'workflow'
+      and (reference = ${path} or starts_with(reference, ${`${path}/`}))`.execute(db);
 }
 
 class Refused extends Error {

@@ -1,4 +1,5 @@
 const FOREIGN_KEY_VIOLATION = '23503';
+const UNIQUE_VIOLATION = '23505';
 
 /** True for the error of a row whose namespace does not exist (or was deleted at this moment). */
 export function isUnknownNamespace(error: unknown): boolean {
@@ -10,6 +11,11 @@ export function isUnknownNamespace(error: unknown): boolean {
 export function isUnknownParent(error: unknown): boolean {
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   return code === FOREIGN_KEY_VIOLATION && constraint === 'files_parent';
+}
+
+/** True for the error of a row that would have the key of another one. */
+export function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown }).code === UNIQUE_VIOLATION;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Tables {
   listeners: ListenerTable;
   listener_types: ListenerTypeTable;
   events: EventTable;
+  variables: VariableTable;
+  variable_steps: VariableStepTable;
 }
 
 export interface NamespaceTable {
@@ -132,4 +134,28 @@ export interface EventTable {
   received_at: number;
   /** Hash of source and id. */
   fingerprint: string;
+}
+
+export interface VariableTable {
+  /** Order of creation. */
+  serial: Generated<number>;
+  id: Generated<string>;
+  namespace: string;
+  scope: VariableScope;
+  /** Whose it is: name of the namespace, path of a workflow, or id of an instance. */
+  reference: string;
+  name: string;
+  mime_type: string;
+  data: Buffer;
+  created_at: number;
+  updated_at: number;
+}
+
+export type VariableScope = 'namespace' | 'workflow' | 'instance';
+
+export interface VariableStepTable {
+  instance: string;
+  namespace: string;
+  /** The last step of the instance whose variables were written. */
+  step: number;
 }

@@ -57,6 +57,26 @@ describe('a subflow', () => {
     expect({ status, output }).toEqual({ status: 'complete', output: { n: 1, return: { got: { n: 1 } } } });
   });
 
+  it.each([
+    ['child', { got: {} }],
+    ['short', { got: {} }],
+    ['exact', { exact: true }],
+    ['folder', { got: {} }],
+  ])('is found without its extension, the exact name wins: %s', async (workflow, output) => {
+    const { api } = engine();
+    const namespace = `extension-${workflow}`;
+    await api.namespace(namespace, {
+      '/a/child.yaml': gotFlow,
+      '/a/short.yml': gotFlow,
+      '/a/exact': 'states: [{id: a, type: noop, transform: {exact: true}}]',
+      '/a/exact.yaml': gotFlow,
+      '/a/folder/other.yaml': noopFlow,
+      '/a/folder.yaml': gotFlow,
+      '/a/parent.yaml': parent(workflow, '{function: s, input: {}}'),
+    });
+    expect((await api.run(namespace, '/a/parent.yaml')).output).toEqual({ return: output });
+  });
+
   it('is an instance of its own that knows its parent', async () => {
     const { id } = await engine().api.run('subflows', '/a/plain.yaml');
     const [child, ...more] = await childrenOf('subflows', id);

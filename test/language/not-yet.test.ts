@@ -13,7 +13,7 @@ const missing = (at: string, path: string) => ({ code: 'not-available', severity
 
 describe('what this version cannot run yet', () => {
   it('is refused only where a flow is to run', () => {
-    const text = inState('type: getter\nvariables: [{key: k}]');
+    const text = inState('type: parallel\nactions: [{function: f}]');
     expect(parseFlow(text).flow).toBeDefined();
     expect(parseRunnableFlow(text).flow).toBeUndefined();
     expect(found(text)).toEqual([missing('3:9', 'states[0].type')]);
@@ -24,9 +24,7 @@ describe('what this version cannot run yet', () => {
     'eventXor\nevents: [{event: {type: t}}]',
     'foreach\naction: {function: f}',
     'generateEvent\nevent: {type: t, source: s}',
-    'getter\nvariables: [{key: k}]',
     'parallel\nactions: [{function: f}]',
-    'setter\nvariables: [{key: k}]',
     'validate\nschema: {}',
   ])('the state type of %j', (lines) => {
     expect(found(inState(`type: ${lines}`))).toEqual([missing('3:9', 'states[0].type')]);
@@ -59,7 +57,7 @@ describe('what this version cannot run yet', () => {
   });
 
   it('a text that is no flow has its own diagnostics only', () => {
-    expect(found('states: [{id: a, type: getter}]')).toEqual([
+    expect(found('states: [{id: a, type: parallel}]')).toEqual([
       { code: 'missing-field', severity: 'error', at: '1:10', path: 'states[0]' },
     ]);
   });

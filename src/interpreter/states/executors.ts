@@ -6,11 +6,13 @@ import { action } from './action.js';
 import { consumeEvent } from './consume-event.js';
 import { delay } from './delay.js';
 import { error } from './error.js';
+import { getter } from './getter.js';
 import { noop } from './noop.js';
+import { setter } from './setter.js';
 import { switchState } from './switch.js';
 
 /** Types whose executor is still to come; a flow that has one is refused when it is submitted. */
-type Pending = 'eventsAnd' | 'eventsXor' | 'foreach' | 'generateEvent' | 'getter' | 'parallel' | 'setter' | 'validate';
+type Pending = 'eventsAnd' | 'eventsXor' | 'foreach' | 'generateEvent' | 'parallel' | 'validate';
 type ExecutableType = Exclude<State['type'], Pending>;
 
 const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { type: T }>> } = {
@@ -18,7 +20,9 @@ const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { typ
   consumeEvent,
   delay,
   error,
+  getter,
   noop,
+  setter,
   switch: switchState,
 };
 

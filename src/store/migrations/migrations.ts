@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely';
 import * as begin from './001-begin.js';
+import * as variables from './002-variables.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-begin': begin,
+  '002-variables': variables,
 };

@@ -1,0 +1,96 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { DirektivCode } from '../errors/catalogue.js';
+import { catalogue } from '../errors/catalogue.js';
+import type { LocalActivities, VariableHome, VariableToRead, VariableToWrite } from '../interpreter/contract.js';
+import type { ActivityFailureDetail } from '../interpreter/failure.js';
+import type { Json } from '../json/json.js';
+import { cleanPath } from '../store/file-path.js';
+import type { FileStore } from '../store/files.js';
+import type { VariableKey } from '../store/variable.js';
+import { type VariableStore, VariablesTooLarge } from '../store/variables.js';
+import { decodeVariable, encodeVariable, UnusableValue } from './variable-bytes.js';
+
+/** Bytes that one state may read: as much as the data of an instance may have. */
+const readLimit = 128 * 1024 * 1024;
+
+type Variables = Pick<VariableStore, 'read' | 'write'>;
+type Files = Pick<FileStore, 'get'>;
+
+/** The local activities by which getter and setter states reach variables and files (specification 4.13, 4.14). */
+export function createVariableActivities(
+  variables: Variables,
+  files: Files,
+): Pick<LocalActivities, 'readVariables' | 'writeVariables'> {
+  return {
+    async readVariables({ variables: wanted, ...home }) {
+      const stored = await readStored(variables, home, wanted);
+      const values: Json[] = [];
+      for (const [i, variable] of wanted.entries()) {
+        const bytes = variable.scope === 'file' ? await readFile(files, home, variable.key) : stored[i];
+        values.push(bytes === undefined ? null : known(variable, () => decodeVariable(bytes)));
+      }
+      return values;
+    },
+    async writeVariables({ variables: wanted, step, ...home }) {
+      const writes = wanted.map((variable) => ({ key: keyOf(home, variable), content: contentOf(variable) }));
+      const { namespace, instance } = home;
+      if ((await variables.write(namespace, writes, { instance, step })) === 'no-namespace')
+        throw failure('direktiv.internal.error', `the namespace ${namespace} does not exist any more`);
+    },
+  };
+}
+
+/** The bytes of each variable, by its place among those that are wanted. */
+async function readStored(
+  variables: Variables,
+  home: VariableHome,
+  wanted: readonly VariableToRead[],
+): Promise<(Uint8Array | undefined)[]> {
+  const keys = wanted.flatMap(({ scope, key }) => (scope === 'file' ? [] : [keyOf(home, { scope, key })]));
+  const found = (await read(variables, home.namespace, keys)).values();
+  return wanted.map(({ scope }) => (scope === 'file' ? undefined : found.next().value?.data));
+}
+
+async function read(variables: Variables, namespace: string, keys: readonly VariableKey[]) {
+  try {
+    return await variables.read(namespace, keys, readLimit);
+  } catch (error) {
+    if (error instanceof VariablesTooLarge) throw failure('direktiv.internal.error', error.message);
+    throw error;
+  }
+}
+
+function keyOf(home: VariableHome, { scope, key }: Pick<VariableToWrite, 'scope' | 'key'>): VariableKey {
+  const references = { namespace: home.namespace, workflow: home.path, instance: home.instance };
+  return { scope, reference: references[scope], name: key };
+}
+
+/** A relative path begins at the root of the namespace, not at the folder of the flow. */
+async function readFile(files: Files, { namespace }: VariableHome, key: string): Promise<Uint8Array | undefined> {
+  const path = cleanPath(key);
+  if (path === undefined)
+    throw failure('direktiv.var.invalidKey', `no file can have the path ${JSON.stringify(key.slice(0, 200))}`);
+  const file = await files.get(namespace, path);
+  if (file?.type === 'directory') throw failure('direktiv.internal.error', `${path} is a directory, not a file`);
+  return file?.data;
+}
+
+function contentOf(variable: VariableToWrite) {
+  const data = known(variable, () => encodeVariable(variable.mimeType, variable.value));
+  return data && { mimeType: variable.mimeType, data };
+}
+
+/** Names the variable in the error about its value. */
+function known<T>({ scope, key }: { scope: string; key: string }, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnusableValue) throw failure('direktiv.internal.error', `${scope} ${key}: ${error.message}`);
+    throw error;
+  }
+}
+
+function failure(type: DirektivCode, message: string): ApplicationFailure {
+  const detail: ActivityFailureDetail = { kind: catalogue[type].kind };
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
+}
