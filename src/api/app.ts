@@ -11,6 +11,7 @@ import { logsRouter } from './resources/logs.js';
 import { namespacesRouter } from './resources/namespaces.js';
 import { statusRouter } from './resources/status.js';
 import { submissionsRouter } from './resources/submissions.js';
+import { variablesRouter } from './resources/variables.js';
 
 /** The HTTP API below `/api/v2`. */
 export function createApp(parts: ApiParts): Express {
@@ -33,6 +34,7 @@ export function createApp(parts: ApiParts): Express {
 function namespaceGroups({ store, instances, events }: ApiParts): readonly (readonly [string, Router])[] {
   return [
     ['files', filesRouter(store.files)],
+    ['variables', variablesRouter(store.variables, instances)],
     ['instances', instancesRouter(store, instances)],
     ['submissions', submissionsRouter(instances)],
     ['logs', logsRouter(store.logs)],

@@ -3,7 +3,7 @@ import type { Instances } from '../instances/instances.js';
 import type { Store } from '../store/database.js';
 
 /** What the API reads and writes of the store. */
-export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs'>;
+export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs' | 'variables'>;
 
 /** Where the API writes what clients must not see. A pino logger is one. */
 export interface ApiLog {

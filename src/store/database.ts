@@ -99,7 +99,7 @@ function repositories(db: Database, pool: pg.Pool) {
     payloads: repeating(new PayloadStore(pool), 'put', 'get'),
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'list'),
     events: new EventHistory(db),
-    variables: new VariableStore(db),
+    variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
   };
 }
 

@@ -65,7 +65,7 @@ describe('reading files (http 5)', () => {
     expect(answer.json).toEqual(missing);
   });
 
-  it.each(['/_a', '/a-', '/1', '/.hidden', '/a/b%20c', '/a%00', '/ä', '/%ff', `/${'x'.repeat(1025)}`])(
+  it.each(['/_a', '/a-', '/1', '/.hidden', '/a/b%20c', '/a%00', '/ä', '/%ff', `/${'x'.repeat(1000)}`])(
     'answers 400 to the path %s, which breaks the rule',
     async (path) => {
       for (const answer of [await get(path), await remove(path), await patch(path, {})]) {

@@ -25,9 +25,6 @@ const creation = z.object({
 const change = z.object({ path: optionalText, data: optionalText });
 const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
 
-/** Paths are keys of the store, whose indexes have limits. */
-const maxPathLength = 1024;
-
 /** `/namespaces/{namespace}/files/*path` (http 5). */
 export function filesRouter(files: Files): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
@@ -73,7 +70,7 @@ function decodePath(request: Request): string {
 
 function checkedPath(path: string): string {
   const clean = cleanPath(path);
-  if (clean === undefined || clean.length > maxPathLength) throw invalidPath();
+  if (clean === undefined) throw invalidPath();
   return clean;
 }
 
