@@ -3,6 +3,7 @@ import type { Settings } from '../src/config/settings.js';
 import type { Instances } from '../src/instances/instances.js';
 import { flowQueue } from '../src/interpreter/contract.js';
 import type { Store } from '../src/store/database.js';
+import { clientOfWorker } from '../src/temporal/connect.js';
 import { connect } from './connected.js';
 import { openFunctionCalls } from './function-calls.js';
 import { startApi, startCallWorker, startFlows } from './roles.js';
@@ -26,7 +27,7 @@ export interface Engine {
 export type StartEngine = (options: EngineOptions) => Promise<Engine>;
 
 /**
- * Starts all roles of the fleet in this process. The runs it starts give their calls to the flow worker itself; the queue of
+ * Starts all roles of the fleet in this process. The runs it starts go to the flow worker itself, their calls too; the queue of
  * functions is served too, for runs that a fleet on the same Temporal has started.
  */
 export const startEngine: StartEngine = async ({ settings, store, temporal, log }) => {
@@ -37,7 +38,9 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
   const connected = await connect(config, store, log);
   const calls = await openFunctionCalls(connected, settings);
   const [flows, functions] = await Promise.all([startFlows(connected, calls), startCallWorker(connected, calls)]);
-  const api = await startApi(connected, settings, flowQueue);
+  const { connection, namespace } = connected;
+  const starter = { client: clientOfWorker(connection, namespace, store.payloads), eager: true };
+  const api = await startApi(connected, settings, { starter, callQueue: flowQueue });
   return {
     api: { port: api.port },
     instances: api.instances,

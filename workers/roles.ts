@@ -7,6 +7,7 @@ import { FlowSource } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
 import { ReportWriter } from '../src/instances/report-writer.js';
 import { Settlement } from '../src/instances/settle.js';
+import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { wakeBySignal } from '../src/instances/wake.js';
@@ -65,19 +66,23 @@ export async function startCallWorker(connected: Connected, { callFunction }: Fu
   return runWorker(await createFunctionWorker({ connection, namespace, store, callFunction }), problem);
 }
 
-/**
- * Serves the HTTP API.
- * @param callQueue task queue to which the runs it starts give their function calls
- */
+/** Where the runs that an API starts go. */
+export interface Runs {
+  readonly starter: Starter;
+  /** Task queue to which they give their function calls. */
+  readonly callQueue: string;
+}
+
+/** Serves the HTTP API. Unless told otherwise it starts runs for the workers of a fleet. */
 export async function startApi(
   { client, store, log, problem }: Connected,
   settings: Settings,
-  callQueue: string = functionQueue,
+  runs: Runs = { starter: { client, eager: false }, callQueue: functionQueue },
 ): Promise<ApiRole> {
   const confirmations = new Confirmations(store.instances, problem);
   const settlement = new Settlement(client, store.instances, confirmations);
   const source = new FlowSource(store.definitions);
-  const instances = new TemporalInstances({ client, index: store.instances, source, settlement, callQueue });
+  const instances = new TemporalInstances({ client, index: store.instances, source, settlement, ...runs });
   const events = createBroadcaster({ history: store.events, listeners: store.listeners, wake: wakeBySignal(client) });
   const app = createApp({ store, instances, events, version: packageVersion(), log });
   const server = await listen(app, settings.api);

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../process/package-root.js';
 import { dev } from './dev.js';
-import type { StartEngine } from './dev/engine.js';
+import type { StartEngine } from '../../workers/all.js';
 
 /** Loaded when it is needed: help and faults of the settings are shown at once. */
 const startEngine: StartEngine = async (options) => (await import('../../workers/all.js')).startEngine(options);

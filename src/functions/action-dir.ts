@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 /** Ids are made by the workflow; one that could leave the directory is refused before anything is deleted. */
@@ -12,7 +12,15 @@ export async function makeActionDir(tempDir: string, actionId: string): Promise<
   return dir;
 }
 
-/** Removes the directory with all that the function left in it. */
+/** Removes the directory with all that the function left in it; mostly that is nothing, which takes one call. */
 export async function removeActionDir(dir: string): Promise<void> {
+  try {
+    await rmdir(dir);
+  } catch {
+    await removeAll(dir);
+  }
+}
+
+async function removeAll(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true, maxRetries: 2 });
 }

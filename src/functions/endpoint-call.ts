@@ -23,6 +23,7 @@ export class EndpointCall {
   private readonly answer: Promise<FunctionResult>;
   private sent = false;
   private interrupting: Promise<void> = Promise.resolve();
+  private clearing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly context: CallContext,
@@ -60,10 +61,11 @@ export class EndpointCall {
     this.dropping.abort(reason);
   }
 
-  /** Resolves when the request and its interrupt are over. */
+  /** Resolves when the request and its interrupt are over, and nothing is left of them. */
   async over(): Promise<void> {
     await Promise.allSettled([this.answer]);
     await this.interrupting;
+    await this.clearing;
   }
 
   private async run(): Promise<FunctionResult> {
@@ -79,7 +81,7 @@ export class EndpointCall {
       if (this.dropping.signal.aborted) throw error;
       return { kind: 'unreachable', reason: `the call could not be prepared: ${messageOf(error)}` };
     } finally {
-      if (actions.leave(actionId) && dir !== undefined) await this.clear(dir);
+      if (actions.leave(actionId) && dir !== undefined) this.clearing = this.clear(dir);
     }
   }
 

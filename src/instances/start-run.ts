@@ -4,8 +4,15 @@ import { keyword, summary } from '../interpreter/bounded-text.js';
 import { executionTimeout } from '../interpreter/execution-timeout.js';
 import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from '../interpreter/contract.js';
 
+/** Who starts runs. */
+export interface Starter {
+  readonly client: Client;
+  /** True when the client shares the connection of a flow worker of this process, which then gets the first task at once. */
+  readonly eager: boolean;
+}
+
 /** Starts the run of a root instance: one round trip to Temporal. */
-export async function startRun(client: Client, id: string, input: RunInput): Promise<void> {
+export async function startRun({ client, eager }: Starter, id: string, input: RunInput): Promise<void> {
   const timeout = executionTimeout(input.definition.timeouts, Date.now());
   const options: WorkflowStartOptions = {
     workflowId: id,
@@ -18,6 +25,7 @@ export async function startRun(client: Client, id: string, input: RunInput): Pro
       { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: input.invoker },
       { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: id },
     ],
+    requestEagerStart: eager,
     ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),
   };
   await client.workflow.start(flowWorkflow, options);

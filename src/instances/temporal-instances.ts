@@ -10,13 +10,14 @@ import type { Instance, InstanceOutcome, InstanceQuery, Instances, StartRequest 
 import { outcomeOf } from './outcome.js';
 import { readInput } from './read-input.js';
 import type { Settlement } from './settle.js';
-import { startRun } from './start-run.js';
+import { startRun, type Starter } from './start-run.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
 const listCheckAge = 10_000;
 
 export interface TemporalInstancesParts {
   readonly client: Client;
+  readonly starter: Starter;
   readonly index: InstanceStore;
   readonly source: FlowSource;
   readonly settlement: Settlement;
@@ -43,7 +44,7 @@ export class TemporalInstances implements Instances {
       root: id,
       createdAt: Date.now(),
     };
-    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.parts.client, id, input)]);
+    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.parts.starter, id, input)]);
     if (started.status === 'rejected') await this.parts.index.remove(id);
     else if (indexed.status === 'rejected') await this.terminate(id);
     for (const step of [started, indexed]) if (step.status === 'rejected') throw step.reason;

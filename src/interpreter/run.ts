@@ -2,6 +2,7 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
 import { withKey, type Json, type JsonObject } from '../json/json.js';
 import type { Flow, FunctionDefinition, State } from '../language/model.js';
+import { callPathOf } from './call-path.js';
 import { Budget } from './budget.js';
 import type { CancelSignal, Carry, InstanceReport, InstanceSnapshot, RecordedError, RunInput } from './contract.js';
 import { Deadlines, flowDeadlines } from './deadlines.js';
@@ -52,9 +53,8 @@ export class Run {
     return this.input.lineage[0]?.id ?? this.id;
   }
 
-  /** `/root-id/.../own-id/` (specification 8.5). */
   get callPath(): string {
-    return `/${[...this.input.lineage.map((ancestor) => ancestor.id), this.id].join('/')}/`;
+    return callPathOf(this.input.lineage, this.id);
   }
 
   /** @throws FlowError when the flow has no such state: the parser lets none through. */

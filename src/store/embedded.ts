@@ -5,7 +5,8 @@ import { serverAccount } from './embedded/account.js';
 import { findBinaries } from './embedded/binaries.js';
 import { clusterFolder, DATABASE_USER, ensureCluster } from './embedded/cluster.js';
 import { endLeftOver } from './embedded/left-over.js';
-import { freePort, startServer, type RunningServer, type ServerOptions } from './embedded/server.js';
+import { freePorts } from '../process/ports.js';
+import { startServer, type RunningServer, type ServerOptions } from './embedded/server.js';
 
 /** Where the programs are copied when the server's user cannot reach node_modules. */
 const ROOT_CACHE = '/var/cache/durektiv';
@@ -75,7 +76,8 @@ async function startOnPort(port: number | undefined, options: Omit<ServerOptions
   if (port !== undefined) return startServer({ ...options, port });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startServer({ ...options, port: await freePort() });
+      const [port = 0] = await freePorts(1);
+      return await startServer({ ...options, port });
     } catch (error) {
       if (attempt === PORT_TRIES || !/TCP.IP|listen socket|address/i.test((error as Error).message)) throw error;
     }

@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/instances.js';
+import { callPathOf } from '../interpreter/call-path.js';
 import type { Json } from '../json/json.js';
 import { filterCondition } from './instance-filters.js';
 import { isUnknownNamespace } from './postgres-errors.js';
@@ -232,11 +233,6 @@ const COLUMNS = [
 type Condition = ExpressionBuilder<Tables, 'instances'>;
 const isPending = (builder: Condition) => builder('status', '=', 'pending');
 const notConfirmed = (builder: Condition) => builder('confirmed', '=', false);
-
-/** The ids of the ancestors and the instance's own, the root first: `/root-id/.../own-id/`. */
-export function callPathOf(lineage: readonly LineageEntry[], id: string): string {
-  return `/${[...lineage.map((ancestor) => ancestor.id), id].join('/')}/`;
-}
 
 function toColumns(instance: NewInstance) {
   return {

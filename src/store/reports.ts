@@ -11,7 +11,7 @@ import { storable } from './text.js';
  * that is being deleted is gone or stays until the rows are in; what belongs to a missing one is left out. A line goes
  * in when its instance is known or begins here.
  */
-const WRITE = `
+export const WRITE_REPORTS = `
 with report as materialized (
   select r.* from json_to_recordset($1::json) as r(
     instance uuid, namespace text, path text, "callPath" text, seq bigint, flow text[], metadata text, lines json,
@@ -53,7 +53,7 @@ with report as materialized (
 insert into logs (namespace, instance, path, call_path, state, level, message, time, seq)
 select r.namespace, r.instance, r.path, r."callPath", l.state, l.level, l.message, l.time, l.seq
 from live r cross join json_to_recordset(r.lines) as l(seq bigint, time bigint, level text, state text, message text)
-where r.instance in (select id from begun union all select id from instances)
+where r.started or exists (select from instances i where i.id = r.instance)
 order by l.time, l.seq
 on conflict (instance, seq) do nothing`;
 
@@ -78,7 +78,7 @@ export class ReportStore {
   private async writeMerged(reports: readonly InstanceReport[]): Promise<void> {
     try {
       const text = JSON.stringify(reports.map(toRow));
-      await this.pool.query({ name: 'write-reports', text: WRITE, values: [text] });
+      await this.pool.query({ name: 'write-reports', text: WRITE_REPORTS, values: [text] });
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return this.writeEach(reports, error as Error);

@@ -29,6 +29,14 @@ export async function connectClient(config: TemporalConnection, payloads: Payloa
   return { client, close: () => connection.close() };
 }
 
+/**
+ * A client on the connection of a worker of this process: the runs it starts can hand their first task to that worker in
+ * the answer to the start (Temporal's eager start), which spares the server a queue and the run a round trip.
+ */
+export function clientOfWorker(connection: NativeConnection, namespace: string, payloads: PayloadRows): Client {
+  return new Client({ connection, namespace, dataConverter: dataConverter(payloads) });
+}
+
 /** Connects a worker. @throws Error that names the address when nothing answers there. */
 export function connectWorker(config: TemporalConnection): Promise<NativeConnection> {
   return naming(config, () => NativeConnection.connect(config.connectionOptions));

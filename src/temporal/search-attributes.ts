@@ -1,11 +1,6 @@
-/**
- * What a run can be found by in Temporal, with the types to register. The first four are set once at the start,
- * the error code only at an abnormal end.
- */
-export const SEARCH_ATTRIBUTES = {
-  DurektivNamespace: 'Keyword',
-  DurektivPath: 'Keyword',
-  DurektivInvoker: 'Keyword',
-  DurektivRoot: 'Keyword',
-  DurektivErrorCode: 'Keyword',
-} as const;
+import { searchAttributes } from '../interpreter/contract.js';
+
+/** What a run can be found by in Temporal, with the types to register. */
+export const SEARCH_ATTRIBUTES: Readonly<Record<string, 'Keyword'>> = Object.fromEntries(
+  Object.values(searchAttributes).map((name) => [name, 'Keyword']),
+);

@@ -77,7 +77,7 @@ async function run(text: string): Promise<Outcome & { readonly seconds: number }
   const { flow: definition, hash: definitionHash } = await new FlowSource(store().definitions).read(text);
   const id = randomUUID();
   const { client } = environment;
-  await startRun(client, id, { ...started, definition, definitionHash });
+  await startRun({ client, eager: false }, id, { ...started, definition, definitionHash });
   const outcome = await outcomeOf(client, id, []);
   if (outcome === undefined) throw new Error(`Temporal knows no run ${id}`);
   const { startTime, closeTime } = await client.workflow.getHandle(id).describe();

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded.js';
-import { freePort } from '../../src/store/embedded/server.js';
+import { freePorts } from '../../src/process/ports.js';
 
 let dataDir: string;
 let running: EmbeddedPostgres[];
@@ -67,7 +67,7 @@ test('no process is left after a stop, and a second stop is fine', async () => {
 });
 
 test('the server listens on loopback only, on the port that was asked for', async () => {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const { url } = await start({ port });
   expect(new URL(url).host).toBe(`127.0.0.1:${port}`);
   expect(await query(url, `select current_setting('listen_addresses') as value`)).toEqual(['127.0.0.1']);

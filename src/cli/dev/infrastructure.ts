@@ -10,7 +10,7 @@ import { findTemporalCli } from '../../temporal/cli-executable.js';
 import { defaultCacheDir } from '../../temporal/executable-cache.js';
 import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
 import { superviseDevServer } from '../../temporal/supervised-dev-server.js';
-import type { Store } from './engine.js';
+import type { Store } from '../../store/database.js';
 
 /** What the engine stands on. */
 export interface Infrastructure {

@@ -1,6 +1,3 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { ownerFlag } from './left-over.js';
 import { exitOf, spawnOnCluster, type ServerCommand, type ServerProcess } from './server-process.js';
 
@@ -28,16 +25,6 @@ export interface ServerOptions {
   readonly settings: readonly string[];
   readonly port: number;
   readonly log: (message: string) => void;
-}
-
-/** A port of the loopback interface that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /**

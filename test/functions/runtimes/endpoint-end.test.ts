@@ -214,7 +214,7 @@ describe('closing the runtime', () => {
     await fixture.runtime.close(100);
     await rejected;
     await vi.waitFor(() => expect(stub.calls[0]?.droppedAt).toBeDefined());
-    expect(existsSync(join(fixture.tempDir, request.actionId))).toBe(false);
+    await vi.waitFor(() => expect(existsSync(join(fixture.tempDir, request.actionId))).toBe(false));
   });
 
   it('refuses new calls', async () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startFunctionStub, type FunctionStub } from '../../support/function-stub.js';
 import { functionRequest, never, startRuntime, type RuntimeFixture } from './endpoint-fixture.js';
 
@@ -87,17 +87,19 @@ describe('the request', () => {
 });
 
 describe('the directory of an action', () => {
+  const gone = (dir: string) => vi.waitFor(() => expect(existsSync(dir)).toBe(false));
+
   it('is there during the call and gone afterwards', async () => {
     const request = functionRequest({});
     await fixture.runtime.call(request, never);
     expect(stub.calls[0]?.tempDirExisted).toBe(true);
-    expect(existsSync(join(fixture.tempDir, request.actionId))).toBe(false);
+    await gone(join(fixture.tempDir, request.actionId));
   });
 
   it('is gone after a failure too', async () => {
     const request = functionRequest({ __reset: true });
     await fixture.runtime.call(request, never);
-    expect(existsSync(join(fixture.tempDir, request.actionId))).toBe(false);
+    await gone(join(fixture.tempDir, request.actionId));
   });
 
   it('stays while the same action is called again, as after the death of a worker', async () => {
@@ -108,7 +110,7 @@ describe('the directory of an action', () => {
     const dir = join(fixture.tempDir, again.actionId);
     expect(existsSync(dir)).toBe(true);
     await second;
-    expect(existsSync(dir)).toBe(false);
+    await gone(dir);
   });
 
   it('never lies outside the directory of all actions', async () => {

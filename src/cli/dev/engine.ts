@@ -1,2 +1,0 @@
-export type { Engine, EngineOptions, StartEngine } from '../../../workers/all.js';
-export type { Store } from '../../store/database.js';
