@@ -1,4 +1,5 @@
 import { type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
+import { createEvaluateScript, type ScriptThreads } from '../src/activities/evaluate-script.js';
 import { createListenerActivities } from '../src/activities/listeners.js';
 import { createResolveSubflow } from '../src/activities/resolve-subflow.js';
 import { createVariableActivities } from '../src/activities/variables.js';
@@ -16,16 +17,18 @@ export interface FlowWorkerParts {
   readonly namespace: string;
   readonly store: Store;
   readonly reports: ReportWriter;
+  /** Where JavaScript runs. */
+  readonly scripts: ScriptThreads;
   /** Present when this worker calls functions too. */
   readonly callFunction?: Activities['callFunction'];
 }
 
 /**
- * The worker that interprets flows. Its local activities touch the store only. One that calls functions too gets a call
+ * The worker that interprets flows. Its local activities touch the store, or run JavaScript in threads of their own. One that calls functions too gets a call
  * back in the answer to the task that asked for it (Temporal's eager activities), which halves the cost of a call.
  */
 export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
-  const { connection, namespace, store, reports, callFunction } = parts;
+  const { connection, namespace, store, reports, scripts, callFunction } = parts;
   const source = new FlowSource(store.definitions);
   const sinks: InjectedSinks<ReportSinks> = {
     durektiv: { report: { fn: (_info, report) => reports.submit(report), callDuringReplay: false } },
@@ -38,6 +41,7 @@ export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
     activities: {
       ...createListenerActivities(store.listeners),
       ...createVariableActivities(store.variables, store.files),
+      evaluateScript: createEvaluateScript(scripts),
       resolveSubflow: createResolveSubflow(flowFiles(store), source),
       ...(callFunction === undefined ? {} : { callFunction }),
     },

@@ -12,6 +12,7 @@ import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { wakeBySignal } from '../src/instances/wake.js';
 import { functionQueue } from '../src/interpreter/contract.js';
+import { ThreadPool } from '../src/js/pool.js';
 import { packageVersion } from '../src/process/package-root.js';
 import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
@@ -38,11 +39,20 @@ export async function startFlows(
 ): Promise<Role> {
   const reports = new ReportWriter(store.reports, problem);
   const { callFunction } = calls ?? {};
-  const parts = { connection, namespace, store, reports, ...(callFunction === undefined ? {} : { callFunction }) };
+  const scripts = new ThreadPool();
+  const parts = {
+    connection,
+    namespace,
+    store,
+    reports,
+    scripts,
+    ...(callFunction === undefined ? {} : { callFunction }),
+  };
   const worker = runWorker(await createFlowWorker(parts), problem);
   return {
     async stop() {
       await worker.stop();
+      await scripts.close();
       await reports.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json/json.js';
-import type { ContainerFunction, Flow } from '../language/model.js';
+import type { Wanted } from '../jx/evaluate.js';
+import type { ContainerFunction, Flow, Jx } from '../language/model.js';
 import type { InstanceStatus, LineageEntry } from '../instances/instances.js';
 import type { FunctionCaller } from '../functions/runtime.js';
 
@@ -173,6 +174,17 @@ export interface VariableToWrite {
   readonly value: Json;
 }
 
+/** Argument of the local activity `evaluateScript`: a value of Structured JX that holds JavaScript. */
+export interface ScriptedValue<W extends keyof Wanted = keyof Wanted> {
+  readonly wanted: W;
+  readonly value: Jx;
+  readonly data: Json;
+  /** The workflow's time, which stands still for the scripts; milliseconds since the epoch. */
+  readonly now: number;
+  /** What the random numbers of the scripts follow from. */
+  readonly seed: string;
+}
+
 /** What the interpreter asks of the world. */
 export interface Activities {
   callFunction(call: FunctionCall): Promise<Json>;
@@ -184,6 +196,7 @@ export interface LocalActivities {
   /** The values in the order in which they were asked for; null for what is missing. */
   readVariables(reading: VariableReading): Promise<readonly Json[]>;
   writeVariables(writing: VariableWriting): Promise<void>;
+  evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
 }
 
 /** A log line of a run, numbered within its instance. */

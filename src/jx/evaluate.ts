@@ -6,7 +6,9 @@ import { JqFailure } from '../jq/failures.js';
 import { compile, type ExactResult } from '../jq/program.js';
 import { roundBigIntegers } from '../jq/results.js';
 import { setKey, type Draft, type Value } from '../jq/value.js';
+import { ScriptFailure, type JsPort } from './js-port.js';
 import { scan, type Token } from './scan.js';
+import { shorten } from './shorten.js';
 
 // Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
 const { isArray } = Array;
@@ -18,6 +20,8 @@ export interface JxEnv {
   readonly now: number;
   /** Called with the steps that each script used, also when it failed. */
   readonly steps: (steps: number) => void;
+  /** Runs JavaScript. Absent where values that hold `js(...)` are handed on (see holds-js.ts). */
+  readonly js?: JsPort;
 }
 
 /** Code of everything that goes wrong while a script is parsed or run. */
@@ -69,13 +73,29 @@ export function evaluateCondition(value: Json, data: Json, env: JxEnv): boolean 
   const script = typeof value === 'string' ? singleScript(scan(value)) : undefined;
   if (script === undefined) return isMet(evaluate(value, data, env));
   try {
-    const result = runScript(script, data, env);
+    const result = resultOf(script, data, env);
     if (result.outputs.length === 0 || result.outputs[0] === null) return false;
     return isMet(rounded(result));
   } catch (error) {
     throw asFlowError(error);
   }
 }
+
+/** What an evaluation may be asked for, and what it then gives. */
+export interface Wanted {
+  readonly value: Json;
+  readonly object: JsonObject;
+  readonly string: string;
+  readonly condition: boolean;
+}
+
+/** The evaluation for each that may be wanted. */
+export const evaluators: { readonly [W in keyof Wanted]: (value: Json, data: Json, env: JxEnv) => Wanted[W] } = {
+  value: evaluate,
+  object: evaluateObject,
+  string: evaluateString,
+  condition: evaluateCondition,
+};
 
 /** True unless `value` is null, false, 0, or an empty string, list or object (specification 4.7). */
 export function isMet(value: Json): boolean {
@@ -132,57 +152,77 @@ function evaluateText(text: string, data: Json, env: JxEnv): Json {
 /** Inside a text integers are written exactly, however large. */
 function tokenText(token: Token, data: Json, env: JxEnv): string {
   if (token.kind === 'text') return token.text;
-  return toText(exactlyOne(resultOf(token, data, env).outputs));
+  const result = resultOf(token, data, env);
+  const value = exactlyOne(result);
+  return result.quoted === true ? stableStringify(value) : toText(value);
 }
 
-function rounded({ outputs, bigIntegers }: ExactResult): Json {
-  const value = exactlyOne(outputs);
-  return bigIntegers ? roundBigIntegers(value) : (value as Json);
+function rounded(result: Result): Json {
+  const value = exactlyOne(result);
+  return result.bigIntegers ? roundBigIntegers(value) : (value as Json);
 }
 
 function toText(value: Value): string {
   return typeof value === 'string' ? value : stableStringify(value);
 }
 
-function resultOf(token: Exclude<Token, { kind: 'text' }>, data: Json, env: JxEnv): ExactResult {
+/** What a script gave. */
+interface Result extends Pick<ExactResult, 'bigIntegers'> {
+  readonly outputs: readonly Value[];
+  readonly language: 'jq' | 'js';
+  /** A text that keeps its quotes inside other text. */
+  readonly quoted?: boolean;
+}
+
+function resultOf(token: Exclude<Token, { kind: 'text' }>, data: Json, env: JxEnv): Result {
   switch (token.kind) {
     case 'jq':
-      return runScript(token.script, data, env);
+      return runJq(token.script, data, env);
     case 'js':
-      throw new Failure('js(...) is not available in this version: use jq(...)', undefined);
+      return runJs(token.script, data, env);
     case 'unclosed':
       throw new Failure(`missing bracket: '${token.language}(' has no closing parenthesis`, undefined);
   }
 }
 
-function singleScript(tokens: readonly Token[]): string | undefined {
+function singleScript(tokens: readonly Token[]): Extract<Token, { script: string }> | undefined {
   const [token] = tokens;
-  return tokens.length === 1 && token?.kind === 'jq' ? token.script : undefined;
+  return tokens.length === 1 && (token?.kind === 'jq' || token?.kind === 'js') ? token : undefined;
 }
 
 /** All outputs of a jq script. */
-function runScript(script: string, data: Json, env: JxEnv): ExactResult {
+function runJq(script: string, data: Json, env: JxEnv): Result {
   try {
-    return compile(script).runExact(data, env);
+    const { outputs, bigIntegers } = compile(script).runExact(data, env);
+    return { outputs, bigIntegers, language: 'jq' };
   } catch (error) {
     if (!(error instanceof JqFailure)) throw error;
     throw new Failure(`error in jq '${shorten(script)}': ${error.message}`, error);
   }
 }
 
-function exactlyOne(outputs: readonly Value[]): Value {
+function runJs(script: string, data: Json, { js }: JxEnv): Result {
+  if (js === undefined) throw new Error('a value with js(...) was evaluated where JavaScript cannot run');
+  try {
+    const { value, bigIntegers, isDate } = js(script, data);
+    return { outputs: [value], bigIntegers, language: 'js', quoted: isDate };
+  } catch (error) {
+    if (!(error instanceof ScriptFailure)) throw error;
+    throw new Failure(`error in js '${shorten(script)}': ${error.message}`, error);
+  }
+}
+
+const noResults: { readonly [L in Result['language']]: string } = {
+  jq: 'the jq expression gave no results: use `// default`',
+  js: 'the js expression gave no results: return a value that is not null',
+};
+
+function exactlyOne({ outputs, language }: Result): Value {
   const [first] = outputs;
-  if (first === undefined || first === null)
-    throw new Failure('the jq expression gave no results: use `// default`', undefined);
+  if (first === undefined || first === null) throw new Failure(noResults[language], undefined);
   if (outputs.length > 1)
     throw new Failure('the jq expression gave more than one result: collect them with [...]', undefined);
   return first;
-}
-
-const longestShown = 80;
-
-function shorten(text: string): string {
-  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
 }
 
 function describe(value: Json): string {

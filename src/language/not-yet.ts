@@ -1,4 +1,3 @@
-import type { Json } from '../json/json.js';
 import type { Action, Flow, FunctionDefinition, State, StateType } from './model.js';
 
 /** A part of a valid flow that this version cannot run. */
@@ -38,7 +37,7 @@ function ofState(state: State, path: Path): NotYet[] {
   const type = states.has(state.type)
     ? [notYet([...path, 'type'], `The state type "${state.type}" cannot run yet.`)]
     : [];
-  return [...type, ...actionsOf(state, path).flatMap(ofAction), ...scripts({ ...state } as unknown as Json, path)];
+  return [...type, ...actionsOf(state, path).flatMap(ofAction)];
 }
 
 interface PlacedAction {
@@ -56,16 +55,6 @@ function ofAction({ action, path }: PlacedAction): NotYet[] {
   const secrets = action.secrets.length > 0 ? [notYet([...path, 'secrets'], 'Secrets cannot be used yet.')] : [];
   const files = action.files.length > 0 ? [notYet([...path, 'files'], 'Files cannot be passed to functions yet.')] : [];
   return [...secrets, ...files];
-}
-
-/** Every string that holds JavaScript; those of static fields never do, so all strings are looked at. */
-function scripts(value: Json, path: Path): NotYet[] {
-  if (typeof value === 'string') {
-    return value.includes('js(') ? [notYet(path, 'JavaScript, js(...), cannot be evaluated yet; use jq(...).')] : [];
-  }
-  if (typeof value !== 'object' || value === null) return [];
-  const entries: [string | number, Json][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return entries.flatMap(([key, item]) => scripts(item, [...path, key]));
 }
 
 function notYet(path: Path, message: string): NotYet {

@@ -82,7 +82,6 @@ describe('failures are direktiv.jq.badCommand and say where they are', () => {
     ['jq()', 'missing query'],
     ['jq(.a.b)', 'expected an object but got: number (1)'],
     ['jq(nan)', 'not a JSON number'],
-    ['js(return 1)', 'js(...) is not available'],
     ['contact jq(', 'missing bracket'],
     [
       { b: 'jq(.n)', a: ['x', { c: 'jq(error("boom"))' }] },
