@@ -5,6 +5,7 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, type Worker } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import { startRun } from '../../src/instances/start-run.js';
+import { ThreadPool } from '../../src/js/pool.js';
 import { ReportWriter } from '../../src/instances/report-writer.js';
 import { type Outcome, outcomeOf } from '../../src/instances/outcome.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
@@ -38,7 +39,7 @@ beforeAll(async () => {
   await registerSearchAttributes();
   const reports = new ReportWriter(store().reports, report);
   const { nativeConnection: connection, namespace = 'default' } = environment;
-  worker = await createFlowWorker({ connection, namespace, store: store(), reports });
+  worker = await createFlowWorker({ connection, namespace, store: store(), reports, scripts: new ThreadPool() });
   running = worker.run();
   await store().namespaces.create('long');
   await addFlow('/slow.yaml', `${day}\nstates:\n- {id: a, type: delay, duration: PT10H}\n`);
