@@ -20,6 +20,7 @@ export interface TestEngine {
   readonly store: Store;
   readonly client: Client;
   readonly temporalAddress: string;
+  readonly databaseUrl: string;
 }
 
 /** Starts it for the tests of one file. */
@@ -58,7 +59,10 @@ export async function startTestEngine(
   const connection = await Connection.connect({ address: temporal.address });
   const api = new Api(`http://127.0.0.1:${engine.api.port}`);
   return {
-    engine: { api, stub, store, client: new Client({ connection }), temporalAddress: temporal.address },
+    engine: {
+      ...{ api, stub, store, client: new Client({ connection }) },
+      ...{ temporalAddress: temporal.address, databaseUrl: postgres.url },
+    },
     async stop() {
       await connection.close();
       await engine.stop();
