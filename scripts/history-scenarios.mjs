@@ -72,9 +72,28 @@ states:
     flow: 'states: [{id: a, type: consumeEvent, event: {type: recorded.event, context: {subject: jq(.id)}}}]',
     input: { id: 's1' },
     whileRunning: async (parts) => {
-      const event = { specversion: '1.0', type: 'recorded.event', source: 'test', subject: 's1', id: 'e1' };
       await untilTimer(parts);
-      await parts.send(`${parts.api}/events/broadcast`, event);
+      await publish(parts, 'recorded.event', { subject: 's1' });
+    },
+  },
+  'first-event': {
+    flow: `
+states:
+- id: a
+  type: eventsXor
+  events: [{event: {type: recorded.one}}, {event: {type: recorded.two}, transform: {took: two}, transition: b}]
+- {id: b, type: noop}
+`,
+    whileRunning: async (parts) => {
+      await untilTimer(parts);
+      await publish(parts, 'recorded.two');
+    },
+  },
+  'all-events': {
+    flow: 'states: [{id: a, type: eventsAnd, events: [{type: recorded.one}, {type: recorded.two}, {type: recorded.one}]}]',
+    whileRunning: async (parts) => {
+      await untilTimer(parts);
+      for (const type of ['recorded.one', 'recorded.two', 'recorded.one']) await publish(parts, type);
     },
   },
   'event-timed-out': {
@@ -113,6 +132,10 @@ states:
     input: { n: 5 },
   },
 };
+
+async function publish({ api, send }, type, more = {}) {
+  await send(`${api}/events/broadcast`, { specversion: '1.0', source: 'test', type, ...more });
+}
 
 async function cancel(parts) {
   await untilBusy(

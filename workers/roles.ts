@@ -2,6 +2,8 @@ import type { Settings } from '../src/config/settings.js';
 import { createApp } from '../src/api/app.js';
 import { listen } from '../src/api/server.js';
 import { createBroadcaster } from '../src/events/broadcast.js';
+import { Dispatcher } from '../src/events/dispatcher.js';
+import { deliverToInstances } from '../src/instances/deliver.js';
 import { Confirmations } from '../src/instances/confirmations.js';
 import { FlowSource } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
@@ -10,7 +12,6 @@ import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
-import { wakeBySignal } from '../src/instances/wake.js';
 import { functionQueue } from '../src/interpreter/contract.js';
 import { ThreadPool } from '../src/js/pool.js';
 import { packageVersion } from '../src/process/package-root.js';
@@ -93,17 +94,19 @@ export async function startApi(
   const settlement = new Settlement(client, store.instances, confirmations);
   const source = new FlowSource(store.definitions);
   const instances = new TemporalInstances({ client, index: store.instances, source, settlement, ...runs });
-  const events = createBroadcaster({ history: store.events, listeners: store.listeners, wake: wakeBySignal(client) });
+  const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client), problem });
+  const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   const app = createApp({ store, instances, events, version: packageVersion(), log });
   const server = await listen(app, settings.api);
-  const sweep = new Sweep(store.instances, settlement, problem);
+  const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();
+  dispatcher.start();
   return {
     port: server.port,
     instances,
     async stop() {
       await server.close(grace);
-      await sweep.stop();
+      await Promise.all([sweep.stop(), dispatcher.stop()]);
       await confirmations.flush();
     },
   };

@@ -23,6 +23,12 @@ export function matches(definition: EventDefinition, event: CloudEvent): boolean
   });
 }
 
+/** Position of the first definition that an event satisfies (decision D20), undefined when it satisfies none. */
+export function firstMatch(definitions: readonly EventDefinition[], event: CloudEvent): number | undefined {
+  const position = definitions.findIndex((definition) => matches(definition, event));
+  return position === -1 ? undefined : position;
+}
+
 function attribute(event: CloudEvent, name: string): Json | undefined {
   return Object.hasOwn(event, name) && !content.has(name) ? event[name] : undefined;
 }

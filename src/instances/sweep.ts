@@ -1,10 +1,14 @@
 import type { InstanceStore } from '../store/instances.js';
+import type { ListenerStore } from '../store/listeners.js';
 import type { Settlement } from './settle.js';
 
 const interval = 60_000;
 const pageSize = 200;
 
-/** Looks at every pending row from time to time: an end whose report was lost is found, slowly. */
+/**
+ * Looks at every pending row from time to time: an end whose report was lost is found, slowly, and so are the waits for
+ * events that an instance left behind when it was killed.
+ */
 export class Sweep {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -12,6 +16,7 @@ export class Sweep {
   constructor(
     private readonly index: InstanceStore,
     private readonly settlement: Settlement,
+    private readonly listeners: Pick<ListenerStore, 'collect'>,
     private readonly problem: (message: string, error: unknown) => void,
   ) {}
 
@@ -32,6 +37,11 @@ export class Sweep {
   }
 
   private async sweep(): Promise<void> {
+    await this.settle();
+    await this.listeners.collect();
+  }
+
+  private async settle(): Promise<void> {
     let after = 0;
     for (;;) {
       const page = await this.index.pending(pageSize, after);

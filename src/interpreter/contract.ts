@@ -73,8 +73,10 @@ export interface RecordedError {
 /** Payload of the signal `event`. */
 export interface EventSignal {
   readonly waitId: string;
-  readonly eventId: string;
-  readonly event: JsonObject;
+  /** Position of the definition that matched, among those of the wait. */
+  readonly choice: number;
+  /** In order of arrival: one, or all that were waited for. */
+  readonly events: readonly JsonObject[];
 }
 
 /** Payload of the signal `cancel`: why the native cancel that follows was asked for. */
@@ -138,6 +140,8 @@ export interface ListenerRegistration {
   readonly namespace: string;
   readonly instance: string;
   readonly waitId: string;
+  /** One definition, the first of several, or all of several. */
+  readonly mode: 'simple' | 'or' | 'and';
   readonly events: readonly { readonly type: string; readonly context: JsonObject }[];
 }
 

@@ -8,8 +8,6 @@ export interface NotYet {
 }
 
 const states: ReadonlySet<StateType> = new Set([
-  'eventsAnd',
-  'eventsXor',
   'foreach',
   'generateEvent',
   'parallel',

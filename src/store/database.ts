@@ -1,13 +1,13 @@
 import { Kysely, Migrator, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { DefinitionStore } from './definitions.js';
-import { EventHistory } from './event-history.js';
 import { FileStore } from './files.js';
 import { InstanceStore } from './instances.js';
 import { ListenerStore } from './listeners.js';
 import { LogStore } from './logs.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { NamespaceStore } from './namespaces.js';
+import { EventOutbox } from './outbox.js';
 import { PayloadStore } from './payloads.js';
 import { repeating } from './repeating.js';
 import { ReportStore } from './reports.js';
@@ -40,7 +40,7 @@ export interface Store {
   readonly logs: LogStore;
   readonly payloads: PayloadStore;
   readonly listeners: ListenerStore;
-  readonly events: EventHistory;
+  readonly outbox: EventOutbox;
   readonly variables: VariableStore;
   /** Resolves when the database answers; rejects with a one-line error otherwise. */
   check(): Promise<void>;
@@ -98,7 +98,7 @@ function repositories(db: Database, pool: pg.Pool) {
     logs: repeating(new LogStore(db), 'list'),
     payloads: repeating(new PayloadStore(pool), 'put', 'get'),
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'list'),
-    events: new EventHistory(db),
+    outbox: new EventOutbox(db, pool),
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
   };
 }

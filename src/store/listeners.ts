@@ -1,41 +1,64 @@
 import type { Pool } from 'pg';
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Json } from '../json/json.js';
-import type { Database } from './schema.js';
+import type { Database, ListenerMode, ListenerTable } from './schema.js';
 import { storable } from './text.js';
 
-/** An event a flow waits for: its type, and patterns for its attributes. */
+/** An event that is listened for: its type, and patterns for its attributes. */
 export interface AwaitedEvent {
   readonly type: string;
   readonly context: { readonly [attribute: string]: Json };
 }
 
 /** A wait of an instance for events. */
-export interface Listener {
+export interface Wait {
+  readonly namespace: string;
   readonly instance: string;
   /** Names the wait within its instance. */
   readonly waitId: string;
-  readonly namespace: string;
+  readonly mode: ListenerMode;
   readonly events: readonly AwaitedEvent[];
-  readonly createdAt: number;
 }
+
+/** Who listens, and for what. Times are milliseconds since the epoch. */
+export interface Listener {
+  readonly id: string;
+  readonly namespace: string;
+  readonly mode: ListenerMode;
+  readonly events: readonly AwaitedEvent[];
+  /** The instance that waits; null for the start of a flow file. */
+  readonly instance: string | null;
+  readonly waitId: string | null;
+  /** The flow file that is started; null for a wait. */
+  readonly path: string | null;
+  /** Content hash of the text that is started. */
+  readonly definition: string | null;
+  readonly lifespan: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Closed rows are kept so long: no registration comes later than its local activity may take, a minute. */
+const CLOSED_KEPT_MS = 24 * 3_600_000;
+/** So long after the end of an instance its waits are left alone: they are about to be removed by itself. */
+const ENDED_GRACE_MS = 60_000;
 
 /** The rows and the types go in together, and only when the wait is new and its namespace is there. */
 const REGISTER = `
 with space as (
   select name from namespaces where name = $3 for key share
 ), listener as (
-  insert into listeners (instance, wait_id, namespace, events, created_at)
-  select $1::uuid, $2, name, $4::json, $5::bigint from space
+  insert into listeners (instance, wait_id, namespace, mode, events, created_at, updated_at)
+  select $1::uuid, $2, name, $4, $5::json, $6::bigint, $6::bigint from space
   on conflict do nothing
-  returning instance, wait_id, namespace
+  returning id, namespace
 ), types as (
-  insert into listener_types (namespace, type, instance, wait_id)
-  select namespace, unnest($6::text[]), instance, wait_id from listener
+  insert into listener_types (namespace, type, listener)
+  select namespace, unnest($7::text[]), id from listener
 )
 select (select count(*) from space)::int as spaces, (select count(*) from listener)::int as listeners`;
 
-/** Waits of instances for events. */
+/** Who listens for events: waits of instances and starts of flow files. */
 export class ListenerStore {
   constructor(
     private readonly db: Database,
@@ -43,38 +66,32 @@ export class ListenerStore {
   ) {}
 
   /** Opens a wait. `known`: it is open already or was closed before, and nothing is changed. */
-  async register(listener: Omit<Listener, 'createdAt'>): Promise<'registered' | 'known' | 'no-namespace'> {
-    const types = [...new Set(listener.events.map((event) => lookupKey(event.type)))];
-    const { instance, waitId, namespace, events } = listener;
+  async register(wait: Wait): Promise<'registered' | 'known' | 'no-namespace'> {
+    const { instance, waitId, namespace, mode, events } = wait;
     const { rows } = await this.pool.query<{ spaces: number; listeners: number }>(REGISTER, [
       instance,
       waitId,
       namespace,
+      mode,
       JSON.stringify(events),
       Date.now(),
-      types,
+      lookupKeys(events),
     ]);
     if (rows[0]?.spaces === 0) return 'no-namespace';
     return rows[0]?.listeners === 1 ? 'registered' : 'known';
   }
 
-  /** Marks the wait as served. @returns true for exactly one caller; false when it is closed or unknown. */
-  async serve(instance: string, waitId: string): Promise<boolean> {
-    const { rows } = await sql<{ served: boolean }>`
+  /** Closes a wait that ended otherwise than by its events, and drops what it has collected; one that is closed stays so. */
+  async remove(instance: string, waitId: string): Promise<void> {
+    await sql`
       with closed as (
         update listeners set closed_at = ${Date.now()}
         where instance = ${instance} and wait_id = ${waitId} and closed_at is null
-        returning instance, wait_id
+        returning id
       ), types as (
-        delete from listener_types t using closed c where t.instance = c.instance and t.wait_id = c.wait_id
+        delete from listener_types where listener in (select id from closed)
       )
-      select exists (select from closed) as served`.execute(this.db);
-    return rows[0]?.served === true;
-  }
-
-  /** Closes a wait that ended otherwise than by its event; one that is closed stays so. */
-  async remove(instance: string, waitId: string): Promise<void> {
-    await this.serve(instance, waitId);
+      delete from held_events where listener in (select id from closed)`.execute(this.db);
   }
 
   /** Forgets all waits of an instance that has ended. */
@@ -82,42 +99,52 @@ export class ListenerStore {
     await this.db.deleteFrom('listeners').where('instance', '=', instance).execute();
   }
 
-  /**
-   * Open waits of a namespace that may wait for an event type, the oldest first. Their patterns are not looked at, and
-   * of a very long type only the beginning.
-   */
-  async candidates(namespace: string, type: string): Promise<Listener[]> {
-    const rows = await this.open(namespace)
-      .innerJoin('listener_types as type', (join) =>
-        join.onRef('type.instance', '=', 'listeners.instance').onRef('type.wait_id', '=', 'listeners.wait_id'),
-      )
-      .where('type.namespace', '=', namespace)
-      .where('type.type', '=', lookupKey(type))
-      .execute();
-    return rows.map(toListener);
+  /** Deletes waits that instances left behind when they were killed, and rows of waits that are long over. */
+  async collect(): Promise<void> {
+    await sql`delete from listeners where closed_at < ${Date.now() - CLOSED_KEPT_MS}`.execute(this.db);
+    await sql`
+      delete from listeners l using instances i
+      where l.instance = i.id and l.closed_at is null and i.status <> 'pending'
+        and i.ended_at < ${Date.now() - ENDED_GRACE_MS}`.execute(this.db);
   }
 
-  /** All open waits of a namespace, the oldest first. */
+  /** See {@link candidates}. */
+  candidates(namespace: string, type: string): Promise<Listener[]> {
+    return candidates(this.db, namespace, type);
+  }
+
+  /** All open listeners of a namespace, the oldest first. */
   async list(namespace: string): Promise<Listener[]> {
-    return (await this.open(namespace).execute()).map(toListener);
+    return (await open(this.db, namespace).execute()).map(toListener);
   }
+}
 
-  private open(namespace: string) {
-    return this.db
-      .selectFrom('listeners')
-      .select([
-        'listeners.instance',
-        'listeners.wait_id',
-        'listeners.namespace',
-        'listeners.events',
-        'listeners.created_at',
-      ])
-      .where('listeners.namespace', '=', namespace)
-      .where('listeners.closed_at', 'is', null)
-      .orderBy('listeners.created_at')
-      .orderBy('listeners.instance')
-      .orderBy('listeners.wait_id');
-  }
+/**
+ * Open listeners of a namespace that may listen for an event type, the oldest first. Their patterns are not looked at,
+ * and of a very long type only the beginning. Those of other types cost nothing.
+ */
+export async function candidates(db: Database, namespace: string, type: string): Promise<Listener[]> {
+  const rows = await open(db, namespace)
+    .innerJoin('listener_types as type', 'type.listener', 'listeners.id')
+    .where('type.namespace', '=', namespace)
+    .where('type.type', '=', lookupKey(type))
+    .execute();
+  return rows.map(toListener);
+}
+
+function open(db: Database, namespace: string) {
+  return db
+    .selectFrom('listeners')
+    .selectAll('listeners')
+    .where('listeners.namespace', '=', namespace)
+    .where('listeners.closed_at', 'is', null)
+    .orderBy('listeners.created_at')
+    .orderBy('listeners.id');
+}
+
+/** What the types of some definitions are looked up by, each once. */
+function lookupKeys(events: readonly AwaitedEvent[]): string[] {
+  return [...new Set(events.map(({ type }) => lookupKey(type)))];
 }
 
 /** An index does not take what is longer. */
@@ -125,18 +152,19 @@ function lookupKey(type: string): string {
   return storable(type.slice(0, 500));
 }
 
-function toListener(row: {
-  instance: string;
-  wait_id: string;
-  namespace: string;
-  events: string;
-  created_at: number;
-}): Listener {
+function toListener(row: Omit<Selectable<ListenerTable>, 'closed_at'>): Listener {
+  const { id, namespace, mode, instance, path, definition, lifespan } = row;
   return {
-    instance: row.instance,
-    waitId: row.wait_id,
-    namespace: row.namespace,
+    id,
+    namespace,
+    mode,
     events: JSON.parse(row.events) as AwaitedEvent[],
+    instance,
+    waitId: row.wait_id,
+    path,
+    definition,
+    lifespan,
     createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }

@@ -21,6 +21,9 @@ export interface Tables {
   payload_parts: PayloadPartTable;
   listeners: ListenerTable;
   listener_types: ListenerTypeTable;
+  held_events: HeldEventTable;
+  deliveries: DeliveryTable;
+  delayed_events: DelayedEventTable;
   events: EventTable;
   variables: VariableTable;
   variable_steps: VariableStepTable;
@@ -105,23 +108,67 @@ export interface PayloadPartTable {
   data: Buffer;
 }
 
+/** A wait of an instance, which has `instance` and `wait_id`, or the start of a flow file, which has `path` and `definition`. */
 export interface ListenerTable {
-  instance: string;
-  wait_id: string;
+  id: Generated<string>;
   namespace: string;
+  /** One definition, the first of several, or all of several. */
+  mode: ListenerMode;
   events: JsonText;
+  instance: string | null;
+  wait_id: string | null;
+  path: string | null;
+  /** Content hash of the flow's text. */
+  definition: string | null;
+  /** How long an event is held for the rest of its kind, as ISO 8601; null: for ever. */
+  lifespan: string | null;
   created_at: number;
-  /** When it was served or removed; a closed row keeps a late registration from opening the wait again. */
+  updated_at: number;
+  /** When a wait was served or removed; a closed row keeps a late registration from opening the wait again. */
   closed_at: number | null;
 }
+
+export type ListenerMode = 'simple' | 'or' | 'and';
 
 /** The types of the open listeners: what matching looks up. */
 export interface ListenerTypeTable {
   namespace: string;
   /** The beginning of the type. */
   type: string;
-  instance: string;
-  wait_id: string;
+  listener: string;
+}
+
+/** Events that a listener has collected while it waits for the rest. */
+export interface HeldEventTable {
+  /** Order of arrival. */
+  position: Generated<number>;
+  listener: string;
+  /** Serial of the event. */
+  event: number;
+  held_at: number;
+}
+
+/** The outbox: to wake a wait (`wait_id`) or to start a flow (`path`). A row goes when it is delivered. */
+export interface DeliveryTable {
+  id: Generated<number>;
+  namespace: string;
+  /** The one to wake, or the id of the one to start. */
+  instance: Generated<string>;
+  wait_id: string | null;
+  path: string | null;
+  /** Position of the definition that matched. */
+  choice: number;
+  /** Serials of the events, in order of arrival. */
+  events: number[];
+  /** When it may be tried; whoever tries it moves this on first. */
+  due_at: number;
+  attempts: Generated<number>;
+}
+
+/** Events in the history that are matched later. */
+export interface DelayedEventTable {
+  event: number;
+  due_at: number;
 }
 
 export interface EventTable {

@@ -11,7 +11,13 @@ const send = (body: unknown, contentType = 'application/json') =>
 
 async function listen(context = {}, type = 'greeting') {
   const instance = randomUUID();
-  await api().store.listeners.register({ instance, waitId: 'w', namespace: 'demo', events: [{ type, context }] });
+  await api().store.listeners.register({
+    instance,
+    waitId: 'w',
+    namespace: 'demo',
+    mode: 'simple',
+    events: [{ type, context }],
+  });
   return instance;
 }
 
@@ -49,6 +55,7 @@ describe('broadcast (http 11.1)', () => {
       instance: randomUUID(),
       waitId: 'w',
       namespace: 'other',
+      mode: 'simple',
       events: [{ type: 'greeting', context: {} }],
     });
     await send(event);

@@ -39,15 +39,15 @@ describe('a flow of the pages does what they say', () => {
   });
 });
 
-async function run({ text }: FlowBlock, { input, event }: Claim): Promise<Ended> {
+async function run({ text }: FlowBlock, { input, events }: Claim): Promise<Ended> {
   const { api } = engine();
-  if (event === undefined) return api.submit(namespace, text, input);
+  if (events === undefined) return api.submit(namespace, text, input);
   const id = await api.submitWithoutWaiting(namespace, text, input);
   await until('the instance listens', async () =>
     (await api.logs(namespace, id)).some((line) => line.startsWith('Listening for an event')),
   );
-  await until('the event wakes it', async () => {
-    expect((await api.broadcast(namespace, event)).ok).toBe(true);
+  await until('the events wake it', async () => {
+    for (const event of events) expect((await api.broadcast(namespace, event)).ok).toBe(true);
     return (await api.instance(namespace, id)).status !== 'pending';
   });
   return api.ended(namespace, id);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/json/json.js';
 import { useEngine } from './support/engine.js';
+import { eventOf, publish as publishIn, startListening as listenIn } from './support/events.js';
 import { until } from './support/until.js';
 
 const engine = useEngine();
@@ -18,29 +19,10 @@ states:
 ${handler}
 `;
 
-let lastEvent = 0;
-const eventOf = (type: string, more: JsonObject = {}): JsonObject => ({
-  specversion: '1.0',
-  id: `event-${++lastEvent}`,
-  source: 'https://example.com/test',
-  type,
-  ...more,
-});
-
-async function publish(event: JsonObject): Promise<void> {
-  expect((await engine().api.broadcast('events', event)).status).toBe(200);
-}
-
+const publish = (event: JsonObject) => publishIn(engine(), 'events', event);
+const startListening = (flow: string, type: string, input: Json = {}) =>
+  listenIn(engine(), 'events', flow, type, input);
 const ended = (id: string) => engine().api.ended('events', id);
-
-/** Starts a flow and gives its id once it listens for an event of the type. */
-async function startListening(flow: string, type: string, input: Json = {}): Promise<string> {
-  const id = await engine().api.submitWithoutWaiting('events', flow, input);
-  await until(`${id} to listen`, async () =>
-    (await engine().store.listeners.candidates('events', type)).some(({ instance }) => instance === id),
-  );
-  return id;
-}
 
 describe.concurrent('an instance that waits for an event', () => {
   it('goes on with the event in its data under the type', async () => {

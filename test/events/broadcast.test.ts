@@ -1,98 +1,141 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createBroadcaster, type Listener } from '../../src/events/broadcast.js';
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createBroadcaster } from '../../src/events/broadcast.js';
 import { parseCloudEvent } from '../../src/events/cloud-event.js';
+import { Dispatcher } from '../../src/events/dispatcher.js';
+import type { JsonObject } from '../../src/json/json.js';
+import { useStore } from '../support/postgres.js';
+import { until } from '../e2e/support/until.js';
 
-const event = parseCloudEvent({ specversion: '1.0', id: 'e1', source: '/s', type: 't', subject: '123' });
+const store = useStore();
 
-let seen: string[];
-let waiting: Listener[];
-let wakeFails: Set<string>;
-let history: Set<string>;
+let woken: string[];
+let unreachable: Set<string>;
+let problems: string[];
 
+beforeAll(() => store().namespaces.create('ns'));
 beforeEach(() => {
-  seen = [];
-  waiting = [];
-  wakeFails = new Set();
-  history = new Set();
+  woken = [];
+  unreachable = new Set();
+  problems = [];
 });
 
-const broadcaster = createBroadcaster({
-  history: {
-    append: ({ namespace, source, id }) => {
-      const key = `${namespace} ${source} ${id}`;
-      if (history.has(key)) return Promise.resolve('duplicate');
-      history.add(key);
-      seen.push('history');
-      return Promise.resolve('stored');
+function newDispatcher(): Dispatcher {
+  return new Dispatcher({
+    outbox: store().outbox,
+    deliver: ({ instance, events }) => {
+      if (unreachable.has(instance)) return Promise.reject(new Error('unreachable'));
+      woken.push(`${instance} ${events.map(({ id }) => id).join()}`);
+      return Promise.resolve();
     },
-  },
-  listeners: {
-    candidates: () => Promise.resolve(waiting),
-    serve: (instance, waitId) => {
-      seen.push(`serve ${instance} ${waitId}`);
-      return Promise.resolve(true);
-    },
-  },
-  wake: (instance, waitId, { id }) => {
-    if (wakeFails.has(instance)) return Promise.reject(new Error(`${instance} cannot be reached`));
-    seen.push(`wake ${instance} ${waitId} ${id}`);
-    return Promise.resolve();
-  },
-});
+    problem: (message) => problems.push(message),
+  });
+}
 
-const listener = (instance: string, context = {}): Listener => ({
-  instance,
-  waitId: 'w',
-  events: [{ type: 't', context }],
-});
+const eventOf = (type: string, more: JsonObject = {}) =>
+  parseCloudEvent({ specversion: '1.0', id: randomUUID(), source: '/s', type, ...more });
+
+async function publish(event: ReturnType<typeof eventOf>) {
+  return createBroadcaster({ outbox: store().outbox, dispatcher: newDispatcher() }).broadcast('ns', event);
+}
+
+async function listen(type: string, ...contexts: JsonObject[]): Promise<string> {
+  const instance = randomUUID();
+  const events = (contexts.length === 0 ? [{}] : contexts).map((context) => ({ type, context }));
+  await store().listeners.register({ namespace: 'ns', instance, waitId: 'w', mode: 'or', events });
+  return instance;
+}
 
 describe('broadcast (specification 9.6)', () => {
-  it('keeps the event, wakes the wait, then marks it served', async () => {
-    waiting = [listener('i')];
-    expect(await broadcaster.broadcast('ns', event)).toBe('accepted');
-    expect(seen).toEqual(['history', 'wake i w e1', 'serve i w']);
-  });
-
-  it('wakes every wait that matches and no other', async () => {
-    waiting = [listener('a'), listener('b', { subject: '999' }), listener('c', { subject: '1*' })];
-    await broadcaster.broadcast('ns', event);
-    expect(seen.filter((line) => line.startsWith('wake'))).toEqual(['wake a w e1', 'wake c w e1']);
+  it('wakes every wait that matches and no other, before it answers', async () => {
+    const [a, , c] = [
+      await listen('t1'),
+      await listen('t1', { subject: '999' }),
+      await listen('t1', { subject: '1*' }),
+    ];
+    const event = eventOf('t1', { subject: '123' });
+    expect(await publish(event)).toBe('accepted');
+    expect(woken.toSorted()).toEqual([`${a} ${event.id}`, `${c} ${event.id}`].toSorted());
   });
 
   it('takes each definition of a wait on its own (D20)', async () => {
-    waiting = [
-      {
-        instance: 'i',
-        waitId: 'w',
-        events: [
-          { type: 't', context: { subject: '999' } },
-          { type: 't', context: { subject: '123' } },
-        ],
-      },
-    ];
-    await broadcaster.broadcast('ns', event);
-    expect(seen).toContain('wake i w e1');
+    const instance = await listen('t2', { subject: '999' }, { subject: '123' });
+    const event = eventOf('t2', { subject: '123' });
+    await publish(event);
+    expect(woken).toEqual([`${instance} ${event.id}`]);
   });
 
   it('does not deliver a duplicate', async () => {
-    waiting = [listener('i')];
-    await broadcaster.broadcast('ns', event);
-    seen = [];
-    expect(await broadcaster.broadcast('ns', event)).toBe('duplicate');
-    expect(seen).toEqual([]);
-    expect(await broadcaster.broadcast('other', event)).toBe('accepted');
+    const event = eventOf('t3');
+    await publish(event);
+    await listen('t3');
+    expect(await publish(event)).toBe('duplicate');
+    expect(woken).toEqual([]);
   });
 
-  it('wakes the others when one cannot be woken, and says so', async () => {
-    waiting = [listener('a'), listener('b'), listener('c')];
-    wakeFails.add('b');
-    await expect(broadcaster.broadcast('ns', event)).rejects.toThrow('1 of 3 waiting instances could not be woken');
-    expect(seen).toEqual(['history', 'wake a w e1', 'wake c w e1', 'serve a w', 'serve c w']);
+  it('knows when the namespace is gone', async () => {
+    const broadcaster = createBroadcaster({ outbox: store().outbox, dispatcher: newDispatcher() });
+    expect(await broadcaster.broadcast('gone', eventOf('t'))).toBe('no-namespace');
   });
 
   it('wakes more waits than it wakes at a time', async () => {
-    waiting = Array.from({ length: 100 }, (_, index) => listener(`i${index}`));
-    await broadcaster.broadcast('ns', event);
-    expect(seen.filter((line) => line.startsWith('serve'))).toHaveLength(100);
+    await Promise.all(Array.from({ length: 100 }, () => listen('t4')));
+    await publish(eventOf('t4'));
+    expect(new Set(woken).size).toBe(100);
+  });
+});
+
+describe('what cannot be delivered at once', () => {
+  it('keeps nobody else from being woken, and is delivered later', async () => {
+    const [a, b] = [await listen('t5'), await listen('t5')];
+    unreachable.add(a);
+    const event = eventOf('t5');
+    expect(await publish(event)).toBe('accepted');
+    expect(woken).toEqual([`${b} ${event.id}`]);
+    expect(problems).toEqual([expect.stringContaining(`to instance ${a} failed; it is tried again`)]);
+    unreachable.clear();
+    const dispatcher = newDispatcher();
+    dispatcher.start();
+    await until('the delivery', () => Promise.resolve(woken.includes(`${a} ${event.id}`)));
+    await dispatcher.stop();
+    expect(woken).toHaveLength(2);
+  });
+
+  it('is delivered by a dispatcher when the publisher died, after its lease', async () => {
+    const instance = await listen('t6');
+    const event = eventOf('t6');
+    await store().outbox.publish('ns', event);
+    const dispatchers = [newDispatcher(), newDispatcher()];
+    for (const dispatcher of dispatchers) dispatcher.start();
+    await until('the delivery', () => Promise.resolve(woken.length > 0));
+    for (const dispatcher of dispatchers) await dispatcher.stop();
+    expect(woken).toEqual([`${instance} ${event.id}`]);
+    expect(await store().outbox.nextDue()).toBeUndefined();
+  });
+});
+
+describe('what is left to the dispatchers', () => {
+  it('is delivered by one of them, as soon as they hear of it', async () => {
+    const instances = await Promise.all(Array.from({ length: 200 }, () => listen('t7')));
+    const dispatchers = [newDispatcher(), newDispatcher()];
+    for (const dispatcher of dispatchers) dispatcher.start();
+    const event = eventOf('t7');
+    await store().outbox.publishForDispatch('ns', event);
+    await until('the deliveries', async () => (await store().outbox.nextDue()) === undefined);
+    for (const dispatcher of dispatchers) await dispatcher.stop();
+    expect(woken.toSorted()).toEqual(instances.map((instance) => `${instance} ${event.id}`).toSorted());
+  });
+
+  it('is matched when its delay is over, not before', async () => {
+    const dispatcher = newDispatcher();
+    dispatcher.start();
+    const event = eventOf('t8');
+    const due = Date.now() + 1_000;
+    await store().outbox.publishForDispatch('ns', event, due);
+    const instance = await listen('t8');
+    await until('the delivery', () => Promise.resolve(woken.length > 0));
+    expect(Date.now()).toBeGreaterThanOrEqual(due);
+    await dispatcher.stop();
+    expect(woken).toEqual([`${instance} ${event.id}`]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Inbox } from '../../src/interpreter/inbox.js';
 
-const signal = (waitId: string, n = 1) => ({ waitId, eventId: `e${n}`, event: { n } });
+const signal = (waitId: string, n = 1) => ({ waitId, choice: 0, events: [{ n }] });
 
 describe('the inbox of a run', () => {
   it('keeps an event that comes before the wait asks for it', async () => {
@@ -24,7 +24,7 @@ describe('the inbox of a run', () => {
     inbox.expect('w1');
     inbox.deliver(signal('w1', 1));
     inbox.deliver(signal('w1', 2));
-    expect((await inbox.receive('w1')).eventId).toBe('e1');
+    expect((await inbox.receive('w1')).events).toEqual([{ n: 1 }]);
   });
 
   it('drops an event for a wait that is over', async () => {

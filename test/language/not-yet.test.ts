@@ -20,8 +20,6 @@ describe('what this version cannot run yet', () => {
   });
 
   it.each([
-    'eventsAnd\nevents: [{type: t}]',
-    'eventXor\nevents: [{event: {type: t}}]',
     'foreach\naction: {function: f}',
     'generateEvent\nevent: {type: t, source: s}',
     'parallel\nactions: [{function: f}]',

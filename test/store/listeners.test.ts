@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { useStore } from '../support/postgres.js';
+import { newInstance } from './samples.js';
 
 const store = useStore();
 const namespace = 'waits';
@@ -10,8 +11,14 @@ beforeAll(async () => {
 });
 
 function wait(...types: string[]) {
-  const events = types.map((type) => ({ type, context: { subject: '1*', 'odd\0': null } }));
-  return { instance: randomUUID(), waitId: 'w1', namespace, events };
+  const events = types.map((type) => ({ type, context: { subject: '1*', odd: null } }));
+  return { instance: randomUUID(), waitId: 'w1', namespace, mode: 'or' as const, events };
+}
+
+/** An event that the waits above match. */
+function publish(type: string) {
+  const event = { specversion: '1.0', id: randomUUID(), source: '/s', type, subject: '12', odd: 'null' };
+  return store().outbox.publish(namespace, event);
 }
 
 test('a registered listener is a candidate for each of its types', async () => {
@@ -30,27 +37,29 @@ test('registering again is a no-op', async () => {
   expect(await store().listeners.candidates(namespace, 'again')).toMatchObject([listener]);
 });
 
-test('exactly one caller serves a listener', async () => {
-  const { instance, waitId, ...rest } = wait('race');
-  await store().listeners.register({ instance, waitId, ...rest });
-  const served = await Promise.all(Array.from({ length: 10 }, () => store().listeners.serve(instance, waitId)));
-  expect(served.filter(Boolean)).toHaveLength(1);
+test('exactly one event serves a wait', async () => {
+  const listener = wait('race');
+  await store().listeners.register(listener);
+  const published = await Promise.all(Array.from({ length: 10 }, () => publish('race')));
+  expect(published.flatMap((one) => (one.kind === 'stored' ? one.deliveries : []))).toMatchObject([
+    { instance: listener.instance, waitId: 'w1' },
+  ]);
   expect(await store().listeners.candidates(namespace, 'race')).toEqual([]);
 });
 
 test('a wait that was served is not opened again by a late registration', async () => {
   const listener = wait('late');
   await store().listeners.register(listener);
-  await store().listeners.serve(listener.instance, listener.waitId);
+  await publish('late');
   expect(await store().listeners.register(listener)).toBe('known');
   expect(await store().listeners.candidates(namespace, 'late')).toEqual([]);
 });
 
-test('a removed wait cannot be served', async () => {
+test('a removed wait is served no more', async () => {
   const listener = wait('removed');
   await store().listeners.register(listener);
   await store().listeners.remove(listener.instance, listener.waitId);
-  expect(await store().listeners.serve(listener.instance, listener.waitId)).toBe(false);
+  expect(await publish('removed')).toMatchObject({ deliveries: [] });
   expect(await store().listeners.candidates(namespace, 'removed')).toEqual([]);
 });
 
@@ -60,10 +69,6 @@ test('an ended instance leaves no waits', async () => {
   await store().listeners.register({ ...listener, waitId: 'w2' });
   await store().listeners.removeAll(listener.instance);
   expect(await store().listeners.candidates(namespace, 'ended')).toEqual([]);
-});
-
-test('an unknown wait cannot be served', async () => {
-  expect(await store().listeners.serve(randomUUID(), 'w1')).toBe(false);
 });
 
 test('a namespace that is gone takes no listeners', async () => {
@@ -80,8 +85,19 @@ test('the list has the open waits, the oldest first', async () => {
     await store().listeners.register(listener!);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  await store().listeners.serve(served!.instance, served!.waitId);
+  await store().listeners.remove(served!.instance, served!.waitId);
   const list = await store().listeners.list('listed');
   expect(list).toMatchObject([first, second]);
   expect(list[0]!.createdAt).toBeGreaterThan(Date.now() - 60_000);
+});
+
+test('waits that a killed instance left behind are collected, those of living ones are not', async () => {
+  const [killed, alive] = [wait('left'), wait('left')];
+  for (const listener of [killed, alive]) {
+    await store().listeners.register(listener);
+    await store().instances.insert(newInstance({ id: listener.instance, namespace, definition: '' }));
+  }
+  await store().instances.end(killed.instance, { status: 'failed', errorCode: 'x', errorMessage: 'x', endedAt: 1, confirmed: true });
+  await store().listeners.collect();
+  expect(await store().listeners.candidates(namespace, 'left')).toMatchObject([{ instance: alive.instance }]);
 });

@@ -44,9 +44,11 @@ test('deleting a namespace deletes everything in it', async () => {
     instance: instance.id,
     waitId: 'w',
     namespace,
+    mode: 'simple',
     events: [{ type: 't', context: {} }],
   });
-  await store().events.append({ namespace, id: '1', source: 's', type: 't', event: {} });
+  const event = { specversion: '1.0', id: '1', source: 's', type: 't' };
+  await store().outbox.publishForDispatch(namespace, event, Date.now() + 3_600_000);
   await store().logs.appendNamespaceLine({ namespace, level: 'INFO', message: 'm', time: 1 });
   expect(await store().namespaces.delete(namespace)).toBe(true);
   expect(await store().namespaces.delete(namespace)).toBe(false);
@@ -55,6 +57,6 @@ test('deleting a namespace deletes everything in it', async () => {
   expect(await store().instances.get(namespace, instance.id)).toBeUndefined();
   expect(await store().files.children(namespace, '/')).toEqual([]);
   expect(await store().listeners.candidates(namespace, 't')).toEqual([]);
-  expect(await store().events.append({ namespace, id: '1', source: 's', type: 't', event: {} })).toBe('stored');
+  expect((await store().outbox.publish(namespace, event)).kind).toBe('stored');
   expect(await store().logs.list({ namespace })).toEqual([]);
 });

@@ -6,13 +6,15 @@ import { action } from './action.js';
 import { consumeEvent } from './consume-event.js';
 import { delay } from './delay.js';
 import { error } from './error.js';
+import { eventsAnd } from './events-and.js';
+import { eventsXor } from './events-xor.js';
 import { getter } from './getter.js';
 import { noop } from './noop.js';
 import { setter } from './setter.js';
 import { switchState } from './switch.js';
 
 /** Types whose executor is still to come; a flow that has one is refused when it is submitted. */
-type Pending = 'eventsAnd' | 'eventsXor' | 'foreach' | 'generateEvent' | 'parallel' | 'validate';
+type Pending = 'foreach' | 'generateEvent' | 'parallel' | 'validate';
 type ExecutableType = Exclude<State['type'], Pending>;
 
 const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { type: T }>> } = {
@@ -20,6 +22,8 @@ const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { typ
   consumeEvent,
   delay,
   error,
+  eventsAnd,
+  eventsXor,
   getter,
   noop,
   setter,

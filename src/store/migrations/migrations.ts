@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely';
 import * as begin from './001-begin.js';
 import * as variables from './002-variables.js';
+import * as eventRouter from './003-event-router.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-begin': begin,
   '002-variables': variables,
+  '003-event-router': eventRouter,
 };

@@ -3,6 +3,7 @@ import { createApp } from '../../../src/api/app.js';
 import { listen, type ListeningServer } from '../../../src/api/server.js';
 import { createBroadcaster } from '../../../src/events/broadcast.js';
 import type { CloudEvent } from '../../../src/events/cloud-event.js';
+import { Dispatcher } from '../../../src/events/dispatcher.js';
 import type { Store } from '../../../src/store/database.js';
 import { useStore } from '../../support/postgres.js';
 import { FakeInstances } from './fake-instances.js';
@@ -44,14 +45,19 @@ export function useApi(): () => TestApi {
   const logged: TestApi['logged'] = [];
 
   beforeAll(async () => {
-    const wake = (instance: string, waitId: string, event: CloudEvent) => {
-      woken.push({ instance, waitId, event });
-      return Promise.resolve();
-    };
+    const { outbox } = store();
+    const dispatcher = new Dispatcher({
+      outbox,
+      deliver: ({ instance, waitId, events }) => {
+        woken.push({ instance, waitId: waitId ?? '', event: events[0]! });
+        return Promise.resolve();
+      },
+      problem: (message, details) => logged.push({ details: { details }, message }),
+    });
     const app = createApp({
       store: store(),
       instances,
-      events: createBroadcaster({ history: store().events, listeners: store().listeners, wake }),
+      events: createBroadcaster({ outbox, dispatcher }),
       version: '0.0.0-test',
       log: { error: (details, message) => logged.push({ details, message }) },
     });

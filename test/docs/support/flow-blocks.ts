@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../../src/json/json.js';
 import { codeBlocks, type Page } from './pages.js';
 
-/** What a page says of a flow: what an input, and an event, make of it. */
+/** What a page says of a flow: what an input, and events, make of it. */
 export interface Claim {
   readonly input: Json;
-  readonly event?: Json;
+  readonly events?: readonly Json[];
   /** Output, or the code the instance fails with. */
   readonly result: { readonly output: JsonObject } | { readonly errorCode: string };
 }
@@ -17,7 +17,7 @@ export interface FlowBlock {
   readonly claims: readonly Claim[];
 }
 
-const claim = /[Ii]nput `([^`]+)`(?: and the event `([^`]+)`)? (gives|fails with) `([^`]+)`/g;
+const claim = /[Ii]nput `([^`]+)`(?: and the events? `([^`]+)`)? (gives|fails with) `([^`]+)`/g;
 
 /** Every YAML block of a page that is a flow. */
 export function flowBlocks(page: Page): FlowBlock[] {
@@ -27,9 +27,9 @@ export function flowBlocks(page: Page): FlowBlock[] {
 }
 
 function claimsIn(text: string): Claim[] {
-  return [...text.matchAll(claim)].map(([, input = '', event, verb, result = '']) => ({
+  return [...text.matchAll(claim)].map(([, input = '', events, verb, result = '']) => ({
     input: JSON.parse(input) as Json,
-    ...(event === undefined ? {} : { event: JSON.parse(event) as Json }),
+    ...(events === undefined ? {} : { events: [JSON.parse(events) as Json].flat() }),
     result: verb === 'gives' ? { output: JSON.parse(result) as JsonObject } : { errorCode: result },
   }));
 }

@@ -1,0 +1,142 @@
+import type { Delivery, EventOutbox } from '../store/outbox.js';
+
+export interface DispatcherParts {
+  readonly outbox: EventOutbox;
+  /**
+   * Takes events to where they belong. It must be idempotent: a delivery is repeated when a process dies before it
+   * is marked as done. What cannot be delivered at all is no error.
+   */
+  readonly deliver: (delivery: Delivery) => Promise<void>;
+  /** Reports what went wrong where nobody waits for an answer. */
+  readonly problem: (message: string, error: unknown) => void;
+}
+
+/** So many deliveries are under way at a time: one event may match thousands. */
+const concurrency = 32;
+/** The outbox is looked at this often, even when nobody calls. */
+const pollMs = 5_000;
+/** What is due may be in the hands of another process. */
+const leastPauseMs = 20;
+const firstRetryMs = 500;
+const lastRetryMs = 60_000;
+/** With a minute between them, more than a week. */
+const maxAttempts = 12_000;
+
+/**
+ * Delivers what publishing has left in the outbox. Any number of processes may do so at the same time; each delivery is
+ * taken by one of them, for as long as a lease.
+ */
+export class Dispatcher {
+  private readonly stopping = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+  private called = false;
+  private rouse: () => void = () => undefined;
+  private stopListening: (() => void) | undefined;
+
+  constructor(private readonly parts: DispatcherParts) {}
+
+  /** Begins to deliver in the background. */
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** Takes no more and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.call();
+    await this.loop;
+    this.stopListening?.();
+  }
+
+  /** Tries deliveries that are taken already. Never rejects: what fails is tried again later. */
+  async deliver(deliveries: readonly Delivery[]): Promise<void> {
+    try {
+      for (let start = 0; start < deliveries.length; start += concurrency) {
+        const batch = deliveries.slice(start, start + concurrency);
+        if (start > 0) await this.parts.outbox.keep(batch.map(({ id }) => id));
+        const delivered = await Promise.all(batch.map((delivery) => this.attempt(delivery)));
+        await this.parts.outbox.done(batch.filter((_, i) => delivered[i]).map(({ id }) => id));
+      }
+    } catch (error) {
+      this.parts.problem('event deliveries cannot be marked in the outbox; they are made again', error);
+    }
+  }
+
+  /** @returns whether nothing is left to do */
+  private async attempt(delivery: Delivery): Promise<boolean> {
+    try {
+      await this.parts.deliver(delivery);
+      return true;
+    } catch (error) {
+      const { id, instance, attempts } = delivery;
+      const givenUp = attempts >= maxAttempts;
+      const next = givenUp ? 'it is given up' : 'it is tried again';
+      this.parts.problem(`event delivery ${id} to instance ${instance} failed; ${next}`, error);
+      if (!givenUp) await this.parts.outbox.postpone(id, Math.min(firstRetryMs * 2 ** attempts, lastRetryMs));
+      return givenUp;
+    }
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      let wait = pollMs;
+      try {
+        await this.listen();
+        await this.drain();
+        wait = await this.untilNext();
+      } catch (error) {
+        this.parts.problem('the outbox of events cannot be read; it is tried again', error);
+      }
+      await this.sleep(wait);
+    }
+  }
+
+  private async drain(): Promise<void> {
+    let more = true;
+    while (more && !this.stopping.signal.aborted) {
+      const released = await this.parts.outbox.release();
+      await this.deliver(released.deliveries);
+      const taken = await this.parts.outbox.take(concurrency);
+      await this.deliver(taken);
+      more = released.more || taken.length === concurrency;
+    }
+  }
+
+  private async untilNext(): Promise<number> {
+    const due = await this.parts.outbox.nextDue();
+    return due === undefined ? pollMs : Math.min(Math.max(due - Date.now(), leastPauseMs), pollMs);
+  }
+
+  /** Hears of the other processes, again when the connection was lost. */
+  private async listen(): Promise<void> {
+    if (this.stopListening !== undefined) return;
+    this.stopListening = await this.parts.outbox.listen(
+      () => this.call(),
+      (error) => {
+        this.stopListening?.();
+        this.stopListening = undefined;
+        this.parts.problem('the dispatcher of events lost its connection; it takes another', error);
+      },
+    );
+  }
+
+  /** There is something to do. */
+  private call(): void {
+    this.called = true;
+    this.rouse();
+  }
+
+  /** Sleeps until the time is over or somebody calls; a call that came before counts too. */
+  private async sleep(ms: number): Promise<void> {
+    if (!this.called) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.rouse = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.called = false;
+  }
+}
