@@ -15,8 +15,8 @@ let other: pg.Client;
 beforeEach(async () => {
   postgres = await startTestPostgres();
   store = await openStore(postgres.url);
-  const { events: history, listeners } = store;
-  const events = createBroadcaster({ history, listeners, wake: () => Promise.resolve() });
+  const dispatcher = { deliver: () => Promise.resolve() };
+  const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   const log = { error: () => undefined };
   const app = createApp({ store, instances: new FakeInstances(), events, version: '0', log });
   server = await listen(app, { host: '127.0.0.1', port: 0 });

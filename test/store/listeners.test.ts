@@ -97,7 +97,13 @@ test('waits that a killed instance left behind are collected, those of living on
     await store().listeners.register(listener);
     await store().instances.insert(newInstance({ id: listener.instance, namespace, definition: '' }));
   }
-  await store().instances.end(killed.instance, { status: 'failed', errorCode: 'x', errorMessage: 'x', endedAt: 1, confirmed: true });
+  await store().instances.end(killed.instance, {
+    status: 'failed',
+    errorCode: 'x',
+    errorMessage: 'x',
+    endedAt: 1,
+    confirmed: true,
+  });
   await store().listeners.collect();
   expect(await store().listeners.candidates(namespace, 'left')).toMatchObject([{ instance: alive.instance }]);
 });
