@@ -2,7 +2,7 @@ import { sortedKeys } from '../json/key-order.js';
 import type { ArithmeticOperator } from './ast.js';
 import { compare } from './compare.js';
 import { raise } from './failures.js';
-import { normalize, toInteger } from './numbers.js';
+import { normalize, toInt64, toInteger } from './numbers.js';
 import { typePreview } from './preview.js';
 import type { Runtime } from './runtime.js';
 import {
@@ -185,7 +185,9 @@ function moduloFloats(left: number, right: number): Value {
   const divisor = toInteger(right);
   if (divisor === 0) raise(`cannot modulo ${typePreview(left)} by: ${typePreview(right)}`);
   if (isNaN(left) || isNaN(right)) return NaN;
-  return (toInteger(left) % divisor) + 0;
+  const dividend = toInteger(left);
+  if (isSafeInteger(dividend) && isSafeInteger(divisor)) return (dividend % divisor) + 0;
+  return normalize(toInt64(left) % toInt64(right));
 }
 
 /** `-value` */

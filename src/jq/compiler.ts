@@ -96,21 +96,16 @@ const compilers: Compilers = {
     object(
       entries.map(({ key, value }) => {
         const name = constantKey(key);
-        const keyFilter = compileAst(key, scope, plural);
+        const short = name === null ? null : constantIndex(name);
         return {
-          key: keyFilter,
+          key: compileAst(key, scope, plural),
           name,
-          value: value === null ? shortValue(name, keyFilter) : compileAst(value, scope, plural),
+          value: value === null ? short : compileAst(value, scope, plural),
         };
       }),
     ),
   array: ({ body }, scope, plural) => (body === null ? constant([]) : collect(compileAst(body, scope, plural))),
 };
-
-/** The value of `{a}` and `{"a\(1)"}`: that key of the input. */
-function shortValue(name: string | null, key: Filter): Filter {
-  return name === null ? index(identity, key) : constantIndex(name);
-}
 
 function constantKey(ast: Ast): string | null {
   if (ast.kind === 'literal' && typeof ast.value === 'string') return ast.value;

@@ -69,6 +69,7 @@ export function sliceValue(value: Value, from: Value, to: Value, rt: Runtime): V
   if (isList(value)) {
     const start = bound(from, 0, 0, value.length, 'an array');
     const end = bound(to, value.length, start, value.length, 'an array');
+    if (end - start === value.length) return value;
     rt.newList(end - start);
     return value.slice(start, end);
   }

@@ -20,6 +20,7 @@ const invalidAfterNumber = /[.A-Za-z_]/y;
 const symbolPattern = /\?\/\/|\/\/=|\|=|\+=|-=|\*=|\/=|%=|\/\/|==|!=|>=|<=|\.\./y;
 const blankPattern = /[ \t\r\n]+/y;
 const escapePattern = /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/y;
+const brokenEscapePattern = /\\(?:u[0-9a-fA-F]{0,3}|[^])/uy;
 
 const escapes: { readonly [letter: string]: string } = {
   '"': '"',
@@ -119,7 +120,10 @@ function readEscape(source: string, at: number): { text: string; end: number } {
   escapePattern.lastIndex = at;
   const escape = escapePattern.exec(source)?.[0];
   if (escape === undefined) {
-    throw new JqSyntaxError(`invalid escape sequence "${source.slice(at, at + 2)}" in string literal`, at);
+    if (at + 1 >= source.length) throw new JqSyntaxError('unterminated string literal', at);
+    brokenEscapePattern.lastIndex = at;
+    const shown = brokenEscapePattern.exec(source)![0];
+    throw new JqSyntaxError(`invalid escape sequence "${shown}" in string literal`, at);
   }
   const text = escape[1] === 'u' ? String.fromCharCode(parseInt(escape.slice(2), 16)) : escapes[escape[1]!]!;
   return { text, end: at + escape.length };

@@ -7,6 +7,7 @@ const { min: smaller, max: larger, trunc } = Math;
 /** Integers beyond this many bits are refused: multiplying them would take the time of many steps. */
 const maximumBits = 65_536;
 const bound = 1n << BigInt(maximumBits);
+const greatestInt64 = 9223372036854775807n;
 /** Decimal digits that surely exceed the bound. */
 const maximumDigits = 20_000;
 
@@ -28,6 +29,12 @@ export function parseNumber(text: string): number | bigint {
 /** `-0` is an integer and so has no sign; `-0.0` keeps it. */
 function isZeroInteger(text: string, number: number): boolean {
   return number === 0 && !/[.eE]/.test(text);
+}
+
+/** A float as Go's conversion to a 64-bit integer gives it, with all its digits: 2^63 itself wraps around. */
+export function toInt64(value: number | bigint): bigint {
+  const integer = toInteger(value);
+  return Number(value) > integer ? greatestInt64 : BigInt.asIntN(64, BigInt(integer));
 }
 
 /** A float as Go's conversion to a 64-bit integer gives it: truncated, clamped (as a number). */

@@ -8,6 +8,12 @@ import { setKey, type Draft, type Value } from './value.js';
 /** Containers inside containers that Go's decoder accepts. */
 const maximumDepth = 10_000;
 const scalarPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+/** What may begin a number, and why it is not one. */
+const brokenNumbers: readonly (readonly [RegExp, string])[] = [
+  [/-(?![0-9])/y, 'in numeric literal'],
+  [/-?(?:0|[1-9][0-9]*)\.(?![0-9])/y, 'after decimal point in numeric literal'],
+  [/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][+-]?(?![0-9])/y, 'in exponent of numeric literal'],
+];
 const blankPattern = /[ \t\r\n]*/y;
 const hasSpecials = /[0-9]{16}|-0|\\u[dD]/;
 
@@ -139,6 +145,10 @@ class JsonReader {
   }
 
   private number(context: string): Value {
+    for (const [pattern, problem] of brokenNumbers) {
+      pattern.lastIndex = this.at;
+      if (pattern.test(this.text)) return this.invalidAt(pattern.lastIndex, problem);
+    }
     scalarPattern.lastIndex = this.at;
     const literal = scalarPattern.exec(this.text)?.[0];
     if (literal === undefined) return this.invalid(context);

@@ -1,6 +1,6 @@
 import { raise, Raised } from './failures.js';
 import { clampIndex } from './indexing.js';
-import { toInteger } from './numbers.js';
+import { toInt64, toInteger } from './numbers.js';
 import { preview, typePreview } from './preview.js';
 import type { Runtime } from './runtime.js';
 import {
@@ -68,7 +68,7 @@ export class PathWriter {
     if (value === deleted) return value;
     const key = path[depth]!;
     if (typeof key === 'string') return this.putKey(value, key, path, depth, replacement);
-    if (isNumeric(key)) return this.putIndex(value, toInteger(key), path, depth, replacement);
+    if (isNumeric(key)) return this.putIndex(value, key, path, depth, replacement);
     if (isMapping(key)) return this.putSlice(value, key, path, depth, replacement);
     if (isList(value)) return raise(`expected a number for indexing an array but got: ${typePreview(key)}`);
     return raise(`expected a string for object key but got: ${typePreview(key)}`);
@@ -77,21 +77,22 @@ export class PathWriter {
   private putKey(value: Value, key: string, path: List, depth: number, replacement: Slot): Slot {
     if (value !== null && !isMapping(value)) return raise(`expected an object but got: ${typePreview(value)}`);
     const present = value !== null && hasKey(value, key);
-    if (!present && replacement === deleted) return value;
+    if (!present && replacement === deleted) return value ?? {};
     const child = this.put(present ? value[key]! : null, path, depth + 1, replacement);
     const draft = this.ownMapping(value);
     setKey(draft, key, child as Value);
     return draft;
   }
 
-  private putIndex(value: Value, index: number, path: List, depth: number, replacement: Slot): Slot {
+  private putIndex(value: Value, key: number | bigint, path: List, depth: number, replacement: Slot): Slot {
     if (value !== null && !isList(value)) return raise(`expected an array but got: ${typePreview(value)}`);
     const length = value?.length ?? 0;
+    const index = toInteger(key);
     const at = index < 0 ? index + length : index;
     if (at < 0 || at >= length) {
-      if (replacement === deleted) return value;
-      if (at < 0) raise(`array index should not be negative: ${preview(index)}`);
-      if (at >= firstRefusedIndex) raise(`array index too large: ${preview(index)}`);
+      if (replacement === deleted) return value ?? [];
+      if (at < 0) raise(`array index should not be negative: ${toInt64(key)}`);
+      if (at >= firstRefusedIndex) raise(`array index too large: ${toInt64(key)}`);
     }
     const child = this.put(value?.[at] ?? null, path, depth + 1, replacement);
     const draft = this.ownList(value);
@@ -110,7 +111,7 @@ export class PathWriter {
     const { start: from = null, end: to = null } = range;
     const start = isNumeric(from) ? clampIndex(toInteger(from), 0, list.length) : 0;
     const end = isNumeric(to) ? clampIndex(toInteger(to), start, list.length) : list.length;
-    if (start === end && replacement === deleted) return value;
+    if (start === end && replacement === deleted) return list;
     this.rt.newList(end - start);
     const part = this.put(list.slice(start, end), path, depth + 1, replacement);
     if (part !== deleted && !isList(part)) return raise(`expected an array but got: ${typePreview(part)}`);

@@ -253,7 +253,8 @@ function flattenInto(flat: Value[], list: List, levels: number, rt: Runtime): vo
 
 /** Null is empty text, numbers and booleans are printed. */
 function join(rt: Runtime, input: Value, separator: Value): Value {
-  const list = elements('join', input, rt);
+  const list = isMapping(input) || isList(input) ? elements('join', input, rt) : undefined;
+  if (list === undefined) return raise(`join(${preview(separator)}) cannot be applied to: ${typePreview(input)}`);
   if (list.length === 0) return '';
   if (list.length > 1 && typeof separator !== 'string') {
     return raise(`join(${preview(separator)}) cannot be applied to: ${typePreview(input)}`);

@@ -1,7 +1,7 @@
 import { conditional, untilStopped } from '../filters/control.js';
 import { either, many, single, type Env, type Filter, type Path } from '../filter.js';
 import { constantIndex } from '../filters/access.js';
-import { add } from '../arithmetic.js';
+import { add, subtract } from '../arithmetic.js';
 import { compare } from '../compare.js';
 import { constant, descend, empty, identity, iterate, pipe } from '../filters/basic.js';
 import { collect, collectOutputs } from '../filters/construct.js';
@@ -194,34 +194,44 @@ function limit(count: Filter, f: Filter): Filter {
       countOne &&
       ((input, env, rt) => {
         const n = countOne(input, env, rt);
-        return n !== undefined && positiveCount('limit', n, rt) > 0 ? one(input, env, rt) : undefined;
+        if (n === undefined || !isPositive('limit', n, rt)) return undefined;
+        const output = one(input, env, rt);
+        if (output !== undefined) leftAfterOne(n, rt);
+        return output;
       }),
     (input, env, rt, emit) =>
       count.run(input, env, rt, (n) =>
-        take(positiveCount('limit', n, rt), rt, (accept) =>
+        take(n, rt, (accept) =>
           f.run(input, env, rt, (value) => accept(() => emit(value))),
         ),
       ),
     (input, at, env, rt, emit) =>
       count.run(input, env, rt, (n) =>
-        take(positiveCount('limit', n, rt), rt, (accept) =>
+        take(n, rt, (accept) =>
           f.paths(input, at, env, rt, (value, place) => accept(() => emit(value, place))),
         ),
       ),
   );
 }
 
-function positiveCount(name: string, count: Value, rt: Runtime): number {
-  if (compare(count, 0, rt) < 0) raiseValue(`${name} doesn't support negative count`);
-  return isNumeric(count) ? Number(count) : raise(`cannot subtract: ${typePreview(count)} and number (1)`);
+/** Whether `count` is above zero in the order of all values; what is below is an error. */
+function isPositive(name: string, count: Value, rt: Runtime): boolean {
+  const order = compare(count, 0, rt);
+  if (order < 0) raiseValue(`${name} doesn't support negative count`);
+  return order > 0;
 }
 
-function take(count: number, rt: Runtime, body: (accept: (emit: () => void) => void) => void): void {
-  if (count <= 0) return;
+/** Counts an output off: only then, as in gojq, does it matter that the count is a number. */
+function leftAfterOne(count: Value, rt: Runtime): number {
+  return Number(subtract(count, 1, rt));
+}
+
+function take(count: Value, rt: Runtime, body: (accept: (emit: () => void) => void) => void): void {
+  if (!isPositive('limit', count, rt)) return;
   let left = count;
   untilStopped(rt, (stop) =>
     body((emit) => {
-      left--;
+      left = leftAfterOne(left, rt);
       emit();
       if (left <= 0) stop();
     }),

@@ -1,5 +1,6 @@
 import { compareStrings } from '../../json/key-order.js';
 import { raise } from '../failures.js';
+import { indexValue } from '../indexing.js';
 import { either, single, type Emit, type Env, type Filter } from '../filter.js';
 import { typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
@@ -28,7 +29,8 @@ export function collectOutputs(body: Filter, input: Value, env: Env, rt: Runtime
 
 export interface Entry {
   readonly key: Filter;
-  readonly value: Filter;
+  /** Null for `{"a\(1)"}`: the value that the input has at each output of the key. */
+  readonly value: Filter | null;
   /** The key when it is known at compile time. */
   readonly name: string | null;
 }
@@ -48,13 +50,13 @@ export function object(entries: readonly Entry[]): Filter {
 function fixedKeys(entries: readonly Entry[]): Filter | undefined {
   const last = new Map<string, number>();
   for (const [i, { name, value }] of entries.entries()) {
-    if (name === null || name === '__proto__' || value.one === undefined) return undefined;
+    if (name === null || name === '__proto__' || value?.one === undefined) return undefined;
     last.set(name, i);
   }
   const order = [...last].sort(([a], [b]) => compareStrings(a, b));
   const names = order.map(([name]) => name);
   const sources = order.map(([, index]) => index);
-  const values = entries.map(({ value }) => value.one!);
+  const values = entries.map(({ value }) => value!.one!);
   const isOrdered = sources.length === values.length && sources.every((source, i) => source === i);
   return single((input, env, rt) => {
     rt.tick(values.length);
@@ -79,12 +81,12 @@ function fixedKeys(entries: readonly Entry[]): Filter | undefined {
 }
 
 function singleObject(entries: readonly Entry[]): Filter['one'] {
-  if (entries.some(({ key, value }) => key.one === undefined || value.one === undefined)) return undefined;
+  if (entries.some(({ key, value }) => key.one === undefined || value?.one === undefined)) return undefined;
   return (input, env, rt) => {
     const chosen: Value[] = [];
     for (const { key, value } of entries) {
       const k = key.one!(input, env, rt);
-      const v = k === undefined ? undefined : value.one!(input, env, rt);
+      const v = k === undefined ? undefined : value!.one!(input, env, rt);
       if (v === undefined) return undefined;
       chosen.push(k!, v);
     }
@@ -106,11 +108,12 @@ function combine(
     emit(build(chosen, rt));
     return;
   }
-  entry.key.run(input, env, rt, (key) =>
-    entry.value.run(input, env, rt, (value) =>
-      combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit),
-    ),
-  );
+  entry.key.run(input, env, rt, (key) => {
+    const goOn = (value: Value): void =>
+      combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit);
+    if (entry.value === null) goOn(indexValue(input, key, rt));
+    else entry.value.run(input, env, rt, goOn);
+  });
 }
 
 /** Keys are checked from the last entry to the first, as gojq does. */

@@ -129,6 +129,9 @@ function changeSteps(
   return raise(`cannot iterate over: ${typePreview(value)}`);
 }
 
+/** What deleting a key of null leaves, as in gojq; a place further out that is not there either is then not made. */
+const nothing: Value = Object.freeze({});
+
 function changeKey(
   steps: readonly Step[],
   next: number,
@@ -139,7 +142,9 @@ function changeKey(
   rt: Runtime,
 ): Value | undefined {
   const changed = changeSteps(steps, next + 1, indexMapping(value, key), change, env, rt);
-  if (changed === undefined && !(isMapping(value) && hasOwn(value, key))) return value;
+  const present = isMapping(value) && hasOwn(value, key);
+  const isDeletion = changed === undefined || (changed === nothing && next + 1 < steps.length);
+  if (!present && isDeletion) return value ?? nothing;
   const copy: Draft = { ...(value as Draft | null) };
   rt.tick(keysOf(copy).length);
   if (changed === undefined) delete copy[key];

@@ -1,5 +1,5 @@
 import { JqSyntaxError } from '../failures.js';
-import { readToken, type Token, type TokenKind } from '../lexer.js';
+import { readStringPiece, readToken, type Token, type TokenKind } from '../lexer.js';
 
 /** Constructs inside constructs; deeper texts are refused rather than exhausting the stack. */
 const maximumNesting = 400;
@@ -84,6 +84,13 @@ export class Cursor {
   unexpected(): never {
     const { kind, start, end } = this.token;
     if (kind === 'end') throw new JqSyntaxError('unexpected EOF', start);
-    throw new JqSyntaxError(`unexpected token ${JSON.stringify(this.source.slice(start, end))}`, start);
+    const shown = this.source.slice(start, kind === 'quote' ? endOfText(this.source, end) : end);
+    throw new JqSyntaxError(`unexpected token ${JSON.stringify(shown)}`, start);
   }
+}
+
+/** The end of the string whose quote ends at `offset`; of one with interpolations only the quote is a token. */
+function endOfText(source: string, offset: number): number {
+  const piece = readStringPiece(source, offset);
+  return piece.interpolation ? offset : piece.end;
 }

@@ -1,0 +1,48 @@
+/** Compares this engine with the oracle on many cases. */
+import { runGojq, runTogether, wrapped } from './gojq.mjs';
+import { compiles, runOurs } from './ours.mjs';
+
+/** So many cases share one process of the oracle. */
+const batchSize = 50;
+
+/**
+ * Runs all cases on both sides. `outcomes` holds every case with what gojq gave, `different` those on which this engine
+ * gave something else. Cases on which gojq does not end in time are only counted.
+ */
+export async function compareAll(gojq, cases) {
+  const sound = cases.filter(({ program }) => compiles(program));
+  const outcomes = [];
+  for (let i = 0; i < sound.length; i += batchSize) outcomes.push(...(await runBatch(gojq, sound.slice(i, i + batchSize))));
+  for (const one of cases) if (!sound.includes(one)) outcomes.push(await runAlone(gojq, one));
+  const ended = outcomes.filter(({ error }) => error !== 'endless');
+  return {
+    compared: ended.length,
+    endless: outcomes.length - ended.length,
+    outcomes: ended,
+    different: ended.flatMap((outcome) => disagreement(outcome)),
+  };
+}
+
+/** Halves the batch until it runs, so that only what cannot run with others runs alone. */
+async function runBatch(gojq, cases) {
+  if (cases.length === 1) return [await runAlone(gojq, cases[0])];
+  const outputs = await runTogether(gojq, cases);
+  if (outputs !== undefined) return cases.map((one, i) => ({ ...one, program: wrapped(one.program), outputs: outputs[i] }));
+  const half = cases.length >> 1;
+  return [...(await runBatch(gojq, cases.slice(0, half))), ...(await runBatch(gojq, cases.slice(half)))];
+}
+
+async function runAlone(gojq, { program, input }) {
+  return { program, input, ...(await runGojq(gojq, program, input)) };
+}
+
+function disagreement(outcome) {
+  const ours = runOurs(outcome.program, outcome.input);
+  return agree(outcome, ours) ? [] : [{ ...outcome, ours }];
+}
+
+/** After an error no outputs count: a flow does not see them. */
+export function agree(oracle, ours) {
+  if (oracle.error !== undefined || ours.error !== undefined) return oracle.error === ours.error;
+  return oracle.outputs.length === ours.outputs.length && oracle.outputs.every((text, i) => text === ours.outputs[i]);
+}
