@@ -12,7 +12,8 @@ const batchSize = 50;
 export async function compareAll(gojq, cases) {
   const sound = cases.filter(({ program }) => compiles(program));
   const outcomes = [];
-  for (let i = 0; i < sound.length; i += batchSize) outcomes.push(...(await runBatch(gojq, sound.slice(i, i + batchSize))));
+  for (let i = 0; i < sound.length; i += batchSize)
+    outcomes.push(...(await runBatch(gojq, sound.slice(i, i + batchSize))));
   for (const one of cases) if (!sound.includes(one)) outcomes.push(await runAlone(gojq, one));
   const ended = outcomes.filter(({ error }) => error !== 'endless');
   return {
@@ -27,7 +28,8 @@ export async function compareAll(gojq, cases) {
 async function runBatch(gojq, cases) {
   if (cases.length === 1) return [await runAlone(gojq, cases[0])];
   const outputs = await runTogether(gojq, cases);
-  if (outputs !== undefined) return cases.map((one, i) => ({ ...one, program: wrapped(one.program), outputs: outputs[i] }));
+  if (outputs !== undefined)
+    return cases.map((one, i) => ({ ...one, program: wrapped(one.program), outputs: outputs[i] }));
   const half = cases.length >> 1;
   return [...(await runBatch(gojq, cases.slice(0, half))), ...(await runBatch(gojq, cases.slice(half)))];
 }

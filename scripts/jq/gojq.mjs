@@ -30,8 +30,12 @@ export function wrapped(program) {
   return `try (${program}\n) catch {error: .}`;
 }
 
+/** gojq prints bytes that are no UTF-8 as the escaped replacement character; flows get the character. */
 function linesOf(text) {
-  return text.split('\n').filter((line) => line !== '');
+  return text
+    .replaceAll('\\ufffd', '\ufffd')
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 /** Without the excerpt of the program that precedes the reason why it does not parse. */

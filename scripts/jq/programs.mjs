@@ -1,10 +1,37 @@
 /** Generators of jq programs and of data for them, by the grammar; names are always defined, loops always end. */
 import fc from 'fast-check';
-import { combining, constants, filters0, filters1, filters2, natives0, natives1, natives2, regexes } from './vocabulary.mjs';
+import {
+  combining,
+  constants,
+  filters0,
+  filters1,
+  filters2,
+  natives0,
+  natives1,
+  natives2,
+  regexes,
+} from './vocabulary.mjs';
 
 const keys = ['a', 'b', 'c', 'key', 'value', 'name', 'é', '__proto__', 'constructor'];
 const numbers = [0, 1, -1, 2, 3, 10, 0.5, -1.5, 100, 1e3, 1e17, 1.1, 255, 1_700_000_000, 1425599621.678];
-const texts = ['', 'a', 'abc', 'A b', 'é😀', 'a,b, c', '12', '1.5', ' x ', '<&\'">', '2015-03-05T23:51:47Z', '{"a":1}', '%41', 'YWJj', 'foo bar foo', '\u0000\t\n\\'];
+const texts = [
+  '',
+  'a',
+  'abc',
+  'A b',
+  'é😀',
+  'a,b, c',
+  '12',
+  '1.5',
+  ' x ',
+  '<&\'">',
+  '2015-03-05T23:51:47Z',
+  '{"a":1}',
+  '%41',
+  'YWJj',
+  'foo bar foo',
+  '\u0000\t\n\\',
+];
 
 /** JSON data such as flows have, with the keys that the programs ask for. */
 export const data = fc.letrec((tie) => ({
@@ -84,7 +111,23 @@ class Writer {
   }
 
   path() {
-    const steps = ['.a', '.b', '.key', '.value', '."é"', '.[0]', '.[-1]', '.[1]', '.[]', '.[]?', '.a?', '.[1:]', '.[:-1]', '.["a","b"]', '..'];
+    const steps = [
+      '.a',
+      '.b',
+      '.key',
+      '.value',
+      '."é"',
+      '.[0]',
+      '.[-1]',
+      '.[1]',
+      '.[]',
+      '.[]?',
+      '.a?',
+      '.[1:]',
+      '.[:-1]',
+      '.["a","b"]',
+      '..',
+    ];
     const first = this.pick(steps);
     return this.below(3) === 0 && first !== '..' ? first + this.pick(['[0]', '.a', '[]?', '[]', '[1:]', '?']) : first;
   }
@@ -131,7 +174,13 @@ class Writer {
 
   index(depth, scope) {
     const inner = this.below(2) === 0 ? this.leaf(scope) : this.expression(depth, scope);
-    const suffix = this.pick([`[${inner}]`, `[${inner}]?`, `[${inner}:]`, `[:${inner}]`, `[${inner}:${this.leaf(scope)}]`]);
+    const suffix = this.pick([
+      `[${inner}]`,
+      `[${inner}]?`,
+      `[${inner}:]`,
+      `[:${inner}]`,
+      `[${inner}:${this.leaf(scope)}]`,
+    ]);
     return this.term(depth, scope) + suffix;
   }
 

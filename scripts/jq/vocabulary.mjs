@@ -24,7 +24,22 @@ export const natives1 = [
   'IN', 'INDEX', 'truncate_stream', 'strflocaltime',
 ]; // prettier-ignore
 
-export const natives2 = ['setpath', 'split', 'pow', 'atan2', 'fmin', 'fmax', 'fmod', 'ldexp', 'copysign', 'hypot', 'IN', 'INDEX', 'JOIN', 'drem'];
+export const natives2 = [
+  'setpath',
+  'split',
+  'pow',
+  'atan2',
+  'fmin',
+  'fmax',
+  'fmod',
+  'ldexp',
+  'copysign',
+  'hypot',
+  'IN',
+  'INDEX',
+  'JOIN',
+  'drem',
+];
 
 /** Builtins that are filters of filters. */
 export const filters0 = [

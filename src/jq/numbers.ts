@@ -33,8 +33,7 @@ function isZeroInteger(text: string, number: number): boolean {
 
 /** A float as Go's conversion to a 64-bit integer gives it, with all its digits: 2^63 itself wraps around. */
 export function toInt64(value: number | bigint): bigint {
-  const integer = toInteger(value);
-  return Number(value) > integer ? greatestInt64 : BigInt.asIntN(64, BigInt(integer));
+  return Number(value) > 2 ** 63 ? greatestInt64 : BigInt.asIntN(64, BigInt(toInteger(value)));
 }
 
 /** A float as Go's conversion to a 64-bit integer gives it: truncated, clamped (as a number). */

@@ -3,6 +3,7 @@ import { parseNumber } from './numbers.js';
 import { preview, typePreview } from './preview.js';
 import type { Runtime } from './runtime.js';
 import { wellFormed } from './text.js';
+import { encodeUtf8 } from './utf8.js';
 import { setKey, type Draft, type Value } from './value.js';
 
 /** Containers inside containers that Go's decoder accepts. */
@@ -168,12 +169,18 @@ class JsonReader {
 
   private invalidAt(at: number, context: string): never {
     if (at >= this.text.length) return this.fail(this.text.trim() === '' ? 'EOF' : 'unexpected EOF');
-    return this.fail(`invalid character ${quote(String.fromCodePoint(this.text.codePointAt(at)!))} ${context}`);
+    return this.fail(`invalid character ${quote(firstByte(this.text.codePointAt(at)!))} ${context}`);
   }
 
   private fail(reason: string): never {
     return raise(`fromjson cannot be applied to ${preview(this.text)}: ${reason}`);
   }
+}
+
+/** Go's decoder reads bytes: it names the character that has the code of the first one. */
+function firstByte(codePoint: number): string {
+  const character = String.fromCodePoint(codePoint);
+  return codePoint < 0x80 ? character : String.fromCharCode(encodeUtf8(character)[0]!);
 }
 
 /** A character as Go's decoder quotes it. */

@@ -201,15 +201,11 @@ function limit(count: Filter, f: Filter): Filter {
       }),
     (input, env, rt, emit) =>
       count.run(input, env, rt, (n) =>
-        take(n, rt, (accept) =>
-          f.run(input, env, rt, (value) => accept(() => emit(value))),
-        ),
+        take(n, rt, (accept) => f.run(input, env, rt, (value) => accept(() => emit(value)))),
       ),
     (input, at, env, rt, emit) =>
       count.run(input, env, rt, (n) =>
-        take(n, rt, (accept) =>
-          f.paths(input, at, env, rt, (value, place) => accept(() => emit(value, place))),
-        ),
+        take(n, rt, (accept) => f.paths(input, at, env, rt, (value, place) => accept(() => emit(value, place)))),
       ),
   );
 }

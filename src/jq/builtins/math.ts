@@ -1,12 +1,16 @@
 import { raise } from '../failures.js';
 import { toInteger } from '../numbers.js';
 import { typePreview } from '../preview.js';
+import type { Runtime } from '../runtime.js';
 import { isNumeric, type Value } from '../value.js';
 import { absolute } from './collections.js';
 import { bits, frexp, ldexp, logb, modf, nextAfter, remainder, roundEven, significand } from './float.js';
 import { fma } from './fma.js';
 import { gamma } from './gamma.js';
 import type { Native } from './native.js';
+import { besselWork, j0, j1, jn, y0, y1, yn } from './special/bessel.js';
+import { erf, erfc } from './special/erf.js';
+import { logGamma } from './special/log-gamma.js';
 
 /** Functions of one number, applied to the input. */
 const unary: { readonly [name: string]: (x: number) => number } = {
@@ -43,6 +47,13 @@ const unary: { readonly [name: string]: (x: number) => number } = {
   logb,
   gamma,
   tgamma: gamma,
+  lgamma: logGamma,
+  erf,
+  erfc,
+  j0,
+  j1,
+  y0,
+  y1,
 };
 
 /** Functions of two numbers, both arguments. */
@@ -61,11 +72,16 @@ const binary: { readonly [name: string]: (x: number, y: number) => number } = {
   nextafter: nextAfter,
   nexttoward: nextAfter,
   remainder,
-  ldexp: (x, exponent) => ldexp(x, toInteger(exponent)),
-  scalb: (x, exponent) => ldexp(x, toInteger(exponent)),
-  scalbln: (x, exponent) => ldexp(x, toInteger(exponent)),
+  ldexp: (x, exponent) => ldexp(x, wholeOf(exponent)),
+  scalb: (x, exponent) => ldexp(x, wholeOf(exponent)),
+  scalbln: (x, exponent) => ldexp(x, wholeOf(exponent)),
   pow: power,
 };
+
+/** As the processor converts a float to a 64-bit integer: what does not fit becomes the least one. */
+function wholeOf(x: number): number {
+  return x < 2 ** 63 ? toInteger(x) : -(2 ** 63);
+}
 
 /** Go's rule where JavaScript differs: one to any power, and minus one to an infinite one, is one. */
 function power(base: number, exponent: number): number {
@@ -92,6 +108,8 @@ export const mathFunctions: { readonly [signature: string]: Native } = {
     ]),
   ),
   'fma/3': (_rt, _input, x, y, z) => fma(numberFor('fma', x!), numberFor('fma', y!), numberFor('fma', z!)),
+  'jn/2': (rt, _input, order, x) => ofOrder('jn', jn, rt, order!, x!),
+  'yn/2': (rt, _input, order, x) => ofOrder('yn', yn, rt, order!, x!),
   'frexp/0': (_rt, input) => frexp(numberFor('frexp', input)),
   'modf/0': (_rt, input) => modf(numberFor('modf', input)),
   'abs/0': (_rt, input) =>
@@ -108,4 +126,17 @@ export const mathFunctions: { readonly [signature: string]: Native } = {
 function isNormal(x: number): boolean {
   const exponent = (bits(x) >> 52n) & 0x7ffn;
   return exponent > 0n && exponent < 0x7ffn;
+}
+
+function ofOrder(
+  name: string,
+  f: (order: number, x: number) => number,
+  rt: Runtime,
+  order: Value,
+  argument: Value,
+): number {
+  const n = wholeOf(numberFor(name, order));
+  const x = numberFor(name, argument);
+  rt.tick(besselWork(n));
+  return f(n, x);
 }

@@ -36,7 +36,7 @@ export const stringFunctions: { readonly [signature: string]: Native } = {
     scanned(rt, 'ascii_upcase', input, (text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())),
   'explode/0': (rt, input) => explode(textFor('explode', input), rt),
   'implode/0': implode,
-  'split/1': (rt, input, separator) => splitText(textFor('split', input), textFor('split', separator), rt),
+  'split/1': (rt, input, separator) => splitText(textFor('split', input), separatorFor(separator), rt),
   'split/2': split,
   'tojson/0': (rt, input) => encode(input, rt),
   'fromjson/0': (rt, input) => parseJson(textFor('fromjson', input), rt),
@@ -48,6 +48,11 @@ export const stringFunctions: { readonly [signature: string]: Native } = {
 /** `value` as a string, or the error that `name` does not apply to it. */
 export function textFor(name: string, value: Value): string {
   return typeof value === 'string' ? value : raise(`${name} cannot be applied to: ${typePreview(value)}`);
+}
+
+/** gojq's error for a separator that is no text shows an empty string instead of it. */
+function separatorFor(value: Value): string {
+  return typeof value === 'string' ? value : raise(`split cannot be applied to: ${typePreview('')}`);
 }
 
 function pairFor(name: string, input: Value, argument: Value, apply: (text: string, other: string) => Value): Value {

@@ -109,8 +109,7 @@ function combine(
     return;
   }
   entry.key.run(input, env, rt, (key) => {
-    const goOn = (value: Value): void =>
-      combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit);
+    const goOn = (value: Value): void => combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit);
     if (entry.value === null) goOn(indexValue(input, key, rt));
     else entry.value.run(input, env, rt, goOn);
   });
