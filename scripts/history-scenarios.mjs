@@ -22,6 +22,13 @@ states:
 `,
     input: { n: 60_000 },
   },
+  validate: {
+    flow: `
+states:
+- {id: a, type: validate, schema: {required: [x]}, catch: [{error: direktiv.schema.*, transition: b}]}
+- {id: b, type: validate, subject: jq(.error), schema: {properties: {code: {type: string, pattern: failed}}}}
+`,
+  },
   'error-state': {
     flow: `
 states:

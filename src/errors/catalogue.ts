@@ -31,6 +31,7 @@ export const catalogue = {
     raised: 'an action failed more often than its retry policy allows',
   },
   'direktiv.workflow.multipleErrors': { kind: 'catchable', raised: 'a second error state was reached' },
+  'direktiv.schema.failed': { kind: 'catchable', raised: 'the subject of a validate state does not match its schema' },
   'direktiv.cancels.timeout.soft': {
     kind: 'catchable',
     raised: 'the timeout of a state passed, or the interrupt timeout of the flow',

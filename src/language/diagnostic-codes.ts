@@ -25,6 +25,7 @@ export const diagnosticCodes = {
   'bad-choice': 'A value is none of those allowed.',
   'bad-service-path': 'The path of a service is not absolute.',
   'bad-attempts': 'A retry policy allows no attempt.',
+  'bad-schema': 'A JSON schema has a keyword with a value that cannot be, or a pattern that is not valid in RE2.',
   'unknown-state': 'No state has this id.',
   'unknown-function': 'No function is declared with this id.',
   'ignored-field': 'Warning: the field has no effect.',

@@ -33,8 +33,6 @@ const pending: ReadonlySet<string> = new Set([
   'foreach: array of strings with jq wrap',
   'foreach: literal YAML array',
   'action: secret used',
-  'validate fails',
-  'validate fails, caught',
   'parallel and',
   'parallel or, first fails',
   'parallel and, one fails',

@@ -34,6 +34,7 @@ const examples: Record<DiagnosticCode, string> = {
   'bad-choice': inState('type: parallel\nmode: x\nactions: [{function: f}]'),
   'bad-service-path': 'functions: [{type: knative-system, id: f, service: x}]',
   'bad-attempts': action('{function: f, retries: {max_attempts: 0, codes: [x]}}'),
+  'bad-schema': inState('type: validate\nschema: {type: text}'),
   'unknown-state': inState('type: noop\ntransition: x'),
   'unknown-function': action('{function: x}'),
   'ignored-field': inState('type: setter\nvariables: [{key: k, x: 1}]'),

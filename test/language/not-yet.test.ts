@@ -23,7 +23,6 @@ describe('what this version cannot run yet', () => {
     'foreach\naction: {function: f}',
     'generateEvent\nevent: {type: t, source: s}',
     'parallel\nactions: [{function: f}]',
-    'validate\nschema: {}',
   ])('the state type of %j', (lines) => {
     expect(found(inState(`type: ${lines}`))).toEqual([missing('3:9', 'states[0].type')]);
   });

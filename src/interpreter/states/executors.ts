@@ -12,9 +12,10 @@ import { getter } from './getter.js';
 import { noop } from './noop.js';
 import { setter } from './setter.js';
 import { switchState } from './switch.js';
+import { validate } from './validate.js';
 
 /** Types whose executor is still to come; a flow that has one is refused when it is submitted. */
-type Pending = 'foreach' | 'generateEvent' | 'parallel' | 'validate';
+type Pending = 'foreach' | 'generateEvent' | 'parallel';
 type ExecutableType = Exclude<State['type'], Pending>;
 
 const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { type: T }>> } = {
@@ -28,6 +29,7 @@ const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { typ
   noop,
   setter,
   switch: switchState,
+  validate,
 };
 
 /** Runs the logic of a state (specification 4.1, step 4). */

@@ -17,5 +17,9 @@ testStates({
     ['schema: ▸[]', 'wrong-type'],
     ['schema: ▸text', 'wrong-type'],
     ['schema: ▸5', 'wrong-type'],
+    ['schema: ▸{type: text}', 'bad-schema'],
+    ['schema: ▸{required: x}', 'bad-schema'],
+    ['schema: ▸{exclusiveMinimum: true}', 'bad-schema'],
+    ["schema: ▸{properties: {a: {pattern: '(?=a)'}}}", 'bad-schema'],
   ],
 });
