@@ -42,7 +42,7 @@ const examples: Record<DiagnosticCode, string> = {
   'no-schedule': 'start: {type: scheduled}',
   'other-api': 'direktiv_api: workflow/v2',
   'too-many-diagnostics': Array.from({ length: 1001 }, (_, i) => `k${i}: 1\n`).join(''),
-  'not-available': inState('type: getter\nvariables: [{key: k}]'),
+  'not-available': 'states: [{id: a, type: noop}]\nfunctions: [{id: f, type: knative-system, service: /s}]',
 };
 
 const codes = Object.keys(diagnosticCodes) as DiagnosticCode[];
