@@ -14,6 +14,7 @@ import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { functionQueue } from '../src/interpreter/contract.js';
 import { ThreadPool } from '../src/js/pool.js';
+import { tryOut } from '../src/jx/try-out.js';
 import { packageVersion } from '../src/process/package-root.js';
 import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
@@ -96,7 +97,7 @@ export async function startApi(
   const instances = new TemporalInstances({ client, index: store.instances, source, settlement, ...runs });
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client), problem });
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
-  const app = createApp({ store, instances, events, version: packageVersion(), log });
+  const app = createApp({ store, instances, events, tryOut, version: packageVersion(), log });
   const server = await listen(app, settings.api);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();

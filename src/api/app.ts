@@ -7,6 +7,7 @@ import { requireNamespace } from './require-namespace.js';
 import { eventsRouter } from './resources/events.js';
 import { filesRouter } from './resources/files.js';
 import { instancesRouter } from './resources/instances.js';
+import { jxRouter } from './resources/jx.js';
 import { logsRouter } from './resources/logs.js';
 import { namespacesRouter } from './resources/namespaces.js';
 import { statusRouter } from './resources/status.js';
@@ -21,6 +22,7 @@ export function createApp(parts: ApiParts): Express {
   app.enable('case sensitive routing');
   app.use(noSniffing, noHead);
   app.use('/api/v2/status', statusRouter(parts.version));
+  app.use('/api/v2/jx', jxRouter(parts.tryOut));
   app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances));
   for (const [group, router] of namespaceGroups(parts)) {
     app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);

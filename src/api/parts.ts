@@ -1,5 +1,6 @@
 import type { Broadcaster } from '../events/broadcast.js';
 import type { Instances } from '../instances/instances.js';
+import type { TryOut } from '../jx/try-out.js';
 import type { Store } from '../store/database.js';
 
 /** What the API reads and writes of the store. */
@@ -15,6 +16,8 @@ export interface ApiParts {
   readonly store: ApiStore;
   readonly instances: Instances;
   readonly events: Broadcaster;
+  /** Evaluates expressions that authors try. */
+  readonly tryOut: TryOut;
   /** Shown by `GET /api/v2/status`. */
   readonly version: string;
   readonly log: ApiLog;

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { packageVersion } from '../process/package-root.js';
-import { dev } from './dev.js';
 import type { StartEngine } from '../../workers/all.js';
+import { packageVersion } from '../process/package-root.js';
+import { exitWith } from './exit-with.js';
+import { jxCommand } from './jx/command.js';
+import { validateCommand } from './validate/command.js';
 
-/** Loaded when it is needed: help and faults of the settings are shown at once. */
+// What a command does is loaded when it is run: help and faults of the settings are shown at once.
+
 const startEngine: StartEngine = async (options) => (await import('../../workers/all.js')).startEngine(options);
 
 const program = new Command('durektiv')
@@ -26,9 +29,13 @@ Examples:
   TEMPORAL_ADDRESS=temporal:7233 durektiv dev  use that Temporal server, start none`,
   )
   .action(async (options: { once: boolean }) => {
-    const code = await dev(options, startEngine);
-    // Once stdout has taken everything: a pipe may still hold the report.
-    process.stdout.write('', () => process.exit(code));
+    const { dev } = await import('./dev.js');
+    exitWith(await dev(options, startEngine));
   });
+
+// Exit code 1 says something of the flow or the expression; a wrong command line is 2.
+for (const command of [validateCommand(), jxCommand()]) {
+  program.addCommand(command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)));
+}
 
 await program.parseAsync();

@@ -1,10 +1,9 @@
 import { flowError, type FlowError } from '../errors/flow-error.js';
-import { addDuration } from '../language/duration.js';
+import { addDuration, defaultTimeout } from '../language/duration.js';
 import type { FlowTimeouts, IsoDuration } from '../language/model.js';
 import type { CallDeadline, CarriedDeadlines } from './contract.js';
 
 const minute = 60_000;
-const defaultTimeout = 'PT15M';
 /** How long after the interrupt a flow is killed that sets no `kill` of its own (specification 7.1). */
 const killAfterInterrupt = 5 * minute;
 

@@ -2,10 +2,10 @@ import type { Diagnostic } from './diagnostic.js';
 import { readFlow } from './flow.js';
 import { deepFreeze } from './freeze.js';
 import type { Flow } from './model.js';
-import { notYetRunnable, type NotYet } from './not-yet.js';
+import { notYetRunnable } from './not-yet.js';
+import { pathText } from './path-text.js';
 import { Report } from './report.js';
 import { lineFinder } from './yaml/compose.js';
-import { pathTo } from './yaml/convert.js';
 import { readDocument } from './yaml/read-document.js';
 import { find, type SourceNode } from './yaml/source-node.js';
 
@@ -22,30 +22,45 @@ export interface ParsedFlow {
  * diagnostics, all at once. Takes bounded time and memory whatever the text.
  */
 export function parseFlow(text: string): ParsedFlow {
-  return parse(text, () => []);
+  return parsed(readText(text));
 }
 
 /** As {@link parseFlow}, and what this version of the engine cannot run yet is an error too. */
 export function parseRunnableFlow(text: string): ParsedFlow {
-  return parse(text, notYetRunnable);
+  const read = readText(text);
+  if (read.flow !== undefined) reportNotYet(read);
+  return parsed(read);
 }
 
-function parse(text: string, check: (flow: Flow) => readonly NotYet[]): ParsedFlow {
+/** A text that is a valid flow, with where everything in it is written. */
+export interface ValidFlow {
+  readonly report: Report;
+  readonly root: SourceNode;
+  readonly flow: Flow;
+}
+/** A text that is none: the reasons are in the report. */
+interface NoFlow {
+  readonly report: Report;
+  readonly flow?: undefined;
+}
+
+/** Reads a text as a flow, whether or not this version can run it. */
+export function readText(text: string): ValidFlow | NoFlow {
   const report = new Report(lineFinder(text));
   const root = readDocument(text, report);
-  const flow = root === undefined ? undefined : readFlow(root, report);
-  if (root !== undefined && flow !== undefined && !report.failed) reportNotYet(check(flow), root, report);
-  const diagnostics = report.diagnostics;
-  return flow === undefined || report.failed ? { diagnostics } : { flow: deepFreeze(flow), diagnostics };
+  const flow = root && readFlow(root, report);
+  return root === undefined || flow === undefined || report.failed ? { report } : { report, root, flow };
 }
 
-function reportNotYet(missing: readonly NotYet[], root: SourceNode, report: Report): void {
-  for (const { code, path, message } of missing) {
+/** Reports what this version of the engine cannot run yet. */
+export function reportNotYet({ flow, root, report }: ValidFlow): void {
+  for (const { code, path, message } of notYetRunnable(flow)) {
     report.error(code, { offset: find(root, path).offset, path: pathText(path) }, message);
   }
 }
 
-/** A path as diagnostics write it. */
-function pathText(path: readonly (string | number)[]): string {
-  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : pathTo(text, step)), '');
+/** The answer of everything that parses. */
+export function parsed({ flow, report }: ValidFlow | NoFlow): ParsedFlow {
+  const { diagnostics } = report;
+  return flow === undefined || report.failed ? { diagnostics } : { flow: deepFreeze(flow), diagnostics };
 }

@@ -1,3 +1,5 @@
+import type { Json } from '../json/json.js';
+
 const longest = 60;
 
 /** A text of the user's, quoted and shortened, for use in a message. */
@@ -6,7 +8,7 @@ export function quote(text: string): string {
 }
 
 /** The first 60 characters of a text. */
-export function shorten(text: string): string {
+function shorten(text: string): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
@@ -16,3 +18,12 @@ export function either(names: readonly string[]): string {
   const last = quoted.pop() ?? '';
   return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
 }
+
+/** How a message names the type of a JSON value. */
+export function typeOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeNames[typeof value as keyof typeof typeNames];
+}
+
+const typeNames = { string: 'a string', number: 'a number', boolean: 'a boolean', object: 'a mapping' } as const;

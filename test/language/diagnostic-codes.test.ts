@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticCodes, type DiagnosticCode } from '../../src/language/diagnostic-codes.js';
-import { parseRunnableFlow } from '../../src/language/parse-flow.js';
+import { checkFlow } from '../../src/language/lint/check-flow.js';
+import type { JsSyntax } from '../../src/language/lint/js-syntax.js';
 import { inState } from './marked.js';
 
 const mebibyte = 1024 * 1024;
@@ -42,14 +43,28 @@ const examples: Record<DiagnosticCode, string> = {
   'no-schedule': 'start: {type: scheduled}',
   'other-api': 'direktiv_api: workflow/v2',
   'too-many-diagnostics': Array.from({ length: 1001 }, (_, i) => `k${i}: 1\n`).join(''),
-  'not-available': 'states: [{id: a, type: noop}]\nfunctions: [{id: f, type: knative-system, service: /s}]',
+  'bad-jq': log('jq(|)'),
+  'bad-js': log('js(return @)'),
+  'unclosed-script': log('jq('),
+  'no-return': log('js(1)'),
+  'not-a-list': inState('type: foreach\narray: 1\naction: {function: f}'),
+  'idle-catch': inState('type: noop\ncatch: [{error: "*"}, {error: x}]'),
+  'late-timeout': inState('type: delay\nduration: P1D'),
+  'early-kill': 'timeouts: {interrupt: PT2M, kill: PT1M}\nstates: [{id: a, type: noop}]',
+  'unreachable-state': inState('type: noop'),
+  'unused-function': inState('type: noop'),
+  'not-available': 'states: [{id: a, type: noop}]\nfunctions: [{type: knative-system, id: f, service: /s}]',
 };
+
+/** Finds fault with a `@` only. */
+const syntax: JsSyntax = (script) =>
+  Promise.resolve(script.includes('@') ? { message: 'unexpected @', offset: 0 } : undefined);
 
 const codes = Object.keys(diagnosticCodes) as DiagnosticCode[];
 
 describe('codes of diagnostics', () => {
-  it.each(codes)('%s is given by a document', (code) => {
-    const { diagnostics } = parseRunnableFlow(examples[code]);
+  it.each(codes)('%s is given by a document', async (code) => {
+    const { diagnostics } = await checkFlow(examples[code], syntax);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
   });
 
@@ -57,8 +72,9 @@ describe('codes of diagnostics', () => {
     expect(diagnosticCodes[code]).toMatch(/^[^\n]{10,120}\.$/);
   });
 
-  it.each(codes)('a diagnostic with %s says what, where and how bad', (code) => {
-    for (const found of parseRunnableFlow(examples[code]).diagnostics) {
+  it.each(codes)('a diagnostic with %s says what, where and how bad', async (code) => {
+    const { diagnostics } = await checkFlow(examples[code], syntax);
+    for (const found of diagnostics) {
       expect(codes).toContain(found.code);
       expect(found.message).not.toBe('');
       expect(Math.min(found.line, found.column)).toBeGreaterThanOrEqual(1);

@@ -7,7 +7,7 @@ import { parseFlow } from '../../src/language/parse-flow.js';
 /** Stands in a text right before the place a diagnostic must name. */
 const mark = '▸';
 
-type Marked = readonly (readonly [line: number, column: number])[];
+export type Marked = readonly (readonly [line: number, column: number])[];
 
 /** Checks that a text has exactly these diagnostics, in this order, at its marks. */
 export function expectDiagnostics(marked: string, ...codes: DiagnosticCode[]): Diagnostic[] {
@@ -59,7 +59,8 @@ function accepted(text: string): Flow {
   return flow as Flow;
 }
 
-function unmark(marked: string): { text: string; marks: Marked } {
+/** A text without its marks, and where they stood. */
+export function unmark(marked: string): { text: string; marks: Marked } {
   const [first = '', ...rest] = marked.split(mark);
   let text = first;
   const marks = rest.map((part) => {

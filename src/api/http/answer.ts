@@ -11,8 +11,12 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** Answers JSON: compact, one line feed at its end. */
 export function sendJson(response: Response, status: number, body: object): void {
-  const text = JSON.stringify(body).replace(/[<>&\u2028\u2029]/g, (character) => escapes[character] ?? character);
-  sendBytes(response, status, 'application/json', Buffer.from(`${text}\n`));
+  sendBytes(response, status, 'application/json', Buffer.from(`${escapeForHtml(JSON.stringify(body))}\n`));
+}
+
+/** JSON text as Go writes it: what has a meaning in HTML is escaped. */
+export function escapeForHtml(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, (character) => escapes[character] ?? character);
 }
 
 /** Answers 200 with `{"data": ...}`. */

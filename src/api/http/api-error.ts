@@ -9,6 +9,8 @@ export interface ApiErrorDetails {
   readonly more?: Readonly<Record<string, Json>>;
   /** Seconds after which the same request may succeed. */
   readonly retryAfter?: number;
+  /** What is answered beside the error. */
+  readonly data?: Json;
 }
 
 /** An error the client sees as `{"error": {"code", "message", ...}}` (http 1.3). */

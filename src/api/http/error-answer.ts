@@ -24,11 +24,12 @@ export function answerErrors(log: ApiLog): ErrorRequestHandler {
 
 /** Answers the error envelope. */
 function sendError(request: Request, response: Response, error: ApiError): void {
-  const { validation, more, retryAfter } = error.details;
+  const { validation, more, data, retryAfter } = error.details;
   if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
   cutWhenStillSending(request, response);
   sendJson(response, error.status, {
     error: { code: error.code, message: error.message, ...(validation && { validation }), ...more },
+    ...(data !== undefined && { data }),
   });
 }
 

@@ -1,5 +1,5 @@
+import { elementPath, pathTo } from '../path-text.js';
 import type { Report, Spot } from '../report.js';
-import { pathTo } from '../yaml/convert.js';
 import { typeName, type SourceNode } from '../yaml/source-node.js';
 
 /** What a rule answers after it reported why the value cannot be taken. */
@@ -39,7 +39,7 @@ export function field(at: Place, key: string, node: SourceNode): Place {
 }
 
 export function element(at: Place, index: number, node: SourceNode): Place {
-  return { node, path: `${at.path}[${index}]`, scope: at.scope };
+  return { node, path: elementPath(at.path, index), scope: at.scope };
 }
 
 export function spot({ node, path }: Place): Spot {

@@ -1,11 +1,13 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { elementPath, pathTo } from '../path-text.js';
 import type { Report } from '../report.js';
-import { quote, shorten } from '../wording.js';
+import { quote } from '../wording.js';
 import { reportDepth } from './compose.js';
 import { maxDepth, maxExpansion } from './limits.js';
 import { mergedEntries } from './merge.js';
 import { resolveScalar, type Resolved } from './scalar.js';
 import type { BrokenNode, SourceEntry, SourceNode, SourceScalar } from './source-node.js';
+import type { Written, WrittenStyle } from './written.js';
 
 interface Here {
   readonly path: string;
@@ -44,7 +46,9 @@ export class Converter {
     const text = String(node.value);
     const resolved = resolve(node);
     if ('value' in resolved) {
-      return { kind: 'scalar', value: resolved.value, offset, weight: 1 + text.length, height: 0 };
+      const written = resolved.type === 'str' ? writtenAs(node) : undefined;
+      const value = { kind: 'scalar', value: resolved.value, offset, weight: 1 + text.length, height: 0 } as const;
+      return written === undefined ? value : { ...value, written };
     }
     this.#report.error(resolved.problem, { offset, path }, `${resolved.message} The value is ${quote(text)}.`);
     return broken(offset);
@@ -91,7 +95,7 @@ export class Converter {
     const offset = start(node);
     if (this.#isTooDeep(offset, here)) return broken(offset);
     const items = node.items.map((item, i) =>
-      this.convert(item, offset, { path: `${here.path}[${i}]`, depth: here.depth + 1 }),
+      this.convert(item, offset, { path: elementPath(here.path, i), depth: here.depth + 1 }),
     );
     return { kind: 'list', items, offset, ...measure(items) };
   }
@@ -152,12 +156,6 @@ export class Converter {
   }
 }
 
-/** The path of a field: `states[2].id`; a key that is no plain name stands in brackets. */
-export function pathTo(path: string, key: string): string {
-  if (!/^[A-Za-z_][\w-]*$/.test(key) || key.length > 60) return `${path}[${quote(key)}]`;
-  return path === '' ? key : `${path}.${shorten(key)}`;
-}
-
 function isMergeKey(key: unknown): boolean {
   if (!isScalar(key) || key.value !== '<<') return false;
   return key.type === 'PLAIN' && (key.tag === undefined || key.tag === '!' || key.tag.endsWith(':merge'));
@@ -174,6 +172,20 @@ function isTextScalar(node: Scalar): boolean {
 
 function isText(node: SourceNode): node is SourceScalar & { readonly value: string } {
   return node.kind === 'scalar' && typeof node.value === 'string';
+}
+
+const styles: Partial<Record<Scalar.Type, WrittenStyle>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'block',
+  BLOCK_FOLDED: 'block',
+};
+
+function writtenAs(node: Scalar): Written | undefined {
+  const style = node.type === undefined ? undefined : styles[node.type];
+  if (style === undefined || !node.range) return undefined;
+  return { style, start: node.range[0], end: node.range[1] };
 }
 
 function start(node: Scalar | Alias | YAMLMap | YAMLSeq): number {

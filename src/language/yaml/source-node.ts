@@ -1,4 +1,5 @@
 import type { Json } from '../../json/json.js';
+import type { Written } from './written.js';
 
 /**
  * The document as JSON that still knows where everything is written.
@@ -18,6 +19,8 @@ interface Placed {
 export interface SourceScalar extends Placed {
   readonly kind: 'scalar';
   readonly value: null | boolean | number | string;
+  /** How a text is written; absent when its characters do not stand in the document. */
+  readonly written?: Written;
 }
 export interface SourceList extends Placed {
   readonly kind: 'list';
@@ -64,10 +67,22 @@ const scalarNames = { string: 'a string', number: 'a number', boolean: 'a boolea
 
 /** The node at `path`, or the closest one above it. Field names match in any letter case. */
 export function find(node: SourceNode, path: readonly (string | number)[]): SourceNode {
-  const [step, ...rest] = path;
-  if (step === undefined) return node;
-  const next = typeof step === 'number' ? item(node, step) : field(node, step);
-  return next === undefined ? node : find(next, rest);
+  let found = node;
+  for (const step of path) {
+    const next = child(found, step);
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
+
+/** The node at `path`, undefined when nothing is written there. Field names match in any letter case. */
+export function nodeAt(node: SourceNode, path: readonly (string | number)[]): SourceNode | undefined {
+  return path.reduce<SourceNode | undefined>((found, step) => found && child(found, step), node);
+}
+
+function child(node: SourceNode, step: string | number): SourceNode | undefined {
+  return typeof step === 'number' ? item(node, step) : field(node, step);
 }
 
 function item(node: SourceNode, index: number): SourceNode | undefined {

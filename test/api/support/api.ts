@@ -4,6 +4,7 @@ import { listen, type ListeningServer } from '../../../src/api/server.js';
 import { createBroadcaster } from '../../../src/events/broadcast.js';
 import type { CloudEvent } from '../../../src/events/cloud-event.js';
 import { Dispatcher } from '../../../src/events/dispatcher.js';
+import { tryOut } from '../../../src/jx/try-out.js';
 import type { Store } from '../../../src/store/database.js';
 import { useStore } from '../../support/postgres.js';
 import { FakeInstances } from './fake-instances.js';
@@ -58,6 +59,7 @@ export function useApi(): () => TestApi {
       store: store(),
       instances,
       events: createBroadcaster({ outbox, dispatcher }),
+      tryOut,
       version: '0.0.0-test',
       log: { error: (details, message) => logged.push({ details, message }) },
     });

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import type { Diagnostic } from '../../language/diagnostic.js';
+import { checkFlow } from '../../language/lint/check-flow.js';
+import { findFlows, looksLikeFlow } from './find-flows.js';
+
+/** A flow that was looked at. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Checked {
+  readonly files: readonly CheckedFile[];
+  /** Files and folders that could not be read, each with the reason. */
+  readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** Checks the flows at these paths, files or folders. With `strict` a warning is an error. */
+export async function validateFiles(
+  paths: readonly string[],
+  { strict }: { readonly strict: boolean },
+): Promise<Checked> {
+  const files: CheckedFile[] = [];
+  const unreadable: Checked['unreadable'][number][] = [];
+  for (const path of paths) {
+    try {
+      for (const { file, named } of await findFlows(path)) {
+        const text = await readFile(file, 'utf8');
+        if (!named && !looksLikeFlow(text)) continue;
+        const { diagnostics } = await checkFlow(text);
+        files.push({ file, diagnostics: strict ? diagnostics.map(asError) : diagnostics });
+      }
+    } catch (error) {
+      unreadable.push({ file: path, reason: reasonOf(error) });
+    }
+  }
+  return { files, unreadable };
+}
+
+function asError(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'error' };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'it may not be read',
+};
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  return reasons[String(error.code)] ?? error.message;
+}

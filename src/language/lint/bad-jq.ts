@@ -1,0 +1,20 @@
+import { JqFailure, JqSyntaxError } from '../../jq/failures.js';
+import { compile } from '../../jq/program.js';
+import type { Check, Finding } from './reviewed.js';
+import type { Script } from './scripts.js';
+
+/** jq that does not compile (specification 3.3): the flow is valid and fails when it gets there. */
+export const badJq: Check = ({ scripts }) => scripts.filter(({ language }) => language === 'jq').flatMap(faultOf);
+
+function faultOf({ text, spot }: Script): Finding[] {
+  if (text === undefined) return [];
+  try {
+    compile(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof JqFailure)) throw error;
+    const offset = error instanceof JqSyntaxError ? error.offset : 0;
+    const message = `This jq cannot be evaluated, the state will fail with direktiv.jq.badCommand: ${error.message}.`;
+    return [{ spot: spot(offset), message }];
+  }
+}

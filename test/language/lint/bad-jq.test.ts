@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { inState } from '../marked.js';
+import { expectWarnings } from './marked-warnings.js';
+
+const noop = (lines: string) => inState(`type: noop\ntransition: b\n${lines}`).replace(/functions:[^]*$/, '');
+
+describe('jq that does not compile', () => {
+  it.each([
+    ['a plain text', 'log: jq(.a | ▸| .b)'],
+    ['a plain text over lines', 'log: some text\n  jq(.a |\n\n  ▸| .b)'],
+    ['a text in single quotes', "log: 'it''s jq(.a | ▸| .b)'"],
+    ['single quotes within the script', `log: 'jq(.a == "''" | ▸| .b)'`],
+    ['a text in double quotes', 'log: "\\x41\\u0042\\"\\n jq(.a | ▸| .b)"'],
+    ['a text in double quotes over lines', 'log: "x \\\n  y\n  z jq(.a\n\n   | ▸| .b)"'],
+    ['a script with escapes', 'log: "jq(.a == \\"b\\" | ▸| .b)"'],
+    ['characters beyond 16 bits', 'log: "\\U0001F600 😀 jq(.a | ▸| .b)"'],
+    ['a literal block', 'log: |\n  text\n    indented\n  jq(.a\n    | ▸| .b)\n'],
+    ['a literal block with a header', 'log: |2-  # comment\n   text\n  jq(.a | ▸| .b)\n'],
+    ['a folded block', 'log: >-\n  one\n  two\n\n  three jq(.a\n  | ▸| .b)\n'],
+    ['an anchored and tagged text', 'log: &x !!str jq(.a | ▸| .b)'],
+    ['an entry in a list in a mapping', 'log: {a: [1, "jq(.a | ▸| .b)"]}'],
+    ['the second of two scripts', 'log: jq(.a) and jq(▸)'],
+    ['the end of a script', 'log: jq(.a + ▸)'],
+    ['white space before the script', 'log: "  \\n jq(▸| .b)"'],
+    ['a text with Windows line ends', 'log: |\r\n  text\r\n  jq(.a\r\n  | ▸| .b)\r\n'],
+  ])('is found in %s', async (_name, lines) => {
+    await expectWarnings(noop(lines), ['bad-jq']);
+  });
+
+  it('says what is wrong, what will happen and where', async () => {
+    const [warning] = await expectWarnings(noop('metadata:\n  k: [jq(▸nope(.))]'), ['bad-jq']);
+    expect(warning?.message).toBe(
+      'This jq cannot be evaluated, the state will fail with direktiv.jq.badCommand: function not defined: nope/1.',
+    );
+    expect(warning?.path).toBe('states[0].metadata.k[0]');
+  });
+
+  it('is reported once where an alias repeats it', async () => {
+    await expectWarnings(noop('log: &x jq(▸| a)\nmetadata: [*x, *x]'), ['bad-jq']);
+  });
+
+  it('is reported for every script of a flow', async () => {
+    await expectWarnings(noop('log: jq(▸|) jq(▸})\nmetadata: jq(▸])\ntransform: jq(.)'), [
+      'bad-jq',
+      'bad-jq',
+      'bad-jq',
+    ]);
+  });
+
+  it('is reported for a script that is too long', async () => {
+    const [warning] = await expectWarnings(noop(`log: jq(▸${'.'.padEnd(70_000)})`), ['bad-jq']);
+    expect(warning?.message).toContain('the limit of query length');
+  });
+
+  it.each(['log: jq(.a)', 'log: plain | | text', 'log: jq (|)', 'log: JQ(|)', 'catch: [{error: "jq(|)"}]'])(
+    'is not seen in %j',
+    async (lines) => {
+      await expectWarnings(noop(lines), []);
+    },
+  );
+});
