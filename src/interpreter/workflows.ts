@@ -1,3 +1,4 @@
+import './stack-traces.js';
 import {
   ActivityFailure,
   ApplicationFailure,
