@@ -14,6 +14,15 @@ states:
 - {id: c, type: noop, log: done}
 `,
   },
+  javascript: {
+    flow: `
+states:
+- {id: a, type: switch, conditions: [{condition: js(return null)}, {condition: js(return data.n === 1), transition: b}]}
+- {id: b, type: noop, log: js(return data), metadata: js(return 1), transform: {x: js(return Math.random()), y: jq(.n)}, transition: c}
+- {id: c, type: noop, transform: {z: js(throw 1)}, catch: [{error: direktiv.jq.badCommand}]}
+`,
+    input: { n: 1 },
+  },
   checkpoints: {
     flow: `
 states:

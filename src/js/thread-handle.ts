@@ -25,14 +25,18 @@ interface Current {
 export class ThreadHandle {
   readonly #worker = new Worker(new URL('./thread.js', import.meta.url), { resourceLimits, stdin: false });
   #current: Current | undefined;
-  /** Whether it can do no further job. */
-  dead = false;
+  #death: Error | undefined;
 
   constructor() {
     this.#worker.on('message', (message: Message) => this.#hear(message));
     this.#worker.on('error', (error) => this.#die(this.#diedOf(error.message)));
     this.#worker.on('exit', () => this.#die(this.#diedOf('it ended')));
     this.#worker.unref();
+  }
+
+  /** Whether it can do no further job. */
+  get dead(): boolean {
+    return this.#death !== undefined;
   }
 
   /**
@@ -42,6 +46,7 @@ export class ThreadHandle {
   async perform(job: Job, signal?: AbortSignal): Promise<Json> {
     const cancel = (): void => this.#die(signal?.reason as Error);
     signal?.throwIfAborted();
+    if (this.#death !== undefined) throw this.#death;
     signal?.addEventListener('abort', cancel);
     this.#worker.ref();
     try {
@@ -106,8 +111,8 @@ export class ThreadHandle {
   }
 
   #die(error: Error): void {
-    if (this.dead) return;
-    this.dead = true;
+    if (this.#death !== undefined) return;
+    this.#death = error;
     this.#current?.failed(error);
     void this.#worker.terminate();
   }
