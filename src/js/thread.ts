@@ -1,12 +1,8 @@
-import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { FlowError } from '../errors/flow-error.js';
 import { evaluateHere } from './evaluation.js';
 import type { Job, Message } from './protocol.js';
 import { createEngines } from './quickjs.js';
-
-/** How much less of a busy machine the scripts of flows get than the engine itself. */
-const niceness = 5;
 
 /**
  * The thread in which JavaScript of flows runs. It has no more than this module; when a script does not end, or takes
@@ -16,8 +12,6 @@ async function serve(): Promise<void> {
   if (parentPort === null) throw new Error('js/thread.js is to be run as a worker thread');
   const port = parentPort;
   beUtc();
-  // On Linux a priority is that of the thread; elsewhere it would be that of the process.
-  if (process.platform === 'linux') setPriority(niceness);
   const newEngine = await createEngines();
   let prepared = newEngine();
   const say = (message: Message): void => port.postMessage(message);
