@@ -112,6 +112,13 @@ states:
       for (const type of ['recorded.one', 'recorded.two', 'recorded.one']) await publish(parts, type);
     },
   },
+  'generated-event': {
+    flow: `
+states:
+- {id: a, type: generateEvent, event: {type: t, source: /s, data: jq(.), context: {shade: dark}}, transition: b}
+- {id: b, type: generateEvent, delay: PT1H, event: {type: t, source: /s}}
+`,
+  },
   'event-timed-out': {
     flow: `
 states:

@@ -1,6 +1,7 @@
 import { type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
 import { createEvaluateScript, type ScriptThreads } from '../src/activities/evaluate-script.js';
 import { createListenerActivities } from '../src/activities/listeners.js';
+import { createPublishEvent } from '../src/activities/publish.js';
 import { createResolveSubflow } from '../src/activities/resolve-subflow.js';
 import { createVariableActivities } from '../src/activities/variables.js';
 import { FlowSource } from '../src/instances/flow-source.js';
@@ -40,6 +41,7 @@ export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
     workflowBundle: { codePath: workflowBundlePath },
     activities: {
       ...createListenerActivities(store.listeners),
+      publishEvent: createPublishEvent(store.outbox),
       ...createVariableActivities(store.variables, store.files),
       evaluateScript: createEvaluateScript(scripts),
       resolveSubflow: createResolveSubflow(flowFiles(store), source),

@@ -189,6 +189,21 @@ export interface ScriptedValue<W extends keyof Wanted = keyof Wanted> {
   readonly seed: string;
 }
 
+/** Argument of the local activity `publishEvent`. */
+export interface GeneratedEvent {
+  readonly namespace: string;
+  readonly instance: string;
+  /** With the instance it makes the id of the event, so that one published twice is one. */
+  readonly step: number;
+  readonly type: string;
+  readonly source: string;
+  readonly datacontenttype?: string;
+  readonly data: Json;
+  readonly extensions: JsonObject;
+  /** When it is matched, in milliseconds since the epoch; absent: at once. */
+  readonly matchAt?: number;
+}
+
 /** What the interpreter asks of the world. */
 export interface Activities {
   callFunction(call: FunctionCall): Promise<Json>;
@@ -200,6 +215,8 @@ export interface LocalActivities {
   /** The values in the order in which they were asked for; null for what is missing. */
   readVariables(reading: VariableReading): Promise<readonly Json[]>;
   writeVariables(writing: VariableWriting): Promise<void>;
+  /** Once for each step of the instance. */
+  publishEvent(event: GeneratedEvent): Promise<void>;
   evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
 }
 

@@ -7,7 +7,7 @@ export interface NotYet {
   readonly message: string;
 }
 
-const states: ReadonlySet<StateType> = new Set(['foreach', 'generateEvent', 'parallel']);
+const states: ReadonlySet<StateType> = new Set(['foreach', 'parallel']);
 const functions: ReadonlySet<FunctionDefinition['type']> = new Set(['knative-namespace', 'knative-system']);
 
 /** What this version of the engine cannot run of a flow; each entry goes when its part is built. */

@@ -54,9 +54,11 @@ export class EventOutbox {
   /** Keeps an event and matches it at once, or at a later time; the dispatchers are told and deliver. */
   publishForDispatch(namespace: string, event: CloudEvent, matchAt?: number): Promise<Published> {
     return this.append(namespace, event, async (db, routed) => {
-      if (matchAt === undefined || matchAt <= Date.now()) await untake(db, await route(db, routed));
-      else await db.insertInto('delayed_events').values({ event: routed.serial, due_at: matchAt }).execute();
-      await sql`select pg_notify(${CHANNEL}, '')`.execute(db);
+      const delayed = matchAt !== undefined && matchAt > Date.now();
+      const deliveries = delayed ? [] : await route(db, routed);
+      if (delayed) await db.insertInto('delayed_events').values({ event: routed.serial, due_at: matchAt }).execute();
+      if (deliveries.length > 0) await untake(db, deliveries);
+      if (delayed || deliveries.length > 0) await sql`select pg_notify(${CHANNEL}, '')`.execute(db);
       return [];
     });
   }

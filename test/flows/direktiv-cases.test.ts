@@ -36,7 +36,6 @@ const pending: ReadonlySet<string> = new Set([
   'parallel and',
   'parallel or, first fails',
   'parallel and, one fails',
-  'generateEvent',
 ]);
 
 const isPending = ({ title }: Case): boolean => pending.has(title);

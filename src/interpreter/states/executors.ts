@@ -8,6 +8,7 @@ import { delay } from './delay.js';
 import { error } from './error.js';
 import { eventsAnd } from './events-and.js';
 import { eventsXor } from './events-xor.js';
+import { generateEvent } from './generate-event.js';
 import { getter } from './getter.js';
 import { noop } from './noop.js';
 import { setter } from './setter.js';
@@ -15,7 +16,7 @@ import { switchState } from './switch.js';
 import { validate } from './validate.js';
 
 /** Types whose executor is still to come; a flow that has one is refused when it is submitted. */
-type Pending = 'foreach' | 'generateEvent' | 'parallel';
+type Pending = 'foreach' | 'parallel';
 type ExecutableType = Exclude<State['type'], Pending>;
 
 const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { type: T }>> } = {
@@ -25,6 +26,7 @@ const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { typ
   error,
   eventsAnd,
   eventsXor,
+  generateEvent,
   getter,
   noop,
   setter,

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject } from '../json/json.js';
+import { isBase64 } from './base64.js';
+import type { CloudEvent } from './cloud-event.js';
+
+/** What an instance says of an event. */
+export interface EventToGenerate {
+  readonly instance: string;
+  /** The step of the instance that publishes it. */
+  readonly step: number;
+  readonly type: string;
+  readonly source: string;
+  readonly datacontenttype?: string;
+  readonly data: Json;
+  readonly extensions: JsonObject;
+}
+
+/** The CloudEvent that a `generateEvent` state publishes; the same step gives the same id (specification 4.9). */
+export function generatedEvent(event: EventToGenerate): CloudEvent {
+  return {
+    specversion: '1.0',
+    id: eventId(event.instance, event.step),
+    source: isUriReference(event.source) ? event.source : '',
+    type: event.type,
+    ...payload(event),
+    ...event.extensions,
+  };
+}
+
+/** A UUID of version 8, made of its parts. */
+function eventId(instance: string, step: number): string {
+  const digits = createHash('sha256').update(`${instance} ${step}`).digest('hex');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}
+
+function isUriReference(text: string): boolean {
+  return URL.canParse(text, 'http://localhost');
+}
+
+/**
+ * A string with a content type of its own is text or, where text would make no sense, base64 (decision D65).
+ * Everything else is JSON, whatever the content type says.
+ */
+function payload({ data, datacontenttype = '' }: EventToGenerate): JsonObject {
+  if (typeof data !== 'string' || datacontenttype === '' || datacontenttype === 'application/json') {
+    return { datacontenttype: 'application/json', ...(data === null ? {} : { data }) };
+  }
+  return !isTextual(datacontenttype) && isBase64(data)
+    ? { datacontenttype, data_base64: data.replace(/[\r\n]/g, '') }
+    : { datacontenttype, data };
+}
+
+function isTextual(contentType: string): boolean {
+  const media = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  return media.startsWith('text/') || media.endsWith('+xml') || media.endsWith('/xml');
+}

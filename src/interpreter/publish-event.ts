@@ -1,0 +1,16 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { GeneratedEvent, LocalActivities } from './contract.js';
+import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
+import type { Run } from './run.js';
+
+const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
+
+/**
+ * Publishes an event, by one marker in the history and once for each step of the instance.
+ * @throws FlowError of the deadline that passed while the store did not answer
+ */
+export function publishEvent(run: Run, event: Omit<GeneratedEvent, 'namespace' | 'instance' | 'step'>): Promise<void> {
+  run.log('INFO', `Publishing an event of type ${event.type}`);
+  const generated = { ...event, namespace: run.input.namespace, instance: run.id, step: run.trace.step };
+  return localWorkBeforeDeadline(run, (limited) => local.publishEvent.executeWithOptions(limited, [generated]));
+}
