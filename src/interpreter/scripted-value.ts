@@ -34,11 +34,11 @@ export function evaluateScripted<W extends keyof Wanted>(
     summary: summary(`${run.current}: JavaScript`),
   }).then(
     (result) => {
-      run.budget.renew();
+      run.budget.marker();
       return result;
     },
     (error: unknown) => {
-      run.budget.renew();
+      run.budget.marker();
       if (!isTimeout(error)) throw error;
       throw left <= longest ? run.deadlines.fire(deadline) : tookTooLong();
     },

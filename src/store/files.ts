@@ -2,7 +2,8 @@ import { sql, type Selectable } from 'kysely';
 import { FILE_ROOT, parentPath } from './file-path.js';
 import { isUnknownParent } from './postgres-errors.js';
 import type { Database, FileTable } from './schema.js';
-import { asBuffer } from './slices.js';
+import { snapshot } from './snapshot.js';
+import { asBuffer, readSlices, SLICE_BYTES, sliceOfData } from './slices.js';
 import { storable } from './text.js';
 
 /** Every kind of entry in the tree. */
@@ -69,11 +70,12 @@ export class FileStore {
   /** @returns undefined when there is no such path. */
   async get(namespace: string, path: string): Promise<StoredFile | undefined> {
     const row = await this.entries()
-      .select('data')
+      .select(sql<Buffer | null>`case when length(data) < ${SLICE_BYTES}::int then data end`.as('data'))
       .where('namespace', '=', namespace)
       .where('path', '=', path)
       .executeTakeFirst();
-    return row && { ...toEntry(row), data: row.data };
+    if (row === undefined) return undefined;
+    return row.data === null ? this.getLarge(namespace, path) : { ...toEntry(row), data: row.data };
   }
 
   /** The direct entries of a directory, by path ascending. */
@@ -115,6 +117,19 @@ export class FileStore {
       if (numDeletedRows === 0n) return 'missing';
       await deleteVariables(tx, namespace, path);
       return 'deleted';
+    });
+  }
+
+  /** In slices, which are of one moment: the file may be replaced meanwhile. */
+  private async getLarge(namespace: string, path: string): Promise<StoredFile | undefined> {
+    return snapshot(this.db, async (tx) => {
+      const files = new FileStore(tx).entries().where('namespace', '=', namespace).where('path', '=', path);
+      const row = await files.executeTakeFirst();
+      const data = await readSlices(async (offset, length) => {
+        const { slice } = (await files.select(sliceOfData(offset, length)).executeTakeFirst()) ?? {};
+        return slice;
+      });
+      return row && data && { ...toEntry(row), data };
     });
   }
 

@@ -1,7 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import { isTaken, isUnknownNamespace } from './postgres-errors.js';
 import type { Database, VariableTable } from './schema.js';
-import { asBuffer, readSlices } from './slices.js';
+import { asBuffer, readSlices, sliceOfData } from './slices.js';
+import { snapshot } from './snapshot.js';
 import { storable } from './text.js';
 import type { VariableContent, VariableKey, VariableOwner } from './variable.js';
 import { writeVariables, type StepOfInstance, type VariableWrite } from './write-variables.js';
@@ -63,7 +64,8 @@ export class VariableStore {
 
   /** @returns undefined when the namespace has no variable of this id, which must be a UUID. */
   async get(namespace: string, id: string): Promise<Variable | undefined> {
-    return this.snapshot(async (variables) => {
+    return snapshot(this.db, async (tx) => {
+      const variables = new VariableStore(tx);
       const row = await variables.entries().where('namespace', '=', namespace).where('id', '=', id).executeTakeFirst();
       return row && { ...toEntry(row), data: await variables.data(row.id) };
     });
@@ -132,7 +134,8 @@ export class VariableStore {
    * @throws VariablesTooLarge when they are more than `limit` bytes together.
    */
   async read(namespace: string, keys: readonly VariableKey[], limit: number): Promise<(Variable | undefined)[]> {
-    return this.snapshot(async (variables) => {
+    return snapshot(this.db, async (tx) => {
+      const variables = new VariableStore(tx);
       const entries = await variables.find(namespace, keys);
       const size = entries.reduce((sum, entry) => sum + (entry?.size ?? 0), 0);
       if (size > limit) throw new VariablesTooLarge(size, limit);
@@ -159,20 +162,11 @@ export class VariableStore {
     }
   }
 
-  /** Runs queries that all see the database as it was at one moment: slices of a value that is being replaced fit together. */
-  private snapshot<T>(queries: (variables: VariableStore) => Promise<T>): Promise<T> {
-    return this.db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute((tx) => queries(new VariableStore(tx)));
-  }
-
   private async data(id: string): Promise<Uint8Array> {
     const data = await readSlices(async (offset, length) => {
       const row = await this.db
         .selectFrom('variables')
-        .select(sql<string>`encode(substring(data from ${offset + 1}::int for ${length}::int), 'base64')`.as('slice'))
+        .select(sliceOfData(offset, length))
         .where('id', '=', id)
         .executeTakeFirst();
       return row?.slice;

@@ -127,3 +127,43 @@ test('a directory is deleted with everything below it', async () => {
 test('the root cannot be deleted', async () => {
   expect(await store().files.delete(namespace, '/')).toBe('is-root');
 });
+
+test('a large file is never read as a mixture of two writes', async () => {
+  const size = 5 * 1024 * 1024;
+  await create('/large');
+  await store().files.update(namespace, '/large', { data: Buffer.alloc(size, 1) });
+  let writing = true;
+  const writer = (async () => {
+    for (let i = 2; writing; i++)
+      await store().files.update(namespace, '/large', { data: Buffer.alloc(size, i % 250) });
+  })();
+  for (let i = 0; i < 5; i++) {
+    const file = await store().files.get(namespace, '/large');
+    expect(file?.size).toBe(size);
+    expect(Buffer.alloc(size, file?.data[0]).equals(file?.data ?? Buffer.alloc(0))).toBe(true);
+  }
+  writing = false;
+  await writer;
+});
+
+test('a file of 128 MiB comes back as it was', async () => {
+  const data = Buffer.alloc(128 * 1024 * 1024, 'Durektiv');
+  await create('/largest');
+  await store().files.update(namespace, '/largest', { data });
+  expect(data.equals((await store().files.get(namespace, '/largest'))?.data ?? Buffer.alloc(0))).toBe(true);
+}, 120_000);
+
+test('two directories that move into each other at once do not vanish', async () => {
+  for (let i = 0; i < 10; i++) {
+    const [a, b] = [`/one${i}`, `/two${i}`];
+    for (const path of [a, b]) await create(path, 'directory');
+    const moves = await Promise.all([
+      store().files.update(namespace, a, { path: `${b}/inner` }),
+      store().files.update(namespace, b, { path: `${a}/inner` }),
+    ]);
+    expect(moves.filter((move) => move === 'no-parent')).toHaveLength(1);
+    const top = (await childrenOf('/')).filter((path) => path === a || path === b);
+    expect(top).toHaveLength(1);
+    expect(await childrenOf(top[0]!)).toEqual([`${top[0]}/inner`]);
+  }
+});

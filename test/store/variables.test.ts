@@ -173,7 +173,7 @@ describe('reading variables', () => {
     await write([{ key: named('largest'), content: { mimeType: '', data } }]);
     const [found] = await store().variables.read(namespace, [named('largest')], 128 * megabyte);
     expect(data.equals(found?.data ?? Buffer.alloc(0))).toBe(true);
-  });
+  }, 120_000);
 });
 
 describe('variables of workflows', () => {

@@ -21,6 +21,7 @@ const STATEMENTS = [
    )`,
   // Not compressed, so a part of a large value is read without the rest.
   `alter table variables alter column data set storage external`,
+  `alter table files alter column data set storage external`,
   `create index variables_of_instance on variables (reference) where scope = 'instance'`,
   `create table variable_steps (
      instance uuid primary key,
@@ -38,7 +39,7 @@ const STATEMENTS = [
      referencing old table as gone for each statement execute function forget_variables()`,
 ];
 
-/** Adds variables. */
+/** Adds variables; files are from now on kept so that they can be read in parts. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 }
