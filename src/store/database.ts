@@ -9,7 +9,7 @@ import { MIGRATIONS } from './migrations/migrations.js';
 import { NamespaceStore } from './namespaces.js';
 import { EventOutbox } from './outbox.js';
 import { PayloadStore } from './payloads.js';
-import { repeating } from './repeating.js';
+import { atMostTwice, repeating } from './repeating.js';
 import { ReportStore } from './reports.js';
 import type { Database, Tables } from './schema.js';
 import { VariableStore } from './variables.js';
@@ -119,7 +119,7 @@ async function migrate(db: Database): Promise<void> {
 
 async function check(pool: pg.Pool, url: string): Promise<void> {
   try {
-    await pool.query('select 1');
+    await atMostTwice(() => pool.query('select 1'));
   } catch (error) {
     throw unusable(url, error);
   }

@@ -24,7 +24,8 @@ export function repeating<R extends object>(repository: R, ...methods: readonly 
   return repository;
 }
 
-async function atMostTwice<T>(work: () => Promise<T>): Promise<T> {
+/** Runs what may be done twice again, once and a moment later, when its connection broke. */
+export async function atMostTwice<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
