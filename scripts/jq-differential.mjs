@@ -14,7 +14,7 @@ Get gojq with: GOFLAGS=-mod=mod go install github.com/itchyny/gojq/cmd/gojq@v0.1
   .option('--programs <count>', 'how many programs', Number, 100_000)
   .option('--seed <integer>', 'the same seed gives the same programs', Number, 1)
   .option('--out <file>', 'where the disagreements are written, as JSON')
-  .option('--record <file>', 'where all cases are written with what gojq gives, as test/jq holds them')
+  .option('--record <file>', 'where the cases on which both agree are written, as test/jq holds them')
   .parse()
   .opts();
 
@@ -25,12 +25,12 @@ const recorded = [];
 for (let done = 0; done < options.programs; done += chunk) {
   const numRuns = Math.min(chunk, options.programs - done);
   const cases = fc.sample(programAndInput, { numRuns, seed: options.seed + done });
-  const { compared, endless, different, outcomes } = await compareAll(options.gojq, cases);
+  const { compared, endless, different, agreed } = await compareAll(options.gojq, cases);
   total.compared += compared;
   total.endless += endless;
   disagreements.push(...different);
-  if (options.record !== undefined) recorded.push(...outcomes);
-  if (process.stderr.isTTY) process.stderr.write(`\r${done + numRuns} programs, ${disagreements.length} disagreements`);
+  if (options.record !== undefined) recorded.push(...agreed);
+  console.error(`${done + numRuns} programs, ${disagreements.length} disagreements`);
 }
 if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(disagreements, null, 1)}\n`);
 if (options.record !== undefined) writeFileSync(options.record, `${JSON.stringify(recorded, null, 1)}\n`);

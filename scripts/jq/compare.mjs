@@ -6,7 +6,7 @@ import { compiles, runOurs } from './ours.mjs';
 const batchSize = 50;
 
 /**
- * Runs all cases on both sides. `outcomes` holds every case with what gojq gave, `different` those on which this engine
+ * Runs all cases on both sides. `agreed` holds the cases on which both gave the same, `different` those on which this engine
  * gave something else. Cases on which gojq does not end in time are only counted.
  */
 export async function compareAll(gojq, cases) {
@@ -19,19 +19,19 @@ export async function compareAll(gojq, cases) {
   return {
     compared: ended.length,
     endless: outcomes.length - ended.length,
-    outcomes: ended,
+    agreed: ended.filter((outcome) => disagreement(outcome).length === 0),
     different: ended.flatMap((outcome) => disagreement(outcome)),
   };
 }
 
-/** Halves the batch until it runs, so that only what cannot run with others runs alone. */
+/** All in one process; each on its own when one of them keeps the others from running. */
 async function runBatch(gojq, cases) {
-  if (cases.length === 1) return [await runAlone(gojq, cases[0])];
   const outputs = await runTogether(gojq, cases);
   if (outputs !== undefined)
     return cases.map((one, i) => ({ ...one, program: wrapped(one.program), outputs: outputs[i] }));
-  const half = cases.length >> 1;
-  return [...(await runBatch(gojq, cases.slice(0, half))), ...(await runBatch(gojq, cases.slice(half)))];
+  const alone = [];
+  for (const one of cases) alone.push(await runAlone(gojq, one));
+  return alone;
 }
 
 async function runAlone(gojq, { program, input }) {

@@ -1,0 +1,34 @@
+/** `npm run bench:jq`: microseconds for each expression on small, middle and large data, beside two other engines. */
+import { parse } from '../../src/jq/parser/parser.js';
+import { compileAst } from '../../src/jq/compiler.js';
+import { documents } from './documents.js';
+import { engines } from './engines.js';
+import { medianTime } from './timing.js';
+
+const expressions = [
+  '.customer.name',
+  '[.items[] | select(.price > 10) | {id, total: (.price * .qty)}]',
+  '[.items[].price] | add',
+  '.items |= map(.price += 1)',
+];
+
+const ofHundredCharacters =
+  '[.items[] | select(.price > 10 and .qty < 5) | {id, total: (.price * .qty), tag: .tags[0]}] | sort_by(.id)';
+
+console.log(`Node ${process.version}; medians, in microseconds\n`);
+console.log(`| expression | engine | ${documents.map(({ name }) => name).join(' | ')} |`);
+console.log(`|---|---|${documents.map(() => '---:').join('|')}|`);
+for (const expression of expressions) {
+  for (const { name, prepare } of engines) {
+    const run = prepare(expression);
+    const cells: string[] = [];
+    for (const { data } of documents) cells.push(shown(await medianTime(() => run(data))));
+    console.log(`| \`${expression.replaceAll('|', '\\|')}\` | ${name} | ${cells.join(' | ')} |`);
+  }
+}
+const compiling = await medianTime(() => compileAst(parse(ofHundredCharacters)));
+console.log(`\nParse and compile of ${ofHundredCharacters.length} characters: ${shown(compiling)}`);
+
+function shown(microseconds: number): string {
+  return microseconds < 100 ? microseconds.toFixed(1) : Math.round(microseconds).toLocaleString('en-US');
+}
