@@ -6,6 +6,9 @@ const patience = 2000;
 /** Milliseconds until the engine counts as warm. */
 const warmUp = 300;
 
+/** The last result: with nobody to look at results the compiler could leave the work out. */
+export let latest: unknown;
+
 /** The median time of one call, in microseconds, once warm. */
 export async function medianTime(call: () => unknown): Promise<number> {
   const calls = await callsIn(warmUp, call);
@@ -18,6 +21,7 @@ export async function medianTime(call: () => unknown): Promise<number> {
       const result = call();
       // Waiting for a plain value would be a part of what is measured.
       if (result instanceof Promise) await result;
+      latest = result;
     }
     times.push(((performance.now() - start) * 1000) / perSample);
   }

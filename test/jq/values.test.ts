@@ -97,3 +97,20 @@ it('a long tail of calls of builtins does not use the stack', () => {
   expect(run('until(. > 100000; . + 1)', 0)).toEqual([100001]);
   expect(run('[while(. < 100000; . + 1)] | length', 0)).toEqual([100000]);
 });
+
+describe('null and parentheses', () => {
+  it('reduce goes on from an update that gives null', () => {
+    expect(run('reduce (1, 2) as $x (5; null)')).toEqual([null]);
+    expect(run('reduce (1, 2) as $x (5; empty)')).toEqual([5]);
+  });
+
+  it('a question mark after parentheses is for all that is inside', () => {
+    expect(run('[(.a.b)?]', 5)).toEqual([[]]);
+    expect(() => run('[.a.b?]', 5)).toThrow('expected an object but got: number (5)');
+  });
+
+  it('deleting from null leaves what the key asks for', () => {
+    expect(run('del(.a), del(.[0]), (.a.b |= empty)')).toEqual([{}, [], {}]);
+    expect(run('.a.b |= empty', { a: null })).toEqual([{ a: {} }]);
+  });
+});

@@ -133,8 +133,10 @@ export function reduce(source: Filter, pattern: Destructure, start: Filter, upda
     source.run(input, env, rt, (value) =>
       pattern(value, env, rt, (inner) => {
         rt.tick();
-        if (one) state = one(state, inner, rt) ?? state;
-        else {
+        if (one) {
+          const next = one(state, inner, rt);
+          if (next !== undefined) state = next;
+        } else {
           update.run(state, inner, rt, (next) => {
             state = next;
           });

@@ -155,10 +155,12 @@ class Parser extends Cursor implements Expressions {
   /** A term with its suffixes. */
   private term(): Ast {
     this.nest();
-    let term = this.primary();
+    const isGroup = this.isSymbol('(');
+    const primary = this.primary();
+    let term = primary;
     for (let length = 0; ; length++) {
       if (length > maximumChain) this.tooLong('suffixes in a row', maximumChain);
-      const next = this.suffix(term);
+      const next = this.suffix(term, isGroup && term === primary);
       if (next === undefined) break;
       term = next;
     }
@@ -166,14 +168,15 @@ class Parser extends Cursor implements Expressions {
     return term;
   }
 
-  private suffix(target: Ast): Ast | undefined {
+  /** `isGroup`: the target is in parentheses, so that a `?` is for all of it. */
+  private suffix(target: Ast, isGroup: boolean): Ast | undefined {
     const { kind, text, start } = this.token;
     if (kind === 'field') return indexBy(target, this.advance().text, start);
     if (kind !== 'symbol') return undefined;
     if (text === '[') return this.brackets(target);
     if (text === '?') {
       this.advance();
-      return optional(target, start);
+      return isGroup ? { kind: 'try', body: target, handler: null, offset: start } : optional(target, start);
     }
     if (text !== '.') return undefined;
     this.advance();
@@ -392,6 +395,7 @@ class Parser extends Cursor implements Expressions {
       this.token = readToken(this.source, piece.end);
       parts.push(this.query());
       if (!this.isSymbol(')')) this.unexpected();
+      if (this.token.end >= this.source.length) throw new JqSyntaxError('unexpected EOF', this.token.end);
       piece = readStringPiece(this.source, this.token.end);
     }
     if (piece.text !== '' || parts.length === 0) parts.push(piece.text);
