@@ -56,6 +56,7 @@ async function main(): Promise<void> {
     dataDir,
     functionLogPort: logPort,
     databaseUrl: postgres.url,
+    secretKeys: undefined,
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
   };
   const engine = await startEngine({ settings, store, temporal, log });

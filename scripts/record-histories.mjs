@@ -78,7 +78,7 @@ async function start(dynamicConfig = {}) {
     temporal: { kind: 'external', connection },
   };
   const engine = await startEngine({ settings, store, temporal, log });
-  const { client, close } = await connectClient(connection, store.payloads);
+  const { client, close } = await connectClient(connection, store);
   const api = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces`;
   await send(api, { name: NAMESPACE });
   return {

@@ -39,7 +39,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
   const calls = await openFunctionCalls(connected, settings);
   const [flows, functions] = await Promise.all([startFlows(connected, calls), startCallWorker(connected, calls)]);
   const { connection, namespace } = connected;
-  const starter = { client: clientOfWorker(connection, namespace, store.payloads), eager: true };
+  const starter = { client: clientOfWorker(connection, namespace, store), eager: true };
   const api = await startApi(connected, settings, { starter, callQueue: flowQueue });
   return {
     api: { port: api.port },

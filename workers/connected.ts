@@ -23,10 +23,7 @@ export interface Connected {
 export async function connect(config: TemporalConnection, store: Store, log: Logger): Promise<Connected> {
   installTemporalLogger(log);
   const namespace = config.namespace ?? 'default';
-  const [{ client, close }, connection] = await Promise.all([
-    connectClient(config, store.payloads),
-    connectWorker(config),
-  ]);
+  const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   await requireSearchAttributes(client.connection, namespace);
   return {
     client,

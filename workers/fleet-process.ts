@@ -1,5 +1,6 @@
 import { readSettings, type Settings } from '../src/config/settings.js';
 import { Shutdown } from '../src/process/shutdown.js';
+import { keyringOf } from '../src/secrets/keyring-of.js';
 import { openStore } from '../src/store/database.js';
 import { pino } from 'pino';
 import { connect, type Connected } from './connected.js';
@@ -18,7 +19,8 @@ export async function runFleetProcess(
   try {
     const settings = readSettings();
     const { connection, databaseUrl } = external(settings);
-    const store = await openStore(databaseUrl, { log: (message) => log.warn(message) });
+    const keyring = await keyringOf(settings);
+    const store = await openStore(databaseUrl, { keyring, log: (message) => log.warn(message) });
     shutdown.add('the store', () => store.close());
     const connected = await connect(connection, store, log);
     shutdown.add('the connections to Temporal', () => connected.close());

@@ -1,14 +1,17 @@
 import { type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
+import type { CallFunction } from '../src/activities/call-function.js';
 import { createEvaluateScript, type ScriptThreads } from '../src/activities/evaluate-script.js';
 import { createListenerActivities } from '../src/activities/listeners.js';
 import { createPublishEvent } from '../src/activities/publish.js';
 import { createResolveSubflow } from '../src/activities/resolve-subflow.js';
+import { createSealInput } from '../src/activities/seal-input.js';
 import { createVariableActivities } from '../src/activities/variables.js';
 import { FlowSource } from '../src/instances/flow-source.js';
 import type { ReportWriter } from '../src/instances/report-writer.js';
-import { type Activities, flowQueue } from '../src/interpreter/contract.js';
+import { flowQueue } from '../src/interpreter/contract.js';
 import type { ReportSinks } from '../src/interpreter/reporter.js';
 import type { Store } from '../src/store/database.js';
+import { sealWhatSealedRunsAskFor } from '../src/activities/seal-answers.js';
 import { dataConverter } from '../src/temporal/data-converter.js';
 import { workflowBundlePath } from '../src/temporal/workflow-bundle.js';
 import { callSettings } from './function-worker.js';
@@ -21,7 +24,7 @@ export interface FlowWorkerParts {
   /** Where JavaScript runs. */
   readonly scripts: ScriptThreads;
   /** Present when this worker calls functions too. */
-  readonly callFunction?: Activities['callFunction'];
+  readonly callFunction?: CallFunction;
 }
 
 /**
@@ -45,10 +48,12 @@ export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
       ...createVariableActivities(store.variables, store.files),
       evaluateScript: createEvaluateScript(scripts),
       resolveSubflow: createResolveSubflow(flowFiles(store), source),
+      sealInput: createSealInput({ secrets: store.secrets, scripts }, store.keyring),
       ...(callFunction === undefined ? {} : { callFunction }),
     },
     sinks,
-    dataConverter: dataConverter(store.payloads),
+    dataConverter: dataConverter(store),
+    interceptors: { activity: [sealWhatSealedRunsAskFor] },
     ...callSettings,
   });
 }

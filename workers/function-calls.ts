@@ -1,12 +1,13 @@
-import { createCallFunction } from '../src/activities/call-function.js';
+import { type CallFunction, createCallFunction } from '../src/activities/call-function.js';
+import { ThreadPool } from '../src/js/pool.js';
 import type { Settings } from '../src/config/settings.js';
-import type { Activities, FunctionCall } from '../src/interpreter/contract.js';
+import type { FunctionCall } from '../src/interpreter/contract.js';
 import type { Connected } from './connected.js';
 import { functionRuntime } from './function-runtime.js';
 
 /** The activity that calls functions, with the runtime behind it. Several workers of a process share it. */
 export interface FunctionCalls {
-  readonly callFunction: Activities['callFunction'];
+  readonly callFunction: CallFunction;
   /** Waits, within a bound, for the calls that run. */
   close(): Promise<void>;
 }
@@ -17,11 +18,31 @@ const grace = 5_000;
 export async function openFunctionCalls(connected: Connected, settings: Settings): Promise<FunctionCalls> {
   const { store, log } = connected;
   const runtime = await functionRuntime(settings, store, log);
+  const scripts = new ThreadPool();
   const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
     const { namespace, id: instance, path, callPath, state } = call.caller;
-    log.warn({ instance, state, function: call.function.id, action: call.actionId }, `a function crashed: ${reason}`);
+    log.warn(
+      { instance, state, function: call.function.id, action: call.actionId },
+      `a function crashed: ${call.sealed ? 'its instance handles secrets, so the reason is not told' : reason}`,
+    );
     const message = `function ${call.function.id} crashed; the log of the function worker says why (action ${call.actionId})`;
-    await store.logs.appendFunctionLine({ namespace, instance, path, callPath, state, message, time: Date.now() });
+    const line = {
+      namespace,
+      instance,
+      path,
+      callPath,
+      state,
+      message,
+      time: Date.now(),
+      ...(call.sealed ? { sealed: call.sealed } : {}),
+    };
+    await store.logs.appendFunctionLine(line);
   };
-  return { callFunction: createCallFunction({ runtime, crashed }), close: () => runtime.close(grace) };
+  return {
+    callFunction: createCallFunction({ runtime, secrets: store.secrets, scripts, crashed }),
+    async close() {
+      await runtime.close(grace);
+      await scripts.close();
+    },
+  };
 }

@@ -12,8 +12,19 @@ export function functionRuntime(settings: Settings, { logs }: Store, log: Logger
     tempDir: join(settings.dataDir, 'actions'),
     warn: (message) => log.warn(message),
     logs: {
-      async write({ namespace, id, path, callPath, state }, message) {
-        await logs.appendFunctionLine({ namespace, instance: id, path, callPath, state, message, time: Date.now() });
+      async write({ namespace, id, path, callPath, state, sealed, hide }, verbatim) {
+        const message = hide === undefined ? verbatim : hide(verbatim);
+        const line = {
+          namespace,
+          instance: id,
+          path,
+          callPath,
+          state,
+          message,
+          time: Date.now(),
+          ...(sealed ? { sealed } : {}),
+        };
+        await logs.appendFunctionLine(line);
       },
     },
   });

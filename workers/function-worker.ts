@@ -1,13 +1,15 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
-import { type Activities, functionQueue } from '../src/interpreter/contract.js';
+import type { CallFunction } from '../src/activities/call-function.js';
+import { functionQueue } from '../src/interpreter/contract.js';
 import type { Store } from '../src/store/database.js';
+import { sealWhatSealedRunsAskFor } from '../src/activities/seal-answers.js';
 import { dataConverter } from '../src/temporal/data-converter.js';
 
 export interface FunctionWorkerParts {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly store: Store;
-  readonly callFunction: Activities['callFunction'];
+  readonly callFunction: CallFunction;
 }
 
 /** What a worker that calls functions is set to, whatever else it does. */
@@ -28,7 +30,8 @@ export function createFunctionWorker(parts: FunctionWorkerParts): Promise<Worker
     namespace,
     taskQueue: functionQueue,
     activities: { callFunction },
-    dataConverter: dataConverter(store.payloads),
+    dataConverter: dataConverter(store),
+    interceptors: { activity: [sealWhatSealedRunsAskFor] },
     ...callSettings,
   });
 }

@@ -1,29 +1,54 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import type { FunctionResult, FunctionRuntime } from '../functions/runtime.js';
+import type { FunctionRequest, FunctionResult, FunctionRuntime } from '../functions/runtime.js';
 import { RunGone } from '../functions/runtime.js';
 import { failureMessage, failureType } from '../interpreter/bounded-text.js';
-import type { Activities, CallDeadline, FunctionCall } from '../interpreter/contract.js';
+import type { CallDeadline, FunctionCall } from '../interpreter/contract.js';
 import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import type { Json } from '../json/json.js';
+import { Mask } from '../secrets/mask.js';
+import { SealedValue } from '../temporal/sealed-value.js';
+import { type InputParts, openInput, type OpenInput } from './secret-input.js';
 
 /** Temporal hears of a running call this often, so that a cancel reaches the function within three seconds. */
 const heartbeatInterval = 1_000;
 
-export interface CallFunctionParts {
+export interface CallFunctionParts extends InputParts {
   readonly runtime: FunctionRuntime;
   /** Takes down why a function crashed: the log tells it, the error of the instance does not (functions 15.1). */
   readonly crashed: (call: FunctionCall, reason: string) => Promise<void>;
 }
 
 /** The activity that calls a function container and turns what it answers into a result or a failure by code. */
-export function createCallFunction({ runtime, crashed }: CallFunctionParts): Activities['callFunction'] {
-  return async (call) => {
-    const { actionId, function: called, input, iterator, caller, deadline } = call;
-    const request = { actionId, function: called, input, iterator, instance: caller, deadline: deadline.at };
-    const result = await whileHeartbeating((signal) => runtime.call(request, signal));
-    if (result.kind === 'crash') await crashed(call, result.reason);
-    return valueOf(result, deadline);
+export function createCallFunction({ runtime, crashed, ...parts }: CallFunctionParts) {
+  return async (call: FunctionCall): Promise<Json | SealedValue> => {
+    const input = await inputOf(parts, call);
+    const result = await whileHeartbeating((signal) => runtime.call(requestOf(call, input), signal));
+    if (result.kind === 'crash') await crashed(call, input.mask.hide(result.reason));
+    return answerOf(result, call, input.mask);
   };
+}
+
+/** The activity as a worker registers it: what is sealed the converter opens again, so the interpreter sees the value. */
+export type CallFunction = ReturnType<typeof createCallFunction>;
+
+async function inputOf(parts: InputParts, { input, caller }: FunctionCall): Promise<OpenInput> {
+  return input.kind === 'value' ? { value: input.value, mask: noSecrets } : openInput(parts, caller.namespace, input);
+}
+
+const noSecrets = new Mask([]);
+
+function requestOf({ actionId, function: called, iterator, caller, deadline, sealed }: FunctionCall, input: OpenInput) {
+  const hide = (message: string): string => input.mask.hide(message);
+  const instance = { ...caller, ...(sealed === undefined ? {} : { sealed }), hide };
+  const request: FunctionRequest = {
+    actionId,
+    function: called,
+    input: input.value,
+    iterator,
+    instance,
+    deadline: deadline.at,
+  };
+  return request;
 }
 
 async function whileHeartbeating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -58,12 +83,16 @@ class WorkerStopped extends RunGone {
   }
 }
 
-function valueOf(result: FunctionResult, deadline: CallDeadline): Json {
+/**
+ * The value, or the failure. A value in which a secret comes back is sealed, and so is the run from then on; a failure has its
+ * secrets taken out.
+ */
+function answerOf(result: FunctionResult, { deadline }: FunctionCall, mask: Mask): Json | SealedValue {
   switch (result.kind) {
     case 'success':
-      return result.value;
+      return mask.finds(result.value) ? new SealedValue(result.value) : result.value;
     case 'error':
-      throw failure(result.code, result.message, { kind: 'catchable' });
+      throw failure(mask.hide(result.code), mask.hide(result.message), { kind: 'catchable' });
     case 'unreachable':
       throw failure('direktiv.internal.error', result.reason, { kind: 'internal' });
     case 'crash':

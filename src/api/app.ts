@@ -4,12 +4,15 @@ import { methodNotAllowed, pathNotFound } from './http/api-error.js';
 import { answerErrors } from './http/error-answer.js';
 import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
+import { reserveSecrets } from './reserve-secrets.js';
 import { eventsRouter } from './resources/events.js';
 import { filesRouter } from './resources/files.js';
 import { instancesRouter } from './resources/instances.js';
 import { jxRouter } from './resources/jx.js';
 import { logsRouter } from './resources/logs.js';
 import { namespacesRouter } from './resources/namespaces.js';
+import { notificationsRouter } from './resources/notifications.js';
+import { secretsRouter } from './resources/secrets.js';
 import { statusRouter } from './resources/status.js';
 import { submissionsRouter } from './resources/submissions.js';
 import { variablesRouter } from './resources/variables.js';
@@ -35,11 +38,13 @@ export function createApp(parts: ApiParts): Express {
 /** What there is below a namespace: group name -> its router. */
 function namespaceGroups({ store, instances, events }: ApiParts): readonly (readonly [string, Router])[] {
   return [
-    ['files', filesRouter(store.files)],
+    ['files', filesRouter(store.files, reserveSecrets(store.secrets))],
     ['variables', variablesRouter(store.variables, instances)],
     ['instances', instancesRouter(store, instances)],
     ['submissions', submissionsRouter(instances)],
     ['logs', logsRouter(store.logs)],
+    ['secrets', secretsRouter(store.secrets)],
+    ['notifications', notificationsRouter(store.secrets)],
     ['events', eventsRouter(events)],
   ];
 }

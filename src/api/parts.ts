@@ -4,7 +4,7 @@ import type { TryOut } from '../jx/try-out.js';
 import type { Store } from '../store/database.js';
 
 /** What the API reads and writes of the store. */
-export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs' | 'variables'>;
+export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs' | 'secrets' | 'variables'>;
 
 /** Where the API writes what clients must not see. A pino logger is one. */
 export interface ApiLog {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { parseSecretKeys, type SecretKey } from '../secrets/secret-key.js';
 
 /** Image -> URL of a server that already runs its function; `*` stands for every other image. */
 export type FunctionEndpoints = Readonly<Record<string, string>>;
@@ -25,6 +26,8 @@ export interface Settings {
   readonly functionLogPort: number;
   /** Absent: the embedded PostgreSQL. Holds a password: never print it. */
   readonly databaseUrl: string | undefined;
+  /** Keys for secrets, the first one seals. Absent: a generated one for the embedded PostgreSQL, none for another. Never print them. */
+  readonly secretKeys: readonly SecretKey[] | undefined;
   readonly temporal: TemporalSettings;
 }
 
@@ -72,6 +75,17 @@ const functions = z
     ),
   );
 
+const secretKeys = z.string().transform((text, context) => {
+  const keys = parseSecretKeys(text);
+  if (keys !== undefined) return keys;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be 32 random bytes in hex or base64, as `openssl rand -hex 32` gives them, or several such keys with commas between',
+  });
+  return z.NEVER;
+});
+
 const environment = z.object({
   DUREKTIV_FUNCTIONS: functions,
   DUREKTIV_API_PORT: port(6665),
@@ -85,6 +99,7 @@ const environment = z.object({
       'must be a URL that starts with postgres:// or postgresql://',
     )
     .optional(),
+  DUREKTIV_SECRETS_KEY: secretKeys.optional(),
   DUREKTIV_TEMPORAL_CLI: z.string().optional(),
   DUREKTIV_TEMPORAL_PORT: port(7233),
   DUREKTIV_TEMPORAL_UI_PORT: port(8233),
@@ -141,6 +156,7 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
     dataDir: resolve(values.DUREKTIV_DATA_DIR),
     functionLogPort: values.DUREKTIV_FUNCTION_LOG_PORT,
     databaseUrl: values.DUREKTIV_DATABASE_URL,
+    secretKeys: values.DUREKTIV_SECRETS_KEY,
     temporal: Object.freeze(temporal),
   });
 }

@@ -10,7 +10,7 @@ export interface FunctionRequest {
   readonly input: Json;
   /** Loop index in a foreach, otherwise 0. */
   readonly iterator: number;
-  readonly instance: FunctionCaller;
+  readonly instance: LoggingCaller;
   /** Milliseconds since the epoch after which the call is interrupted and `timeout` is reported. */
   readonly deadline: number;
 }
@@ -23,6 +23,14 @@ export interface FunctionCaller {
   readonly state: string;
   /** `/root-id/.../own-id/` */
   readonly callPath: string;
+}
+
+/** A caller, and how what its functions log is kept. */
+export interface LoggingCaller extends FunctionCaller {
+  /** Log lines are kept sealed: the instance handles secrets. */
+  readonly sealed?: true;
+  /** Takes the secrets that the call was given out of a log line. */
+  readonly hide?: (message: string) => string;
 }
 
 /**
@@ -55,7 +63,7 @@ export class RunGone extends Error {
   override readonly name = 'RunGone';
 }
 
-/** Where log lines of functions go. `message` is verbatim. */
+/** Where log lines of functions go. `message` is verbatim: the sink applies what the caller says of secrets. */
 export interface FunctionLogSink {
-  write(caller: FunctionCaller, message: string): Promise<void>;
+  write(caller: LoggingCaller, message: string): Promise<void>;
 }

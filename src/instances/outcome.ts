@@ -8,6 +8,8 @@ import type { InstanceOutcome, LineageEntry } from './instances.js';
 export interface Outcome extends InstanceOutcome {
   readonly flow?: readonly string[];
   readonly metadata?: Json;
+  /** Present when the run handles secrets: texts in clear must not be kept. */
+  readonly sealed?: true;
 }
 
 /**
@@ -51,6 +53,7 @@ function applicationFailure(failure: ApplicationFailure): Outcome {
     flow: detail.trace,
     ...(detail.metadata === undefined ? {} : { metadata: detail.metadata }),
     ...(detail.output === undefined ? {} : { output: detail.output }),
+    ...(detail.sealed === undefined ? {} : { sealed: detail.sealed }),
   };
 }
 

@@ -99,6 +99,8 @@ export interface FailureDetail {
   readonly message: string;
   readonly trace: readonly string[];
   readonly metadata?: Json;
+  /** Present when the run is sealed: the rest of the detail must not be kept in clear. */
+  readonly sealed?: true;
   /** Present when the instance ran to its end after an `error` state. */
   readonly output?: JsonObject;
 }
@@ -107,12 +109,33 @@ export interface FailureDetail {
 export interface FunctionCall {
   readonly actionId: string;
   readonly function: ContainerFunction;
-  readonly input: Json;
+  readonly input: CallInput;
+  /** Present when the run that calls is sealed: so is what comes of the call. */
+  readonly sealed?: true;
   readonly iterator: number;
   readonly caller: FunctionCaller;
   readonly deadline: CallDeadline;
   /** Task queue of the call. */
   readonly queue: string;
+}
+
+/**
+ * The input of a call: the value itself, or what an activity evaluates it from once it has read the secrets, so that none
+ * of them enters the history.
+ */
+export type CallInput = { readonly kind: 'value'; readonly value: Json } | SecretInput;
+
+export interface SecretInput {
+  readonly kind: 'secret';
+  /** Absent: the data with the secrets. */
+  readonly expression?: Jx;
+  readonly data: Json;
+  /** Names; their values become the key `secrets` of the data. */
+  readonly secrets: readonly string[];
+  /** Workflow time, in milliseconds since the epoch. */
+  readonly now: number;
+  /** What the random numbers of scripts follow from. */
+  readonly seed: string;
 }
 
 export interface CallDeadline {
@@ -218,6 +241,8 @@ export interface LocalActivities {
   /** Once for each step of the instance. */
   publishEvent(event: GeneratedEvent): Promise<void>;
   evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
+  /** Evaluates the input of a subflow with the secrets it names, and gives it as the bytes of a sealed payload. */
+  sealInput(namespace: string, input: SecretInput): Promise<Uint8Array>;
 }
 
 /** A log line of a run, numbered within its instance. */
@@ -231,6 +256,8 @@ export interface LogLine {
 
 /** What a run tells the index of instances, once per workflow task at most; numbered within its instance. */
 export interface InstanceReport {
+  /** The run handles secrets: texts in clear must not be kept. */
+  readonly sealed?: true;
   readonly instance: string;
   readonly namespace: string;
   readonly path: string;

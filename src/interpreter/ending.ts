@@ -5,6 +5,8 @@ import type { JsonObject } from '../json/json.js';
 import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
 import { failureMessage, failureType, keyword } from './bounded-text.js';
 import type { Run } from './run.js';
+import { runIsSealed } from './sealing.js';
+import { sealedCode, sealedMessage } from './sealed-failure.js';
 
 const cancelMessages: Record<CancelSignal['code'], string> = {
   'direktiv.cancels.api': 'cancelled by api request',
@@ -44,8 +46,10 @@ function failure(
   const message = failureMessage(error.message);
   run.reporter.line('ERROR', run.current, `Workflow ${status} with code ${code}: ${message}`);
   run.report({ status, errorCode: code, errorMessage: message, at: Date.now() });
+  const sealed = runIsSealed();
+  const type = sealed ? sealedCode(code) : code;
   upsertSearchAttributes([
-    { key: defineSearchAttributeKey(searchAttributes.errorCode, 'KEYWORD'), value: keyword(code) },
+    { key: defineSearchAttributeKey(searchAttributes.errorCode, 'KEYWORD'), value: keyword(type) },
   ]);
   const { trace, metadata } = run.snapshot();
   const detail: FailureDetail = {
@@ -55,6 +59,8 @@ function failure(
     trace,
     ...(metadata === undefined ? {} : { metadata }),
     ...(output === undefined ? {} : { output }),
+    ...(sealed ? { sealed } : {}),
   };
-  return ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [detail] });
+  const shown = sealed ? sealedMessage : message;
+  return ApplicationFailure.create({ type, message: shown, nonRetryable: true, details: [detail] });
 }

@@ -7,28 +7,42 @@ import {
 } from '@temporalio/workflow';
 import type { ErrorKind } from '../errors/catalogue.js';
 import { FlowError, flowError } from '../errors/flow-error.js';
+import type { FailureDetail } from './contract.js';
 
 /**
  * First detail of the failures our activities throw: tells the interpreter what the type of a failure alone cannot.
  * `timeout`: the activity saw the deadline pass, so the code is not the function's own.
+ * `beforeCall`: the function was not called, so this is no answer of it and no reason for a retry of the flow.
+ * `sealed`: code and message, where the type and the message of the failure must not tell them.
  */
 export interface ActivityFailureDetail {
   readonly kind: ErrorKind;
   readonly timeout?: true;
+  readonly beforeCall?: true;
+  readonly sealed?: { readonly code: string; readonly message: string };
 }
 
-/** What the flow sees of an activity's failure, and whether it stands for a deadline that passed. */
-export function activityFailure(failure: ActivityFailure): { error: FlowError; timeout: boolean } {
+/** What the flow sees of the failure of a call. */
+export interface CallFailure {
+  readonly error: FlowError;
+  /** It stands for a deadline that passed. */
+  readonly timeout: boolean;
+  readonly beforeCall: boolean;
+}
+
+/** What the flow sees of an activity's failure. */
+export function activityFailure(failure: ActivityFailure): CallFailure {
   const { cause } = failure;
   if (cause instanceof ApplicationFailure) return thrownByActivity(cause);
-  return { error: internalError(failure), timeout: cause instanceof TimeoutFailure };
+  return { error: internalError(failure), timeout: cause instanceof TimeoutFailure, beforeCall: false };
 }
 
-function thrownByActivity(failure: ApplicationFailure): { error: FlowError; timeout: boolean } {
+function thrownByActivity(failure: ApplicationFailure): CallFailure {
   const detail = failure.details?.[0] as ActivityFailureDetail | undefined;
-  if (detail === undefined) return { error: internalError(failure), timeout: false };
-  const error = new FlowError(failure.type ?? 'direktiv.internal.error', failure.message, detail.kind);
-  return { error, timeout: detail.timeout === true };
+  if (detail === undefined) return { error: internalError(failure), timeout: false, beforeCall: false };
+  const { code, message } = detail.sealed ?? { code: failure.type, message: failure.message };
+  const error = new FlowError(code ?? 'direktiv.internal.error', message, detail.kind);
+  return { error, timeout: detail.timeout === true, beforeCall: detail.beforeCall === true };
 }
 
 /**
@@ -38,7 +52,9 @@ function thrownByActivity(failure: ApplicationFailure): { error: FlowError; time
 export function childFailure(failure: ChildWorkflowFailure): FlowError {
   const { cause } = failure;
   if (cause instanceof ApplicationFailure) {
-    return new FlowError(cause.type ?? 'direktiv.internal.error', cause.message, 'catchable');
+    const detail = cause.details?.[0] as FailureDetail | undefined;
+    const { code, message } = detail ?? { code: cause.type, message: cause.message };
+    return new FlowError(code ?? 'direktiv.internal.error', message, 'catchable');
   }
   if (cause instanceof CancelledFailure) {
     return new FlowError('direktiv.cancels.api', 'cancelled by api request', 'catchable');

@@ -14,6 +14,7 @@ import type { Deadline } from './deadlines.js';
 import { activityFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
+import { runIsSealed } from './sealing.js';
 import { awaitWorld, timeUntil } from './waits.js';
 
 /** The activity reports a deadline itself; this much later Temporal does, when no worker is alive to do it. */
@@ -91,6 +92,7 @@ function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadl
     actionId: uuid4(),
     function: invocation.function,
     input: invocation.input,
+    ...(runIsSealed() ? { sealed: true } : {}),
     iterator: invocation.iterator,
     caller: {
       namespace: run.input.namespace,
@@ -108,6 +110,6 @@ function callFailure(run: Run, error: unknown, deadline: Deadline): InvocationRe
   if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
   const failure = activityFailure(error);
   if (failure.timeout) throw run.deadlines.fire(deadline);
-  if (failure.error.kind === 'catchable') return failed(failure.error);
+  if (failure.error.kind === 'catchable' && !failure.beforeCall) return failed(failure.error);
   throw failure.error;
 }

@@ -1,12 +1,13 @@
 import type { FlowError } from '../errors/flow-error.js';
 import type { Json } from '../json/json.js';
+import type { CallInput } from './contract.js';
 import type { FunctionDefinition, State } from '../language/model.js';
 
 /** One attempt to carry out an action: a call of a function container or of a subflow. */
 export interface Invocation<F extends FunctionDefinition = FunctionDefinition> {
   readonly state: State;
   readonly function: F;
-  readonly input: Json;
+  readonly input: CallInput;
   /** Position among the actions of the state, 0 in an action state. */
   readonly branch: number;
   /** 0 for the first call, then the number of the retry. */

@@ -1,9 +1,11 @@
+import { uuid4 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
 import type { Action, State } from '../language/model.js';
+import type { CallInput } from './contract.js';
 import { evaluateFor } from './expressions.js';
 import { callFunction, startDetachedCall } from './function-call.js';
 import type { Invocation, InvocationResult } from './invocation.js';
-import { isPromise } from './is-promise.js';
+import { after, isPromise } from './is-promise.js';
 import type { Run } from './run.js';
 import { callSubflow, startDetachedSubflow } from './subflow.js';
 
@@ -45,10 +47,21 @@ function send(run: Run, attempt: Invocation): Promise<InvocationResult> {
     : callFunction(run, { ...attempt, function: called });
 }
 
-function invocation(run: Run, { state, action, branch, iterator }: Branch, attempt: number, input: Json): Invocation {
+function invocation(
+  run: Run,
+  { state, action, branch, iterator }: Branch,
+  attempt: number,
+  input: CallInput,
+): Invocation {
   return { state, function: run.function(action.function), input, branch, attempt, iterator };
 }
 
-function inputOf(run: Run, { action, data }: Branch): Json | Promise<Json> {
-  return action.input === undefined ? data : evaluateFor(run, action.input, data);
+/** An input that needs secrets is evaluated where they are read. */
+function inputOf(run: Run, { action, data }: Branch): CallInput | Promise<CallInput> {
+  const { input, secrets } = action;
+  if (secrets.length > 0) {
+    const expression = input === undefined ? {} : { expression: input };
+    return { kind: 'secret', ...expression, data, secrets, now: Date.now(), seed: uuid4() };
+  }
+  return after(input === undefined ? data : evaluateFor(run, input, data), (value) => ({ kind: 'value', value }));
 }

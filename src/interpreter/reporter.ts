@@ -1,5 +1,6 @@
 import { proxySinks, type Sinks } from '@temporalio/workflow';
 import type { InstanceReport, LogLine } from './contract.js';
+import { runIsSealed } from './sealing.js';
 
 /** The sink through which a run tells the index of instances what happened; never called during a replay. */
 export interface ReportSinks extends Sinks {
@@ -48,6 +49,7 @@ export class Reporter {
     durektiv.report({
       ...this.subject,
       ...progress,
+      ...(runIsSealed() ? { sealed: true } : {}),
       seq: this.reportSequence++,
       lines: this.lines,
       ...(this.started === undefined ? {} : { started: this.started }),

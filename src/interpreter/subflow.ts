@@ -11,7 +11,7 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
-import type { JsonObject } from '../json/json.js';
+import type { Json, JsonObject } from '../json/json.js';
 import type { SubflowFunction } from '../language/model.js';
 import {
   flowQueue,
@@ -26,6 +26,7 @@ import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
+import { SealedBytes } from './sealing.js';
 import { awaitWorld, beforeDeadline } from './waits.js';
 
 /** Subflows may call themselves; an endless recursion must end as an error of the flow. */
@@ -38,15 +39,16 @@ const local = proxyLocalActivities<LocalActivities>({
 
 /** Runs a subflow and waits for its output, one timer against the deadline. The child is cancelled when the wait ends otherwise. */
 export async function callSubflow(run: Run, invocation: Invocation<SubflowFunction>): Promise<InvocationResult> {
+  const input = await subflowInput(run, invocation);
   const resolved = await resolve(run, invocation);
-  const { id, options } = child(run, invocation, resolved);
+  const { id, options } = child(run, invocation, resolved, input);
   run.log('INFO', `Invoking subflow ${resolved.path} as instance ${id}`);
   try {
     const output = await beforeDeadline(
       run,
       `${invocation.state.id}: timeout of subflow ${resolved.path}`,
       async () => {
-        const handle = await startChild<(input: RunInput) => Promise<JsonObject>>(flowWorkflow, {
+        const handle = await startChild<(...args: ChildArguments) => Promise<JsonObject>>(flowWorkflow, {
           ...options,
           cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_REQUESTED,
           parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
@@ -62,11 +64,22 @@ export async function callSubflow(run: Run, invocation: Invocation<SubflowFuncti
 
 /** Starts a subflow that nobody waits for; it outlives the run. */
 export async function startDetachedSubflow(run: Run, invocation: Invocation<SubflowFunction>): Promise<void> {
+  const input = await subflowInput(run, invocation);
   const resolved = await resolve(run, invocation);
-  const { id, options } = child(run, invocation, resolved);
+  const { id, options } = child(run, invocation, resolved, input);
   run.log('INFO', `Starting subflow ${resolved.path} as instance ${id} without waiting for it`);
   run.report();
   await awaitWorld(run, startChild(flowWorkflow, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON }));
+}
+
+/** The input of a child, and beside it the sealed one when its evaluation needed secrets. */
+type ChildArguments = [RunInput, SealedBytes?];
+
+/** The input in clear, or sealed: this run cannot open it, it only passes it on. */
+async function subflowInput(run: Run, { input }: Invocation): Promise<Json | SealedBytes> {
+  if (input.kind === 'value') return input.value;
+  run.report();
+  return new SealedBytes(await awaitWorld(run, local.sealInput(run.input.namespace, input)));
 }
 
 async function resolve(run: Run, { function: subflow }: Invocation<SubflowFunction>): Promise<ResolvedSubflow> {
@@ -85,14 +98,16 @@ function child(
   run: Run,
   invocation: Invocation<SubflowFunction>,
   resolved: ResolvedSubflow,
-): { id: string; options: ChildWorkflowOptions & { args: [RunInput] } } {
+  data: Json | SealedBytes,
+): { id: string; options: ChildWorkflowOptions & { args: ChildArguments } } {
   const id = uuid4();
-  const input = childInput(run, invocation, resolved);
+  const sealed = data instanceof SealedBytes;
+  const input = childInput(run, invocation, resolved, sealed ? null : data);
   const timeout = executionTimeout(resolved.definition.timeouts, Date.now());
   const options = {
     workflowId: id,
     taskQueue: flowQueue,
-    args: [input] as [RunInput],
+    args: (sealed ? [input, data] : [input]) as ChildArguments,
     staticSummary: summary(resolved.path),
     typedSearchAttributes: [
       { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(run.input.namespace) },
@@ -105,7 +120,7 @@ function child(
   return { id, options };
 }
 
-function childInput(run: Run, { state, input, iterator }: Invocation, resolved: ResolvedSubflow): RunInput {
+function childInput(run: Run, { state, iterator }: Invocation, resolved: ResolvedSubflow, input: Json): RunInput {
   return {
     v: 1,
     definition: resolved.definition,

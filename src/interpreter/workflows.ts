@@ -30,9 +30,10 @@ import { Run } from './run.js';
 /**
  * Runs a flow: the one workflow behind every instance. Its result is the output.
  * Failed and crashed instances end as Failed with the error code as type, cancelled ones as Canceled.
+ * @param sealed the input of a subflow whose evaluation needed secrets; it came sealed, and so is the run
  */
-export async function DirektivFlow(input: RunInput): Promise<JsonObject> {
-  const run = new Run(input);
+export async function DirektivFlow(input: RunInput, sealed?: Json): Promise<JsonObject> {
+  const run = new Run(sealed === undefined ? input : { ...input, input: sealed });
   setHandler(defineSignal<[EventSignal]>(eventSignal), (signal) => run.inbox.deliver(signal));
   setHandler(defineSignal<[CancelSignal]>(cancelSignal), ({ code }) => void (run.cancelCode = code));
   setHandler(defineQuery<InstanceSnapshot>(instanceQuery), () => run.snapshot());

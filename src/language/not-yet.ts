@@ -45,9 +45,7 @@ function actionsOf(state: State, path: Path): PlacedAction[] {
 }
 
 function ofAction({ action, path }: PlacedAction): NotYet[] {
-  const secrets = action.secrets.length > 0 ? [notYet([...path, 'secrets'], 'Secrets cannot be used yet.')] : [];
-  const files = action.files.length > 0 ? [notYet([...path, 'files'], 'Files cannot be passed to functions yet.')] : [];
-  return [...secrets, ...files];
+  return action.files.length > 0 ? [notYet([...path, 'files'], 'Files cannot be passed to functions yet.')] : [];
 }
 
 function notYet(path: Path, message: string): NotYet {

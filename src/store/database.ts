@@ -1,5 +1,6 @@
 import { Kysely, Migrator, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { Keyring } from '../secrets/keyring.js';
 import { DefinitionStore } from './definitions.js';
 import { FileStore } from './files.js';
 import { InstanceStore } from './instances.js';
@@ -11,6 +12,7 @@ import { EventOutbox } from './outbox.js';
 import { PayloadStore } from './payloads.js';
 import { atMostTwice, repeating } from './repeating.js';
 import { ReportStore } from './reports.js';
+import { SecretStore } from './secrets.js';
 import type { Database, Tables } from './schema.js';
 import { VariableStore } from './variables.js';
 
@@ -26,6 +28,8 @@ const QUERY_PATIENCE_MS = 60_000;
 export interface StoreOptions {
   /** Connections at most; 10 when not given. */
   readonly connections?: number;
+  /** Keys for secrets and what came of them; without it nothing can be sealed. */
+  readonly keyring?: Keyring;
   /** Gets one line per trouble that needs no answer: a broken idle connection, a report that was dropped. */
   readonly log?: (message: string) => void;
 }
@@ -42,6 +46,9 @@ export interface Store {
   readonly listeners: ListenerStore;
   readonly outbox: EventOutbox;
   readonly variables: VariableStore;
+  readonly secrets: SecretStore;
+  /** The keys that the store was opened with. */
+  readonly keyring: Keyring;
   /** Resolves when the database answers; rejects with a one-line error otherwise. */
   check(): Promise<void>;
   /** Closes the connections after the running queries. */
@@ -54,6 +61,7 @@ export interface Store {
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const log = options.log ?? (() => undefined);
+  const keyring = options.keyring ?? new Keyring([]);
   const pool = connectionPool(url, log, { max: options.connections ?? 10 });
   const reportPool = connectionPool(url, log, { max: REPORT_CONNECTIONS, options: '-c synchronous_commit=off' });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
@@ -65,8 +73,9 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     throw unusable(url, error);
   }
   return {
-    ...repositories(db, pool),
-    reports: new ReportStore(reportPool, log),
+    ...repositories(db, pool, keyring),
+    reports: new ReportStore(reportPool, keyring, log),
+    keyring,
     check: () => check(pool, url),
     close: async () => void (await Promise.all([db.destroy(), reportPool.end()])),
   };
@@ -89,17 +98,19 @@ function connectionPool(url: string, log: (message: string) => void, config: pg.
 }
 
 /** With what is safe to do twice: it outlives the loss of its connection. */
-function repositories(db: Database, pool: pg.Pool) {
+function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
+  const instances = new InstanceStore(db, pool, keyring);
   return {
     namespaces: repeating(new NamespaceStore(db), 'get', 'list'),
     files: repeating(new FileStore(db), 'get', 'children'),
     definitions: repeating(new DefinitionStore(db), 'put', 'get'),
-    instances: repeating(new InstanceStore(db, pool), 'insert', 'remove', 'get', 'input', 'list', 'pending', 'confirm'),
-    logs: repeating(new LogStore(db), 'list'),
+    instances: repeating(instances, 'insert', 'remove', 'get', 'input', 'list', 'pending', 'confirm'),
+    logs: repeating(new LogStore(db, keyring), 'list'),
     payloads: repeating(new PayloadStore(pool), 'put', 'get'),
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'list'),
     outbox: new EventOutbox(db, pool),
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
+    secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),
   };
 }
 

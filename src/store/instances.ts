@@ -2,10 +2,13 @@ import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/instances.js';
 import { callPathOf } from '../interpreter/call-path.js';
 import type { Json } from '../json/json.js';
+import type { Keyring } from '../secrets/keyring.js';
+import { openText, openTextBytes, sealText } from '../secrets/sealed-text.js';
 import { filterCondition } from './instance-filters.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Pool } from 'pg';
 import type { Database, InstanceTable, Tables } from './schema.js';
+import { sealContext } from './seal-context.js';
 import { asBuffer, readSlices } from './slices.js';
 import { storable } from './text.js';
 
@@ -34,6 +37,8 @@ export interface InstanceEnd {
   readonly metadata?: Json;
   /** True when it was read from Temporal. */
   readonly confirmed: boolean;
+  /** Present when texts are kept sealed: the instance handles secrets. */
+  readonly sealed?: true;
 }
 
 /** What the index knows of an instance. */
@@ -73,6 +78,7 @@ export class InstanceStore {
   constructor(
     private readonly db: Database,
     private readonly pool: Pool,
+    private readonly keyring: Keyring,
   ) {}
 
   /** Adds a pending instance; one that its own report has put there already only gets the raw input. */
@@ -95,12 +101,12 @@ export class InstanceStore {
   /** @returns undefined when the namespace has no such instance. `id` must be a UUID. */
   async get(namespace: string, id: string): Promise<InstanceRow | undefined> {
     const row = await this.rows().where('namespace', '=', namespace).where('id', '=', id).executeTakeFirst();
-    return row && toInstance(row);
+    return row && toInstance(row, this.keyring);
   }
 
   /** @returns the raw input, undefined when none was kept. */
   async input(id: string): Promise<Uint8Array | undefined> {
-    return readSlices(async (offset, length) => {
+    const kept = await readSlices(async (offset, length) => {
       const row = await this.db
         .selectFrom('instances')
         .select(
@@ -110,6 +116,7 @@ export class InstanceStore {
         .executeTakeFirst();
       return row?.slice ?? undefined;
     });
+    return kept && openTextBytes(this.keyring, kept, sealContext(id));
   }
 
   /**
@@ -128,7 +135,7 @@ export class InstanceStore {
     if (query.limit !== undefined && query.limit > 0) page = page.limit(query.limit).offset(query.offset ?? 0);
     const count = this.db.selectFrom('instances').select((builder) => builder.fn.countAll<number>().as('total'));
     const [{ total }, rows] = await Promise.all([count.where(matches).executeTakeFirstOrThrow(), page.execute()]);
-    return { total, rows: rows.map(toInstance) };
+    return { total, rows: rows.map((row) => toInstance(row, this.keyring)) };
   }
 
   /**
@@ -151,16 +158,20 @@ export class InstanceStore {
    * stays. @returns false when nothing was changed.
    */
   async end(id: string, end: InstanceEnd): Promise<boolean> {
+    const seal = (text: string): string => sealText(this.keyring, text, sealContext(id));
+    const keep = end.sealed ? seal : storable;
     const { numUpdatedRows } = await this.db
       .updateTable('instances')
       .set({
         status: end.status,
         confirmed: end.confirmed,
-        error_code: end.errorCode === null ? null : storable(end.errorCode),
-        error_message: end.errorMessage === null ? null : storable(end.errorMessage),
+        error_code: end.errorCode === null ? null : keep(end.errorCode),
+        error_message: end.errorMessage === null ? null : keep(end.errorMessage),
         ended_at: end.endedAt,
         ...(end.flow && { flow: end.flow.map(storable) }),
-        ...(end.metadata !== undefined && { metadata: JSON.stringify(end.metadata) }),
+        ...(end.metadata !== undefined && {
+          metadata: JSON.stringify(end.sealed ? seal(JSON.stringify(end.metadata)) : end.metadata),
+        }),
       })
       .where('id', '=', id)
       .where(end.confirmed ? notConfirmed : isPending)
@@ -258,7 +269,8 @@ type SelectedRow = Pick<Selectable<InstanceTable>, Exclude<keyof InstanceTable, 
   has_input: boolean;
 };
 
-function toInstance(row: SelectedRow): InstanceRow {
+function toInstance(row: SelectedRow, keyring: Keyring): InstanceRow {
+  const open = (text: string): string => openText(keyring, text, sealContext(row.id));
   return {
     id: row.id,
     namespace: row.namespace,
@@ -268,10 +280,10 @@ function toInstance(row: SelectedRow): InstanceRow {
     definition: row.definition_text ?? '',
     status: row.status,
     confirmed: row.confirmed,
-    errorCode: row.error_code,
-    errorMessage: row.error_message,
+    errorCode: row.error_code === null ? null : open(row.error_code),
+    errorMessage: row.error_message === null ? null : open(row.error_message),
     flow: row.flow,
-    metadata: row.metadata === null ? undefined : (JSON.parse(row.metadata) as Json),
+    metadata: row.metadata === null ? undefined : readMetadata(row.metadata, open),
     hasInput: row.has_input,
     lineage: JSON.parse(row.lineage) as LineageEntry[],
     root: row.root,
@@ -279,4 +291,12 @@ function toInstance(row: SelectedRow): InstanceRow {
     createdAt: row.created_at,
     endedAt: row.ended_at,
   };
+}
+
+/** Sealed metadata are a JSON string that opens to their JSON text. */
+function readMetadata(text: string, open: (text: string) => string): Json {
+  const value = JSON.parse(text) as Json;
+  if (typeof value !== 'string') return value;
+  const opened = open(value);
+  return opened === value ? value : (JSON.parse(opened) as Json);
 }

@@ -1,5 +1,8 @@
 import { sql, type SqlBool } from 'kysely';
+import type { Keyring } from '../secrets/keyring.js';
+import { openText, sealText } from '../secrets/sealed-text.js';
 import type { Database, LogLevel } from './schema.js';
+import { sealContext } from './seal-context.js';
 import { storable } from './text.js';
 
 /** A line that a function wrote; always at level INFO. */
@@ -12,6 +15,8 @@ export interface FunctionLine {
   readonly message: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
+  /** Present when it is kept sealed: its instance handles secrets. */
+  readonly sealed?: true;
 }
 
 export interface LogLine {
@@ -49,14 +54,20 @@ export interface LogQuery {
 
 /** The logs of instances and namespaces. */
 export class LogStore {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly keyring: Keyring,
+  ) {}
 
   /** Adds a line of a function. Lines of a namespace that does not exist any more are dropped. */
   async appendFunctionLine(line: FunctionLine): Promise<void> {
+    const message = line.sealed
+      ? sealText(this.keyring, line.message, sealContext(line.instance))
+      : storable(line.message);
     await sql`
       insert into logs (namespace, instance, path, call_path, state, level, message, time)
       select name, ${line.instance}::uuid, ${storable(line.path)}, ${line.callPath},
-        ${line.state === null ? null : storable(line.state)}, 'INFO', ${storable(line.message)}, ${line.time}::bigint
+        ${line.state === null ? null : storable(line.state)}, 'INFO', ${message}, ${line.time}::bigint
       from namespaces where name = ${line.namespace} for key share`.execute(this.db);
   }
 
@@ -89,7 +100,11 @@ export class LogStore {
     if (query.before !== undefined) lines = lines.where('time', '<', query.before);
     if (query.sinceId !== undefined) lines = lines.where('id', '>', query.sinceId);
     if (limit !== undefined) lines = lines.limit(limit);
-    const rows = (await lines.execute()).map(({ call_path, ...row }) => ({ ...row, callPath: call_path }));
+    const rows = (await lines.execute()).map(({ call_path, ...row }) => ({
+      ...row,
+      message: row.instance === null ? row.message : openText(this.keyring, row.message, sealContext(row.instance)),
+      callPath: call_path,
+    }));
     return (query.direction ?? 'asc') === order ? rows : rows.reverse();
   }
 }

@@ -1,9 +1,11 @@
 import type { Pool } from 'pg';
 import type { InstanceReport } from '../interpreter/contract.js';
-import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
+import type { Keyring } from '../secrets/keyring.js';
+import { sealText } from '../secrets/sealed-text.js';
 import { mergeReports } from './merge-reports.js';
 import { isRefusal } from './postgres-errors.js';
+import { sealContext } from './seal-context.js';
 import { storable } from './text.js';
 
 /**
@@ -64,6 +66,7 @@ const LARGE_INPUT = 64 * 1024;
 export class ReportStore {
   constructor(
     private readonly pool: Pool,
+    private readonly keyring: Keyring,
     private readonly log: (message: string) => void,
   ) {}
 
@@ -77,7 +80,7 @@ export class ReportStore {
 
   private async writeMerged(reports: readonly InstanceReport[]): Promise<void> {
     try {
-      const text = JSON.stringify(reports.map(toRow));
+      const text = JSON.stringify(reports.map((report) => toRow(report, textKeeper(report, this.keyring))));
       await this.pool.query({ name: 'write-reports', text: WRITE_REPORTS, values: [text] });
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -96,21 +99,47 @@ export class ReportStore {
     for (const report of reports) await this.writeMerged([report]);
   }
 
-  private async writeLargeInput({ instance, started }: InstanceReport): Promise<void> {
-    const input = started?.input === undefined ? undefined : stableStringify(started.input);
+  private async writeLargeInput(report: InstanceReport): Promise<void> {
+    const input = inputText(report);
     if (input === undefined || input.length < LARGE_INPUT) return;
     const text = 'update instances set input = $2 where id = $1 and input is null';
-    await this.pool.query(text, [instance, Buffer.from(input)]);
+    const { sealed } = textKeeper(report, this.keyring);
+    await this.pool.query(text, [report.instance, Buffer.from(sealed(input))]);
   }
 }
 
-/** Null when it is large: see {@link LARGE_INPUT}. */
-function smallInput(input: Json): string | null {
-  const text = stableStringify(input);
-  return text.length < LARGE_INPUT ? text : null;
+/** How the texts of an instance are kept: sealed when it handles secrets. */
+interface TextKeeper {
+  /** For a column of text. */
+  readonly text: (text: string) => string;
+  /** Only sealed where it must be: what takes every character. */
+  readonly sealed: (text: string) => string;
 }
 
-function toRow(report: InstanceReport) {
+function textKeeper({ instance, sealed }: InstanceReport, keyring: Keyring): TextKeeper {
+  if (sealed !== true) return { text: storable, sealed: (text) => text };
+  const seal = (text: string): string => sealText(keyring, text, sealContext(instance));
+  return { text: seal, sealed: seal };
+}
+
+function inputText({ started }: InstanceReport): string | undefined {
+  return started?.input === undefined ? undefined : stableStringify(started.input);
+}
+
+/** Null when there is none or it is large: see {@link LARGE_INPUT}. */
+function smallInput(report: InstanceReport, keep: TextKeeper): string | null {
+  const text = inputText(report);
+  return text !== undefined && text.length < LARGE_INPUT ? keep.sealed(text) : null;
+}
+
+/** JSON text; sealed, it is the text of a JSON string. */
+function metadataText({ metadata, sealed }: InstanceReport, keep: TextKeeper): string | null {
+  if (metadata === undefined) return null;
+  const text = JSON.stringify(metadata);
+  return sealed === true ? JSON.stringify(keep.sealed(text)) : text;
+}
+
+function toRow(report: InstanceReport, keep: TextKeeper) {
   const { started, ended } = report;
   return {
     instance: report.instance,
@@ -120,22 +149,22 @@ function toRow(report: InstanceReport) {
     seq: report.seq,
     flow: report.flow.map(storable),
     // As text in text: PostgreSQL would refuse to take \u0000 out of the document.
-    metadata: report.metadata === undefined ? null : JSON.stringify(report.metadata),
+    metadata: metadataText(report, keep),
     lines: report.lines.map((line) => ({
       ...line,
       state: line.state === null ? null : storable(line.state),
-      message: storable(line.message),
+      message: keep.text(line.message),
     })),
     started: started !== undefined,
-    input: started?.input === undefined ? null : smallInput(started.input),
+    input: smallInput(report, keep),
     invoker: started ? storable(started.invoker) : null,
     definition: started?.definition ?? null,
     lineage: started ? JSON.stringify(started.lineage) : null,
     root: started?.root ?? null,
     createdAt: started?.createdAt ?? null,
     status: ended?.status ?? null,
-    errorCode: ended?.errorCode ? storable(ended.errorCode) : null,
-    errorMessage: ended?.errorMessage ? storable(ended.errorMessage) : null,
+    errorCode: ended?.errorCode ? keep.text(ended.errorCode) : null,
+    errorMessage: ended?.errorMessage ? keep.text(ended.errorMessage) : null,
     endedAt: ended?.at ?? null,
   };
 }

@@ -27,6 +27,7 @@ export interface Tables {
   events: EventTable;
   variables: VariableTable;
   variable_steps: VariableStepTable;
+  secrets: SecretTable;
 }
 
 export interface NamespaceTable {
@@ -205,4 +206,15 @@ export interface VariableStepTable {
   namespace: string;
   /** The last step of the instance whose variables were written. */
   step: number;
+}
+
+export interface SecretTable {
+  namespace: string;
+  name: string;
+  /** Null while it has no value. */
+  sealed: Buffer | null;
+  /** Id of the key that sealed it. */
+  key: string | null;
+  created_at: number;
+  updated_at: number;
 }

@@ -8,6 +8,7 @@ import { preloadedModules, workflowBundlePath } from './workflow-bundle.js';
 async function build(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../interpreter/workflows.js', import.meta.url)),
+    workflowInterceptorModules: [fileURLToPath(new URL('../interpreter/interceptors.js', import.meta.url))],
     payloadConverterPath,
     preloadModules: [...preloadedModules],
     logger: new DefaultLogger('WARN'),

@@ -1,8 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
-import { dataConverter } from './data-converter.js';
-import type { PayloadRows } from './payload-storage.js';
+import { dataConverter, type PayloadParts } from './data-converter.js';
 
 /** Which Temporal server, and how to prove who we are. */
 export type TemporalConnection = ClientConnectConfig;
@@ -16,7 +15,7 @@ export interface TemporalClient {
 }
 
 /** Connects a client. @throws Error that names the address when nothing answers there. */
-export async function connectClient(config: TemporalConnection, payloads: PayloadRows): Promise<TemporalClient> {
+export async function connectClient(config: TemporalConnection, payloads: PayloadParts): Promise<TemporalClient> {
   const { connectionOptions, namespace } = config;
   const connection = await naming(config, () =>
     Connection.connect({ ...connectionOptions, channelArgs: { 'grpc.max_receive_message_length': largestMessage } }),
@@ -33,7 +32,7 @@ export async function connectClient(config: TemporalConnection, payloads: Payloa
  * A client on the connection of a worker of this process: the runs it starts can hand their first task to that worker in
  * the answer to the start (Temporal's eager start), which spares the server a queue and the run a round trip.
  */
-export function clientOfWorker(connection: NativeConnection, namespace: string, payloads: PayloadRows): Client {
+export function clientOfWorker(connection: NativeConnection, namespace: string, payloads: PayloadParts): Client {
   return new Client({ connection, namespace, dataConverter: dataConverter(payloads) });
 }
 

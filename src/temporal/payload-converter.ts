@@ -2,14 +2,20 @@ import {
   BinaryPayloadConverter,
   CompositePayloadConverter,
   type Payload,
+  type PayloadConverter,
   type PayloadConverterWithEncoding,
   UndefinedPayloadConverter,
   ValueError,
 } from '@temporalio/common';
+import { inWorkflowContext } from '@temporalio/workflow';
+import { runIsSealed, SealedBytes, sealedEncoding, sealedKey, sealRun } from '../interpreter/sealing.js';
+import { unsealed } from './sealed-value.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const jsonEncoding = encoder.encode('json/plain');
+const sealedEncodingBytes = encoder.encode(sealedEncoding);
+const yes = encoder.encode('1');
 
 /**
  * JSON through the host's native text encoder and decoder. The SDK's own converter is written in JavaScript and takes
@@ -30,9 +36,36 @@ class NativeJsonPayloadConverter implements PayloadConverterWithEncoding {
   }
 }
 
+/**
+ * Marks what must be sealed, for the codec that follows: all that a sealed run makes, and sealed values of activities. A run
+ * that receives a marked payload becomes sealed.
+ */
+class SealingPayloadConverter implements PayloadConverter {
+  constructor(private readonly plain: PayloadConverter) {}
+
+  toPayload<T>(value: T): Payload {
+    if (value instanceof SealedBytes) return { metadata: { encoding: sealedEncodingBytes }, data: value.bytes };
+    const inside = unsealed(value);
+    if (inside !== undefined) return marked(this.toPayload(inside()));
+    const payload = this.plain.toPayload(value);
+    return runIsSealed() ? marked(payload) : payload;
+  }
+
+  fromPayload<T>(payload: Payload): T {
+    if (payload.metadata?.[sealedKey] !== undefined && inWorkflowContext()) sealRun();
+    return this.plain.fromPayload<T>(payload);
+  }
+}
+
+function marked(payload: Payload): Payload {
+  return { ...payload, metadata: { ...payload.metadata, [sealedKey]: yes } };
+}
+
 /** The converter of every Durektiv client, worker and workflow; loaded by path, so the name is Temporal's. */
-export const payloadConverter = new CompositePayloadConverter(
-  new UndefinedPayloadConverter(),
-  new BinaryPayloadConverter(),
-  new NativeJsonPayloadConverter(),
+export const payloadConverter = new SealingPayloadConverter(
+  new CompositePayloadConverter(
+    new UndefinedPayloadConverter(),
+    new BinaryPayloadConverter(),
+    new NativeJsonPayloadConverter(),
+  ),
 );

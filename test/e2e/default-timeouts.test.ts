@@ -34,7 +34,7 @@ beforeAll(async () => {
   quietRuntime();
   environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: await testServerExecutable() } },
-    client: { dataConverter: dataConverter(store().payloads) },
+    client: { dataConverter: dataConverter(store()) },
   });
   await registerSearchAttributes();
   const reports = new ReportWriter(store().reports, report);

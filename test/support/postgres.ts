@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { Keyring } from '../../src/secrets/keyring.js';
+import { secretKey } from '../../src/secrets/secret-key.js';
 import { openStore, type Store } from '../../src/store/database.js';
 import { startEmbeddedPostgres } from '../../src/store/embedded.js';
 
@@ -38,7 +41,7 @@ export function useStore(): () => Store {
   let store: Store | undefined;
   beforeAll(async () => {
     postgres = await startTestPostgres();
-    store = await openStore(postgres.url);
+    store = await openStore(postgres.url, { keyring: new Keyring([secretKey(randomBytes(32))]) });
   });
   afterAll(async () => {
     await store?.close();

@@ -25,8 +25,11 @@ const creation = z.object({
 const change = z.object({ path: optionalText, data: optionalText });
 const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
 
+/** What else happens when a file got its content. */
+type Saved = (namespace: string, file: StoredFile) => Promise<void>;
+
 /** `/namespaces/{namespace}/files/*path` (http 5). */
-export function filesRouter(files: Files): Router {
+export function filesRouter(files: Files, saved: Saved): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router
     .route(/.*/)
@@ -38,10 +41,10 @@ export function filesRouter(files: Files): Router {
       } else sendData(response, await read(files, request.params.namespace, pathOf(request)));
     })
     .post(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
-      sendData(response, await create(files, request));
+      sendData(response, await create(files, request, saved));
     })
     .patch(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
-      sendData(response, await update(files, request));
+      sendData(response, await update(files, request, saved));
     })
     .delete(async (request: FilesRequest, response) => {
       const outcome = await files.delete(request.params.namespace, pathOf(request));
@@ -87,7 +90,7 @@ async function rawFile(files: Files, request: FilesRequest): Promise<StoredFile 
 }
 
 /** The order of the checks is what clients of v0.10.0 saw: base64, YAML, path, type, exists, parent. */
-async function create(files: Files, request: FilesRequest) {
+async function create(files: Files, request: FilesRequest, saved: Saved) {
   const body = jsonBody(request, creation);
   const data = body.type === 'directory' ? Buffer.alloc(0) : decodeBase64(body.data);
   if (data === undefined) throw dataInvalid('file data has invalid base64 string');
@@ -97,11 +100,12 @@ async function create(files: Files, request: FilesRequest) {
   const path = checkedPath(`${decodePath(request)}/${body.name}`);
   if (!isFileType(body.type)) throw dataInvalid('filesystem type is invalid');
   const { namespace } = request.params;
-  const made = await files.create({ namespace, path, type: body.type, mimeType: body.mimeType, data });
-  return fileView(orRefuse(made));
+  const made = orRefuse(await files.create({ namespace, path, type: body.type, mimeType: body.mimeType, data }));
+  await saved(namespace, made);
+  return fileView(made);
 }
 
-async function update(files: Files, request: FilesRequest) {
+async function update(files: Files, request: FilesRequest, saved: Saved) {
   const body = jsonBody(request, change);
   const data = body.data === '' ? undefined : decodeBase64(body.data);
   if (body.data !== '' && data === undefined) throw dataInvalid('updated file data has invalid base64 string');
@@ -117,6 +121,7 @@ async function update(files: Files, request: FilesRequest) {
     }),
   );
   if (data === undefined) return entryView(changed);
+  await saved(request.params.namespace, changed);
   return fileView(changed);
 }
 

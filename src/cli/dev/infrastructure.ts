@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../../config/settings.js';
+import { keyringOf } from '../../secrets/keyring-of.js';
 import { freePorts } from '../../process/ports.js';
 import { supervise } from '../../process/supervise.js';
 import type { Shutdown } from '../../process/shutdown.js';
@@ -45,7 +46,8 @@ async function startStore(
   log: Logger,
 ): Promise<Store> {
   const url = settings.databaseUrl ?? (await startPostgres(settings, shutdown, lost, log));
-  const store = await openStore(url, { log: (line) => log.warn(line) });
+  const keyring = await keyringOf(settings);
+  const store = await openStore(url, { keyring, log: (line) => log.warn(line) });
   shutdown.add('the store', () => store.close());
   return store;
 }

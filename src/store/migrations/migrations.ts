@@ -2,10 +2,12 @@ import type { Migration } from 'kysely';
 import * as begin from './001-begin.js';
 import * as variables from './002-variables.js';
 import * as eventRouter from './003-event-router.js';
+import * as secrets from './004-secrets.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-begin': begin,
   '002-variables': variables,
   '003-event-router': eventRouter,
+  '004-secrets': secrets,
 };

@@ -1,12 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
+import { type Level, type Logger, pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type { StartEngine } from '../../../workers/all.js';
 import type { Settings } from '../../../src/config/settings.js';
 import { freePorts } from '../../../src/process/ports.js';
+import { Keyring } from '../../../src/secrets/keyring.js';
+import { secretKey } from '../../../src/secrets/secret-key.js';
 import { openStore, type Store } from '../../../src/store/database.js';
 import { type FunctionStub, startFunctionStub } from '../../support/function-stub.js';
 import { startTestPostgres } from '../../support/postgres.js';
@@ -21,6 +24,8 @@ export interface TestEngine {
   readonly client: Client;
   readonly temporalAddress: string;
   readonly databaseUrl: string;
+  /** Every line of the log of the server, debugging lines included. */
+  readonly logged: readonly string[];
 }
 
 /** Starts it for the tests of one file. */
@@ -46,22 +51,30 @@ export async function startTestEngine(
     startFunctionStub({ logPort }),
     mkdtemp(join(tmpdir(), 'durektiv-e2e-')),
   ]);
-  const store = await openStore(postgres.url);
+  const secretKeys = [secretKey(randomBytes(32))];
+  const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const settings: Settings = {
     functions: { '*': stub.url },
     api: { host: '127.0.0.1', port: 0 },
     dataDir,
     functionLogPort: logPort,
     databaseUrl: postgres.url,
+    secretKeys,
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
   };
-  const engine = await (await loadEngine())({ settings, store, temporal, log: testLog });
+  const logged: string[] = [];
+  const engine = await (await loadEngine())({ settings, store, temporal, log: testLog(logged) });
   const connection = await Connection.connect({ address: temporal.address });
   const api = new Api(`http://127.0.0.1:${engine.api.port}`);
   return {
     engine: {
-      ...{ api, stub, store, client: new Client({ connection }) },
-      ...{ temporalAddress: temporal.address, databaseUrl: postgres.url },
+      api,
+      stub,
+      store,
+      client: new Client({ connection }),
+      temporalAddress: temporal.address,
+      databaseUrl: postgres.url,
+      logged,
     },
     async stop() {
       await connection.close();
@@ -74,7 +87,14 @@ export async function startTestEngine(
   };
 }
 
-const testLog = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
+function testLog(lines: string[]): Logger {
+  const shown = (process.env['DUREKTIV_TEST_LOG'] ?? 'fatal') as Level;
+  const streams = [
+    { level: 'debug' as const, stream: { write: (line: string) => void lines.push(line) } },
+    { level: shown, stream: pino.destination(2) },
+  ];
+  return pino({ level: 'debug' }, pino.multistream(streams));
+}
 
 /** The build, not the sources: workers load the bundled interpreter that lies beside it. */
 async function loadEngine(): Promise<StartEngine> {

@@ -80,7 +80,7 @@ async function startRoles(address: string, store: Store) {
   const { startApi, startFlows } = await load<typeof Roles>('workers/roles.js');
   const config = { connectionOptions: { address } };
   const [{ client, close }, connection] = await Promise.all([
-    connectClient(config, store.payloads),
+    connectClient(config, store),
     connectWorker(config),
   ]);
   const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));

@@ -1,0 +1,88 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ScriptThreads } from './evaluate-script.js';
+import { FlowError } from '../errors/flow-error.js';
+import { failureMessage } from '../interpreter/bounded-text.js';
+import { Budget } from '../interpreter/budget.js';
+import type { SecretInput } from '../interpreter/contract.js';
+import type { ActivityFailureDetail } from '../interpreter/failure.js';
+import { isJsonObject, withKey, type Json } from '../json/json.js';
+import { evaluate } from '../jx/evaluate.js';
+import { holdsJs } from '../jx/holds-js.js';
+import type { Jx } from '../language/model.js';
+import { SealError } from '../secrets/keyring.js';
+import { Mask } from '../secrets/mask.js';
+
+/** Where secrets are kept. */
+export interface SecretValues {
+  /** The values of those that are there. @throws SealError when the key of one is missing */
+  read(namespace: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** What inputs are evaluated with. */
+export interface InputParts {
+  readonly secrets: SecretValues;
+  readonly scripts: ScriptThreads;
+}
+
+/** An input in clear, and what takes its secrets out of texts. */
+export interface OpenInput {
+  readonly value: Json;
+  readonly mask: Mask;
+}
+
+/**
+ * Evaluates an input with the secrets that it names (specification 4.3): they stand under `secrets` in a copy of the data.
+ * @throws ApplicationFailure of the code that the flow is to see, without secrets in its message
+ */
+export async function openInput(parts: InputParts, namespace: string, input: SecretInput): Promise<OpenInput> {
+  const secrets = await read(parts.secrets, namespace, input.secrets);
+  const mask = new Mask(Object.values(secrets));
+  const data = isJsonObject(input.data) ? withKey(input.data, 'secrets', secrets) : { secrets };
+  if (input.expression === undefined) return { value: data, mask };
+  try {
+    return { value: await valueOf(parts.scripts, input.expression, data, input), mask };
+  } catch (error) {
+    throw error instanceof FlowError ? failure(error, mask.hidePrefixes(error.message)) : error;
+  }
+}
+
+function valueOf(scripts: ScriptThreads, value: Jx, data: Json, { now, seed }: SecretInput): Json | Promise<Json> {
+  if (holdsJs(value)) {
+    return scripts.evaluate({ wanted: 'value', value, data, now, seed }, Context.current().cancellationSignal);
+  }
+  const budget = new Budget();
+  return evaluate(value, data, { now, steps: (count) => budget.steps(count) });
+}
+
+/** @throws ApplicationFailure that names a secret that is not there (decision D38) or cannot be opened */
+async function read(
+  store: SecretValues,
+  namespace: string,
+  names: readonly string[],
+): Promise<{ readonly [name: string]: string }> {
+  try {
+    const values = await store.read(namespace, names);
+    return Object.fromEntries(names.map((name) => [name, values.get(name) ?? missing(namespace, name)]));
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    throw crash(`the secrets ${names.join(', ')} of the namespace ${namespace} cannot be read: ${error.message}`);
+  }
+}
+
+function missing(namespace: string, name: string): never {
+  throw crash(`the namespace ${namespace} has no secret ${name}: create it, or take it out of the action`);
+}
+
+function crash(message: string): ApplicationFailure {
+  return failure(new FlowError('direktiv.internal.error', message, 'internal'), message);
+}
+
+function failure({ code, kind }: FlowError, message: string): ApplicationFailure {
+  const detail: ActivityFailureDetail = { kind, beforeCall: true };
+  return ApplicationFailure.create({
+    type: code,
+    message: failureMessage(message),
+    nonRetryable: true,
+    details: [detail],
+  });
+}

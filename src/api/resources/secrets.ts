@@ -1,0 +1,99 @@
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import { decodeBase64 } from '../../events/base64.js';
+import { SealError } from '../../secrets/keyring.js';
+import type { Secret } from '../../store/secrets.js';
+import { storable } from '../../store/text.js';
+import { ApiError, bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
+import { sendData, sendNothing } from '../http/answer.js';
+import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
+import { formatTime } from '../http/time.js';
+import type { ApiStore } from '../parts.js';
+
+type Secrets = ApiStore['secrets'];
+type InNamespace = Request<{ namespace: string }>;
+type OfSecret = Request<{ namespace: string; name: string }>;
+
+const data = z.string().nullish();
+const creation = z.object({ name: optionalText, data });
+const change = z.object({ data });
+
+/** Names are keys of the store, whose indexes have limits. */
+const maxNameLength = 256;
+
+/** `/namespaces/{namespace}/secrets` (http 9): values come in and never go out. */
+export function secretsRouter(secrets: Secrets): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  router
+    .route('/')
+    .get(async (request: InNamespace, response) => {
+      sendData(response, (await secrets.list(request.params.namespace)).map(view));
+    })
+    .post(readBody(smallBodyLimit), async (request: InNamespace, response) => {
+      const body = jsonBody(request, creation);
+      const name = checkedName(body.name);
+      const value = valueOf(body.data);
+      const made = await withKey(() => secrets.set(request.params.namespace, name, value));
+      if (made === 'no-namespace') throw notFound();
+      sendData(response, view(made));
+    })
+    .all(methodNotAllowed);
+  router
+    .route('/:name')
+    .get(async (request: OfSecret, response) => {
+      const { namespace, name } = request.params;
+      sendData(response, view(found(await secrets.get(namespace, storable(name)))));
+    })
+    .patch(readBody(smallBodyLimit), async (request: OfSecret, response) => {
+      const { namespace, name } = request.params;
+      const value = valueOf(jsonBody(request, change).data);
+      sendData(response, view(found(await withKey(() => secrets.change(namespace, storable(name), value)))));
+    })
+    .delete(async (request: OfSecret, response) => {
+      const { namespace, name } = request.params;
+      if (!(await secrets.delete(namespace, storable(name)))) throw notFound();
+      sendNothing(response);
+    })
+    .all(methodNotAllowed);
+  return router;
+}
+
+/** Any name but those that the store cannot keep. */
+function checkedName(name: string): string {
+  if (name === '') throw dataInvalid('a secret needs a name');
+  if (name.length > maxNameLength) throw dataInvalid(`a secret's name has at most ${maxNameLength} characters`);
+  if (storable(name) !== name) throw dataInvalid("a secret's name must be valid text without the character NUL");
+  return name;
+}
+
+/** Null when no value is given (http 1.5: what is no base64 is no JSON of the wanted form). */
+function valueOf(text: string | null | undefined): Buffer | null {
+  const value = decodeBase64(text ?? '');
+  if (value === undefined) throw bodyNotJson();
+  return value.length === 0 ? null : value;
+}
+
+/** Whoever runs the server must hear that a key is missing, and the client too: there is nothing else it could do. */
+async function withKey<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof SealError) throw new ApiError('internal', cause.message, {}, { cause });
+    throw cause;
+  }
+}
+
+function found(secret: Secret | undefined): Secret {
+  if (secret === undefined) throw notFound();
+  return secret;
+}
+
+function view(secret: Secret) {
+  return {
+    name: secret.name,
+    initialized: secret.initialized,
+    createdAt: formatTime(secret.createdAt),
+    updatedAt: formatTime(secret.updatedAt),
+  };
+}
