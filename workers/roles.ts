@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Settings } from '../src/config/settings.js';
 import { createApp } from '../src/api/app.js';
 import { listen } from '../src/api/server.js';
@@ -12,6 +13,8 @@ import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
+import { SealError } from '../src/secrets/keyring.js';
+import type { Store } from '../src/store/database.js';
 import { functionQueue } from '../src/interpreter/contract.js';
 import { ThreadPool } from '../src/js/pool.js';
 import { tryOut } from '../src/jx/try-out.js';
@@ -85,6 +88,17 @@ export interface Runs {
   readonly callQueue: string;
 }
 
+/** Moves secrets to the key that seals now; those whose key is missing stay as they are. */
+async function resealSecrets(store: Store, log: Logger, problem: Connected['problem']): Promise<void> {
+  try {
+    const count = await store.secrets.reseal();
+    if (count > 0) log.info(`${count} secrets were encrypted again, with the first key of DUREKTIV_SECRETS_KEY`);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    problem('not all secrets could be encrypted again with the first key of DUREKTIV_SECRETS_KEY', error);
+  }
+}
+
 /** Serves the HTTP API. Unless told otherwise it starts runs for the workers of a fleet. */
 export async function startApi(
   { client, store, log, problem }: Connected,
@@ -97,6 +111,7 @@ export async function startApi(
   const instances = new TemporalInstances({ client, index: store.instances, source, settlement, ...runs });
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client), problem });
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
+  await resealSecrets(store, log, problem);
   const app = createApp({ store, instances, events, tryOut, version: packageVersion(), log });
   const server = await listen(app, settings.api);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);

@@ -22,6 +22,7 @@ describe('without any variable', () => {
       dataDir: resolve('.durektiv'),
       functionLogPort: 8889,
       databaseUrl: undefined,
+      secretKeys: undefined,
       temporal: { kind: 'embedded', port: 7233, uiPort: 8233, cli: undefined },
     });
   });
@@ -122,5 +123,21 @@ describe('Temporal', () => {
   test('the ports and the CLI of the embedded server can be set', () => {
     const env = { DUREKTIV_TEMPORAL_PORT: '1', DUREKTIV_TEMPORAL_UI_PORT: '2', DUREKTIV_TEMPORAL_CLI: '/opt/temporal' };
     expect(readSettings(env).temporal).toEqual({ kind: 'embedded', port: 1, uiPort: 2, cli: '/opt/temporal' });
+  });
+});
+
+describe('DUREKTIV_SECRETS_KEY', () => {
+  const hex = 'ab'.repeat(32);
+
+  test('holds one key or several, the first one seals', () => {
+    const other = Buffer.alloc(32, 1).toString('base64');
+    const keys = readSettings({ DUREKTIV_SECRETS_KEY: `${hex},${other}` }).secretKeys ?? [];
+    expect(keys.map(({ bytes }) => bytes.toString('hex'))).toEqual([hex, '01'.repeat(32)]);
+  });
+
+  test('that is no key is a fault, which does not show it', () => {
+    const [fault = ''] = faultsOf({ DUREKTIV_SECRETS_KEY: 'my-password' });
+    expect(fault).toMatch(/^DUREKTIV_SECRETS_KEY: must be 32 random bytes in hex or base64/);
+    expect(fault).not.toContain('my-password');
   });
 });

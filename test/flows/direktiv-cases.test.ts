@@ -16,7 +16,10 @@ interface Case {
 }
 
 interface Recorded {
-  readonly setup: { readonly files: Readonly<Record<string, string>> };
+  readonly setup: {
+    readonly files: Readonly<Record<string, string>>;
+    readonly secrets: Readonly<Record<string, string>>;
+  };
   readonly cases: readonly Case[];
 }
 
@@ -32,7 +35,6 @@ const pending: ReadonlySet<string> = new Set([
   'foreach: no input key',
   'foreach: array of strings with jq wrap',
   'foreach: literal YAML array',
-  'action: secret used',
   'parallel and',
   'parallel or, first fails',
   'parallel and, one fails',
@@ -86,12 +88,19 @@ interface StartAnswer {
 async function start({ api }: TestEngine, one: Case): Promise<StartAnswer> {
   const namespace = namespaceOf(one);
   await api.namespace(namespace, filesNamedIn(one.flow));
+  await setSecrets(api, namespace);
   const upload = await api.send('POST', `/namespaces/${namespace}/files`, flowFile(one.flow));
   if (!upload.ok) return { refusal: await refusalOf(upload) };
   const path = `/namespaces/${namespace}/instances?path=flow.yaml`;
   const response = await api.fetch(path, { method: 'POST', body: Buffer.from(one.input) });
   if (!response.ok) return { refusal: await refusalOf(response) };
   return { id: ((await response.json()) as { data: { id: string } }).data.id };
+}
+
+async function setSecrets(api: TestEngine['api'], namespace: string): Promise<void> {
+  for (const [name, value] of Object.entries(recorded.setup.secrets)) {
+    await api.send('POST', `/namespaces/${namespace}/secrets`, { name, data: Buffer.from(value).toString('base64') });
+  }
 }
 
 function filesNamedIn(flow: string): Record<string, string> {

@@ -29,12 +29,9 @@ describe('what this version cannot run yet', () => {
     expect(found(text)).toEqual([missing('3:10', 'functions[0].type'), missing('4:10', 'functions[1].type')]);
   });
 
-  it('secrets and files', () => {
+  it('files', () => {
     const text = inState('type: action\naction:\n  function: f\n  secrets: [s]\n  Files: [{key: k}]');
-    expect(found(text)).toEqual([
-      missing('6:14', 'states[0].action.secrets'),
-      missing('7:12', 'states[0].action.files'),
-    ]);
+    expect(found(text)).toEqual([missing('7:12', 'states[0].action.files')]);
   });
 
   it('everything else runs', () => {
