@@ -25,11 +25,19 @@ export class Mask {
     return this.forms.reduce(hideBeginnings, this.hide(text));
   }
 
-  /** Whether a value holds a secret in one of these forms. */
+  /** Whether a value holds a secret in one of these forms, in a text, a number or a key. */
   finds(value: Json): boolean {
     if (this.forms.length === 0) return false;
-    const text = JSON.stringify(value);
-    return this.forms.some((form) => text.includes(form));
+    const waiting: Json[] = [value];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (typeof next !== 'object' || next === null) {
+        const text = String(next);
+        if (this.forms.some((form) => text.includes(form))) return true;
+      } else {
+        for (const [key, member] of Object.entries(next as Readonly<Record<string, Json>>)) waiting.push(key, member);
+      }
+    }
+    return false;
   }
 }
 

@@ -14,6 +14,11 @@ test.each([
   expect(mask.finds({ deep: [`x${text}y`] })).toBe(true);
 });
 
+test('a secret of digits is found in a number, and any in a key', () => {
+  expect(new Mask(['123456']).finds([{ n: 123456 }])).toBe(true);
+  expect(mask.finds({ [secret]: 1 })).toBe(true);
+});
+
 test('a text without a secret stays', () => {
   expect(mask.hide('nothing here')).toBe('nothing here');
   expect(mask.finds('nothing here')).toBe(false);
