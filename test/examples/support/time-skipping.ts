@@ -79,10 +79,7 @@ async function startRoles(address: string, store: Store) {
   const { connectClient, connectWorker } = await load<typeof Connect>('src/temporal/connect.js');
   const { startApi, startFlows } = await load<typeof Roles>('workers/roles.js');
   const config = { connectionOptions: { address } };
-  const [{ client, close }, connection] = await Promise.all([
-    connectClient(config, store),
-    connectWorker(config),
-  ]);
+  const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
   const connected: Connected = {
     ...{ client, connection, namespace: 'default', store, log },
