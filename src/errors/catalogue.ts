@@ -46,6 +46,10 @@ export const catalogue = {
     kind: 'uncatchable',
     raised: 'the state of the parent that waited for the instance ended',
   },
+  'direktiv.data.tooLarge': {
+    kind: 'uncatchable',
+    raised: 'the data of an instance, its output or the input of an action became larger than 128 MiB',
+  },
   'direktiv.event.jq': { kind: 'uncatchable', raised: 'an expression in the context of an event failed' },
   'direktiv.workflow.invalid': { kind: 'uncatchable', raised: 'the definition of a subflow is not valid' },
   'direktiv.workflow.invoke': {

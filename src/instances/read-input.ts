@@ -1,6 +1,9 @@
 import { maxDepth, parseGoJson } from '../functions/go-json.js';
 import type { Json } from '../json/json.js';
 
+/** Data are at most so long as JSON (specification 2.4). */
+const dataLimit = 128 * 1024 * 1024;
+
 /** An input no instance can be started with. */
 export class InputError extends Error {
   override readonly name = 'InputError';
@@ -8,11 +11,14 @@ export class InputError extends Error {
 
 /**
  * Raw input as a JSON value; what is not one complete JSON text becomes the standard base64 of its bytes (specification 2.1).
- * @throws InputError when it is nested too deep
+ * @throws InputError when it is nested too deep, or too large as base64
  */
 export function readInput(bytes: Uint8Array): Json {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const json = parseGoJson(buffer);
   if (json.kind === 'tooDeep') throw new InputError(`the input is nested deeper than ${maxDepth} levels; flatten it`);
-  return json.kind === 'json' ? json.value : buffer.toString('base64');
+  if (json.kind === 'json') return json.value;
+  const base64 = buffer.toString('base64');
+  if (base64.length > dataLimit) throw new InputError('the input is not JSON, and in base64 it is larger than 128 MiB');
+  return base64;
 }

@@ -4,6 +4,7 @@ import type { FlowError } from '../errors/flow-error.js';
 import type { JsonObject } from '../json/json.js';
 import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
 import { failureMessage, failureType, keyword } from './bounded-text.js';
+import { requireDataFits } from './data-limit.js';
 import type { Run } from './run.js';
 import { runIsSealed } from './sealing.js';
 import { sealedCode, sealedMessage } from './sealed-failure.js';
@@ -13,8 +14,12 @@ const cancelMessages: Record<CancelSignal['code'], string> = {
   'direktiv.cancels.parent': 'cancelled by parent workflow',
 };
 
-/** The run reached its end: gives the output, or the failure when an `error` state was passed. */
+/**
+ * The run reached its end: gives the output, or the failure when an `error` state was passed.
+ * @throws FlowError `direktiv.data.tooLarge`
+ */
 export function complete(run: Run): JsonObject {
+  requireDataFits('the output', run.data);
   if (run.recorded !== undefined) throw failure(run, statusOf(run.recorded.code), run.recorded, run.data);
   run.reporter.line('INFO', null, 'Workflow completed');
   run.report({ status: 'complete', errorCode: null, errorMessage: null, at: Date.now() });

@@ -4,6 +4,7 @@ import { matchesCode } from '../errors/pattern.js';
 import type { Json } from '../json/json.js';
 import type { Jx, State } from '../language/model.js';
 import { summary } from './bounded-text.js';
+import { requireDataFits } from './data-limit.js';
 import { evaluateFor, evaluateObjectFor } from './expressions.js';
 import { toFlowError } from './failure.js';
 import { after, isPromise } from './is-promise.js';
@@ -120,6 +121,7 @@ function needsAir(run: Run, waited: boolean): boolean {
 async function comeUpForAir(run: Run, next: string): Promise<void> {
   if (workflowInfo().continueAsNewSuggested) {
     run.report();
+    requireDataFits('the data', run.data);
     await continueAsNew({ ...run.input, input: null, carry: run.carry(next) });
   }
   if (!run.budget.exhausted) return;

@@ -2,6 +2,7 @@ import { uuid4 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
 import type { Action, State } from '../language/model.js';
 import type { CallInput } from './contract.js';
+import { requireDataFits } from './data-limit.js';
 import { evaluateFor } from './expressions.js';
 import { callFunction, startDetachedCall } from './function-call.js';
 import type { Invocation, InvocationResult } from './invocation.js';
@@ -53,6 +54,7 @@ function invocation(
   attempt: number,
   input: CallInput,
 ): Invocation {
+  requireDataFits(`the input of ${action.function}`, input.kind === 'value' ? input.value : input.data);
   return { state, function: run.function(action.function), input, branch, attempt, iterator };
 }
 
