@@ -1,18 +1,17 @@
 import { conditional, untilStopped } from '../filters/control.js';
-import { either, many, single, type Env, type Filter, type Path } from '../filter.js';
+import { either, many, single, type Env, type Filter } from '../filter.js';
 import { constantIndex } from '../filters/access.js';
-import { add, subtract } from '../arithmetic.js';
+import { subtract } from '../arithmetic.js';
 import { compare } from '../compare.js';
 import { constant, descend, empty, identity, iterate, pipe } from '../filters/basic.js';
 import { collect, collectOutputs } from '../filters/construct.js';
 import { modify, pathsOf } from '../filters/update.js';
-import { raise, raiseValue } from '../failures.js';
-import { typePreview } from '../preview.js';
+import { raiseValue } from '../failures.js';
 import type { Runtime } from '../runtime.js';
 import { isList, isMapping, isNumeric, isTruthy, setKey, type Draft, type Value } from '../value.js';
 import { sortedKeys } from '../../json/key-order.js';
 import { sumOf } from './collections.js';
-import { each } from './each.js';
+import { range, recurse, repeat, repeatWhile, until } from './loops.js';
 
 /** Builtins that take filters: each makes a filter of filters. */
 export type Combinator = (...args: Filter[]) => Filter;
@@ -75,114 +74,6 @@ function nonRoot(paths: Filter): Filter {
     paths,
     selectWhere((path) => isList(path) && path.length > 0),
   );
-}
-
-/** The input, and the same again for every output of `f`. Depth is bounded by the call depth unless `f` is single. */
-function recurse(f: Filter): Filter {
-  const { one } = f;
-  const run: Filter['run'] = one
-    ? (input, env, rt, emit) => {
-        for (let value: Value | undefined = input; value !== undefined; value = one(value, env, rt)) {
-          rt.tick();
-          emit(value);
-        }
-      }
-    : (input, env, rt, emit) => {
-        const visit = (value: Value): void => {
-          rt.enter();
-          emit(value);
-          f.run(value, env, rt, visit);
-          rt.leave();
-        };
-        visit(input);
-      };
-  return many(run, (input, at, env, rt, emit) => {
-    const visit = (value: Value, place: Path): void => {
-      rt.enter();
-      emit(value, place);
-      f.paths(value, place, env, rt, visit);
-      rt.leave();
-    };
-    visit(input, at);
-  });
-}
-
-/** Values that meet the condition, from the input on over `update`. */
-function repeatWhile(condition: Filter, update: Filter): Filter {
-  const guard = conditional(condition, identity, empty);
-  return pipe(guard, recurse(pipe(update, guard)));
-}
-
-/** The first values that meet the condition, going on over `next` from those that do not. */
-function until(condition: Filter, next: Filter): Filter {
-  const { one: test } = condition;
-  const { one: step } = next;
-  const visit = (value: Value, env: Env, rt: Runtime, emit: (value: Value) => void): void => {
-    rt.enter();
-    condition.run(value, env, rt, (verdict) => {
-      if (isTruthy(verdict)) emit(value);
-      else next.run(value, env, rt, (following) => visit(following, env, rt, emit));
-    });
-    rt.leave();
-  };
-  const visitPaths: Filter['paths'] = (value, at, env, rt, emit) => {
-    rt.enter();
-    condition.run(value, env, rt, (verdict) => {
-      if (isTruthy(verdict)) emit(value, at);
-      else next.paths(value, at, env, rt, (following, place) => visitPaths(following, place, env, rt, emit));
-    });
-    rt.leave();
-  };
-  return either(test && step && ((input, env, rt) => loop(test, step, input, env, rt)), visit, visitPaths);
-}
-
-type One = NonNullable<Filter['one']>;
-
-function loop(test: One, step: One, input: Value, env: Env, rt: Runtime): Value | undefined {
-  for (let value: Value | undefined = input; value !== undefined; value = step(value, env, rt)) {
-    rt.tick();
-    const verdict = test(value, env, rt);
-    if (verdict === undefined) return undefined;
-    if (isTruthy(verdict)) return value;
-  }
-  return undefined;
-}
-
-/** gojq's `repeat`: the outputs of `f` on the same input, for ever. */
-function repeat(f: Filter): Filter {
-  return many(
-    (input, env, rt, emit) => {
-      for (;;) {
-        rt.tick();
-        f.run(input, env, rt, emit);
-      }
-    },
-    (input, at, env, rt, emit) => {
-      for (;;) {
-        rt.tick();
-        f.paths(input, at, env, rt, emit);
-      }
-    },
-  );
-}
-
-function range(bounds: readonly Filter[]): Filter {
-  return many((input, env, rt, emit) =>
-    each(bounds, input, env, rt, ([start, end, step]) => {
-      for (const bound of [start!, end!, step!]) {
-        if (!isNumeric(bound)) raise(`range cannot be applied to: ${typePreview(bound)}`);
-      }
-      count(start!, end!, step!, rt, emit);
-    }),
-  );
-}
-
-function count(start: Value, end: Value, step: Value, rt: Runtime, emit: (value: Value) => void): void {
-  const direction = compare(step, 0, rt);
-  for (let value = start; direction * compare(value, end, rt) < 0; value = add(value, step, rt)) {
-    rt.tick();
-    emit(value);
-  }
 }
 
 /** The first `count` outputs; the work for those after is not done. */
@@ -271,6 +162,8 @@ function quantify(source: Filter, f: Filter, sought: boolean): Filter {
 function addAll(f: Filter, input: Value, env: Env, rt: Runtime): Value {
   return sumOf(collectOutputs(f, input, env, rt), rt);
 }
+
+type One = NonNullable<Filter['one']>;
 
 /** `f` on everything inside the input first, then on the input. */
 function walk(f: Filter): Filter {
