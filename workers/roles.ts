@@ -17,7 +17,7 @@ import { SealError } from '../src/secrets/keyring.js';
 import type { Store } from '../src/store/database.js';
 import { functionQueue } from '../src/interpreter/contract.js';
 import { ThreadPool } from '../src/js/pool.js';
-import { tryOut } from '../src/jx/try-out.js';
+import { tryOutIn } from '../src/js/try-out.js';
 import { packageVersion } from '../src/process/package-root.js';
 import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
@@ -112,7 +112,8 @@ export async function startApi(
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client), problem });
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   await resealSecrets(store, log, problem);
-  const app = createApp({ store, instances, events, tryOut, version: packageVersion(), log });
+  const threads = new ThreadPool();
+  const app = createApp({ store, instances, events, tryOut: tryOutIn(threads), version: packageVersion(), log });
   const server = await listen(app, settings.api);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();
@@ -122,6 +123,7 @@ export async function startApi(
     instances,
     async stop() {
       await server.close(grace);
+      await threads.close();
       await Promise.all([sweep.stop(), dispatcher.stop()]);
       await confirmations.flush();
     },

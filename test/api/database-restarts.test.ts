@@ -5,7 +5,6 @@ import { listen, type ListeningServer } from '../../src/api/server.js';
 import { createBroadcaster } from '../../src/events/broadcast.js';
 import { openStore, type Store } from '../../src/store/database.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
-import { tryOut } from '../../src/jx/try-out.js';
 import { FakeInstances } from './support/fake-instances.js';
 
 let postgres: TestPostgres;
@@ -19,7 +18,14 @@ beforeEach(async () => {
   const dispatcher = { deliver: () => Promise.resolve() };
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   const log = { error: () => undefined };
-  const app = createApp({ store, instances: new FakeInstances(), events, tryOut, version: '0', log });
+  const app = createApp({
+    store,
+    instances: new FakeInstances(),
+    events,
+    tryOut: () => Promise.reject(new Error('not tried here')),
+    version: '0',
+    log,
+  });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
   other = new pg.Client(postgres.url);
   other.on('error', () => undefined);

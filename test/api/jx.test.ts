@@ -34,6 +34,7 @@ describe('POST /jx (http 14)', () => {
   it.each([
     ['a YAML mapping', 'sum: jq(.a + 1)\ntext: a is jq(.a)', '{\n  "sum": 3,\n  "text": "a is 2"\n}'],
     ['JSON', '{"list": ["jq(.a)", true, null]}', '{\n  "list": [\n    2,\n    true,\n    null\n  ]\n}'],
+    ['JavaScript', 'js(return data.a * 2) is jq(.a * 2)', '"4 is 4"'],
     ['a plain text, which is trimmed', '"  hi  "', '"hi"'],
     ['nothing', '', 'null'],
     ['what has a meaning in HTML', '<b>', '"\\u003cb\\u003e"'],

@@ -23,6 +23,10 @@ test('an expression is evaluated over the data of standard input', () => {
   expect(durektiv(['jx', 'jq(.a)', '--data', '-'], { input: '{"a": [1]}' })).toEqual(ok('[\n  1\n]\n'));
 });
 
+test('JavaScript is evaluated', () => {
+  expect(jx('js(return data.items.concat(2))', '--data', 'data.json')).toEqual(ok('[\n  3,\n  1,\n  2\n]\n'));
+});
+
 test('a text is taken as it is, though YAML would read it otherwise', () => {
   expect(jx('jq({b: 1, a: "x"})')).toEqual(ok('{\n  "a": "x",\n  "b": 1\n}\n'));
 });

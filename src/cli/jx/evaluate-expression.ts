@@ -3,7 +3,9 @@ import { text } from 'node:stream/consumers';
 import { parseGoJson } from '../../functions/go-json.js';
 import type { Json } from '../../json/json.js';
 import { prettyJson } from '../../json/pretty-json.js';
-import { tryOut } from '../../jx/try-out.js';
+import { ThreadPool } from '../../js/pool.js';
+import { tryOutIn } from '../../js/try-out.js';
+import type { TriedOut } from '../../jx/try-out.js';
 import { parseJx } from '../../language/parse-jx.js';
 
 /**
@@ -15,10 +17,19 @@ export async function evaluateExpression(expression: string, file: string | unde
   if ('reason' in value) return fail(2, value.reason);
   const data = await dataFrom(file);
   if ('reason' in data) return fail(2, data.reason);
-  const tried = await tryOut(value.json, data.json);
+  const tried = await tryOnce(value.json, data.json);
   if ('failure' in tried) return fail(1, tried.failure);
   process.stdout.write(`${prettyJson(tried.result)}\n`);
   return 0;
+}
+
+async function tryOnce(value: Json, data: Json): Promise<TriedOut> {
+  const threads = new ThreadPool(1);
+  try {
+    return await tryOutIn(threads)(value, data);
+  } finally {
+    await threads.close();
+  }
 }
 
 function fail(code: number, reason: string): number {

@@ -4,7 +4,7 @@ import { listen, type ListeningServer } from '../../../src/api/server.js';
 import { createBroadcaster } from '../../../src/events/broadcast.js';
 import type { CloudEvent } from '../../../src/events/cloud-event.js';
 import { Dispatcher } from '../../../src/events/dispatcher.js';
-import { tryOut } from '../../../src/jx/try-out.js';
+import type { TryOut } from '../../../src/jx/try-out.js';
 import type { Store } from '../../../src/store/database.js';
 import { useStore } from '../../support/postgres.js';
 import { FakeInstances } from './fake-instances.js';
@@ -41,6 +41,7 @@ export interface TestApi {
 export function useApi(): () => TestApi {
   const store = useStore();
   let server: ListeningServer | undefined;
+  const threads = new Threads();
   const instances = new FakeInstances();
   const woken: TestApi['woken'] = [];
   const logged: TestApi['logged'] = [];
@@ -59,13 +60,16 @@ export function useApi(): () => TestApi {
       store: store(),
       instances,
       events: createBroadcaster({ outbox, dispatcher }),
-      tryOut,
+      tryOut: threads.tryOut,
       version: '0.0.0-test',
       log: { error: (details, message) => logged.push({ details, message }) },
     });
     server = await listen(app, { host: '127.0.0.1', port: 0 });
   });
-  afterAll(() => server?.close(100));
+  afterAll(async () => {
+    await server?.close(100);
+    await threads.close();
+  });
   beforeEach(async () => {
     for (const { name } of await store().namespaces.list()) await store().namespaces.delete(name);
     await store().namespaces.create('demo');
@@ -115,4 +119,28 @@ async function request(
 /** Standard base64 of a text. */
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
+}
+
+/** The threads for expressions, of the build: a thread is started from a built file. They start when they are needed. */
+class Threads {
+  private pool: { close(): Promise<void> } | undefined;
+  private evaluate: TryOut | undefined;
+
+  readonly tryOut: TryOut = async (value, data) => {
+    this.evaluate ??= await this.open();
+    return this.evaluate(value, data);
+  };
+
+  async close(): Promise<void> {
+    await this.pool?.close();
+  }
+
+  private async open(): Promise<TryOut> {
+    const built = (path: string): unknown =>
+      import(/* @vite-ignore */ new URL(`../../../dist/src/js/${path}`, import.meta.url).href);
+    const { ThreadPool } = (await built('pool.js')) as { ThreadPool: new () => { close(): Promise<void> } };
+    const { tryOutIn } = (await built('try-out.js')) as { tryOutIn: (threads: object) => TryOut };
+    this.pool = new ThreadPool();
+    return tryOutIn(this.pool);
+  }
 }
