@@ -27,8 +27,7 @@ for (const expression of expressions) {
     const cells: string[] = [];
     let last = 0;
     for (const { data } of documents) {
-      if (last < tooSlow) last = await medianTime(() => run(data));
-      else last = NaN;
+      last = last < tooSlow ? await timeOrFailure(() => run(data), name) : NaN;
       cells.push(Number.isNaN(last) ? '-' : shown(last));
     }
     console.log(`| \`${expression.replaceAll('|', '\\|')}\` | ${name} | ${cells.join(' | ')} |`);
@@ -36,6 +35,16 @@ for (const expression of expressions) {
 }
 const compiling = await medianTime(() => compileAst(parse(ofHundredCharacters)));
 console.log(`\nParse and compile of ${ofHundredCharacters.length} characters: ${shown(compiling)}`);
+
+/** The time of one call; NaN, with the reason on stderr, when the engine breaks (jq-wasm does after some thousand calls). */
+async function timeOrFailure(call: () => unknown, engine: string): Promise<number> {
+  try {
+    return await medianTime(call);
+  } catch (error) {
+    console.error(`${engine}: ${String(error)}`);
+    return NaN;
+  }
+}
 
 function shown(microseconds: number): string {
   return microseconds < 100 ? microseconds.toFixed(1) : Math.round(microseconds).toLocaleString('en-US');
