@@ -17,6 +17,7 @@ import { flows } from './flows.js';
 import { startEcho } from './function.js';
 import { compare } from './compare.js';
 import { historyEvents } from './history-events.js';
+import { longFlow, longRun } from './long.js';
 import { cachedRunBytes, residentBytes } from './memory.js';
 import { table } from './table.js';
 
@@ -65,7 +66,7 @@ async function main(): Promise<void> {
   try {
     await store.namespaces.create(namespace);
     const runFlow = (name: string) => async (): Promise<string> => {
-      const definition = flows[name] ?? '';
+      const definition = name === 'long' ? longFlow : (flows[name] ?? '');
       const started = await engine.instances.start({
         namespace,
         path: `/${name}.yaml`,
@@ -88,10 +89,12 @@ async function main(): Promise<void> {
         ),
       );
     }
+    const long = isSelected('long') ? await longRun(runFlow('long')) : undefined;
     const cachedRun = await cachedRunBytes(engine.instances, store, namespace);
     const results = {
       machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
       comparisons,
+      ...(long && { long }),
       memory: { idleResidentMiB: mebibytes(idle), cachedRunKiB: Math.round(cachedRun / 1024) },
     };
     await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
@@ -106,10 +109,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** All comparisons, or those named on the command line: `npm run bench -- noop`. */
 function selected() {
+  return plan.filter(({ name }) => isSelected(name));
+}
+
+/** All, or what is named on the command line: `npm run bench -- noop long`. */
+function isSelected(name: string): boolean {
   const names = process.argv.slice(2);
-  return plan.filter(({ name }) => names.length === 0 || names.includes(name));
+  return names.length === 0 || names.includes(name);
 }
 
 function mebibytes(bytes: number): number {

@@ -24,6 +24,21 @@ states:
 `;
 
 describe('a loop of pure states', () => {
+  it('may turn a million times in one instance', async () => {
+    const { status, output, flow } = await engine().api.submit(
+      'loops',
+      `
+states:
+- id: count
+  type: switch
+  conditions: [{condition: jq(.n < 999999), transform: 'jq({n: (.n + 1)})', transition: count}]
+`,
+      { n: 0 },
+    );
+    expect({ status, output }).toEqual({ status: 'complete', output: { n: 999_999 } });
+    expect(flow).toHaveLength(1000);
+  }, 120_000);
+
   it('may turn ten thousand times: only checkpoints are in its history', async () => {
     const { id, status, output, flow } = await engine().api.submit(
       'loops',
