@@ -2,6 +2,7 @@ import type { Instance, Instances } from '../instances/instances.js';
 import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import { formatTime } from './http/time.js';
+import { inputWithoutPrivate, withoutPrivate } from './private-data.js';
 
 /** An instance as the API shows it (http 6.1). */
 export function instanceView(instance: Instance) {
@@ -50,8 +51,11 @@ export async function viewWithLengths(instances: Instances, instance: Instance) 
 }
 
 const blobs: Readonly<Record<Blob, (instances: Instances, instance: Instance) => Promise<Uint8Array>>> = {
-  input: (instances, instance) => instances.input(instance),
-  output: async (instances, instance) => document(await instances.output(instance)),
+  input: async (instances, instance) => inputWithoutPrivate(await instances.input(instance)),
+  output: async (instances, instance) => {
+    const output = await instances.output(instance);
+    return document(output === undefined ? undefined : withoutPrivate(output));
+  },
   metadata: async (instances, instance) => document(await instances.metadata(instance)),
 };
 

@@ -202,3 +202,55 @@ describe('the list of instances (http 6.4)', () => {
     expect(answer.json.error).toEqual({ code: 'request_data_invalid', message });
   });
 });
+
+describe('data under the key private (specification 2.3)', () => {
+  const start = async (input: string): Promise<string> => {
+    const request = { namespace: 'demo', path: '/a', definition: 'x', input: Buffer.from(input) };
+    return (await api().instances.start(request)).id;
+  };
+  const shownInput = async (id: string): Promise<unknown> => (await api().get(`${root}/${id}/input`)).json.data;
+
+  it.each([
+    ['{"n": 1, "private": {"pin": 4711}}', '{"n":1,"private":"***"}'],
+    ['{"pri\\u0076ate": 4711}', '{"private":"***"}'],
+    ['{"private": null}', '{"private":"***"}'],
+  ])('is not in the input that is shown: %s', async (input, shown) => {
+    expect(await shownInput(await start(input))).toMatchObject({ inputLength: shown.length, input: base64(shown) });
+  });
+
+  it.each([
+    '{ "a": {"private": 1} }',
+    '["private"]',
+    '"private"',
+    '{"Private": 1}',
+    '{"private": 1} x',
+    '{"u": "\\u0061"}',
+  ])('is what the top of an object has only: %s is shown as it was sent', async (input) => {
+    expect(await shownInput(await start(input))).toMatchObject({ inputLength: input.length, input: base64(input) });
+  });
+
+  it('is not in the output that is shown', async () => {
+    api().instances.outcome = { status: 'complete', output: { a: 1, private: { pin: 4711 } } };
+    await end();
+    const { data } = (await api().get(`${root}/${instance.id}/output`)).json;
+    expect(data).toMatchObject({ outputLength: 23, output: base64('{"a":1,"private":"***"}') });
+    expect((await api().get(`${root}/${instance.id}`)).json.data).toMatchObject({ outputLength: 23 });
+  });
+
+  it.each([
+    ['', '{"a":1,"private":"***"}'],
+    ['&field=private', '"***"'],
+    ['&field=private&raw=true', '***'],
+  ])('is not in the answer to a wait: %s', async (options, shown) => {
+    await api().store.files.create({
+      namespace: 'demo',
+      path: '/f.yaml',
+      type: 'workflow',
+      mimeType: 'application/yaml',
+      data: Buffer.from('states: [{id: a, type: noop}]'),
+    });
+    api().instances.outcome = { status: 'complete', output: { a: 1, private: { pin: 4711 } } };
+    const answer = await api().send('POST', `${root}?path=f.yaml&wait=true${options}`, '{}');
+    expect([answer.status, answer.text]).toEqual([200, shown]);
+  });
+});

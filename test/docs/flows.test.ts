@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseRunnableFlow } from '../../src/language/parse-flow.js';
 import type { Ended } from '../e2e/support/api.js';
@@ -6,17 +7,17 @@ import { until } from '../e2e/support/until.js';
 import { type Claim, type FlowBlock, flowBlocks } from './support/flow-blocks.js';
 import { pages } from './support/pages.js';
 
-const namespace = 'docs';
 const engine = useEngine();
 const blocks = pages.flatMap((page) => flowBlocks(page).map((block) => ({ ...block, page: page.path })));
 const claims = blocks.flatMap((block) =>
   block.claims.map((claim) => [`${block.page}: ${JSON.stringify(claim.input)}`, block, claim] as const),
 );
 
-beforeAll(async () => {
-  const files = blocks.flatMap(({ file, text }) => (file === undefined ? [] : [[`/${file}`, text] as const]));
-  await engine().api.namespace(namespace, Object.fromEntries(files));
-});
+const files = Object.fromEntries(
+  blocks.flatMap(({ file, text }) => (file === undefined ? [] : [[`/${file}`, text] as const])),
+);
+
+beforeAll(() => engine().api.namespace('docs', files));
 
 describe('every flow of the pages', () => {
   it('is there', () => {
@@ -41,7 +42,10 @@ describe('a flow of the pages does what they say', () => {
 
 async function run({ text }: FlowBlock, { input, events }: Claim): Promise<Ended> {
   const { api } = engine();
-  if (events === undefined) return api.submit(namespace, text, input);
+  if (events === undefined) return api.submit('docs', text, input);
+  // Events of one claim must not reach the instance of another: they run at the same time.
+  const namespace = `docs-${randomUUID()}`;
+  await api.namespace(namespace, files);
   const id = await api.submitWithoutWaiting(namespace, text, input);
   await until('the instance listens', async () =>
     (await api.logs(namespace, id)).some((line) => line.startsWith('Listening for an event')),
