@@ -1,5 +1,6 @@
 import type { Json } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
+import type { JsSyntaxFault } from '../language/lint/js-syntax.js';
 import type { Evaluation, Job } from './protocol.js';
 import { ThreadHandle } from './thread-handle.js';
 
@@ -40,6 +41,14 @@ export class ThreadPool {
    */
   evaluate<W extends keyof Wanted>(job: Omit<Evaluation<W>, 'kind'>, signal?: AbortSignal): Promise<Wanted[W]> {
     return this.#run({ kind: 'evaluation', ...job }, signal) as Promise<Wanted[W]>;
+  }
+
+  /**
+   * Reads scripts as bodies of functions, without running them.
+   * @returns for each script, in order, why it is none; scripts behind the first 1,000 are not looked at
+   */
+  async syntax(scripts: readonly string[]): Promise<readonly (JsSyntaxFault | null)[]> {
+    return (await this.#run({ kind: 'syntax', scripts })) as unknown as (JsSyntaxFault | null)[];
   }
 
   /** Ends all threads; jobs that run or wait fail. */

@@ -14,8 +14,14 @@ export interface Evaluation<W extends keyof Wanted = keyof Wanted> {
   readonly seed: string;
 }
 
+/** Scripts to read without running them: the result is what `syntaxFaults` gives. */
+export interface SyntaxCheck {
+  readonly kind: 'syntax';
+  readonly scripts: readonly string[];
+}
+
 /** What a thread is asked to do. */
-export type Job = Evaluation;
+export type Job = Evaluation | SyntaxCheck;
 
 /** What a thread says about its job, the last of them being `done`, `failed` or `broken`. */
 export type Message =

@@ -46,10 +46,18 @@ export function runInQuickJs(engine: QuickJSWASMModule, script: string, input: S
   if (script.includes('\0')) throw new ScriptFailure('SyntaxError: the script contains the character U+0000');
   if (input.data.length > scriptLimits.data)
     throw new ScriptFailure(`the data are too large for JavaScript (${input.data.length} characters): use jq(...)`);
+  return guarded((late) => inFreshContext(engine, late, (context) => call(context, script, input)));
+}
+
+/**
+ * Gives work with an engine its time.
+ * @throws ScriptFailure when it exceeds a limit, whereafter the engine is of no further use
+ */
+export function guarded<T>(work: (late: () => boolean) => T): T {
   const end = performance.now() + scriptLimits.time;
   const late = (): boolean => performance.now() > end;
   try {
-    return inFreshContext(engine, late, (context) => call(context, script, input));
+    return work(late);
   } catch (error) {
     if (late()) throw new ScriptFailure(`it ran longer than ${scriptLimits.time / 1000} s`);
     if (error instanceof ScriptFailure) throw error;
@@ -57,11 +65,12 @@ export function runInQuickJs(engine: QuickJSWASMModule, script: string, input: S
   }
 }
 
-function inFreshContext(
+/** Does `work` in a context of its own, with the limits of scripts. */
+export function inFreshContext<T>(
   engine: QuickJSWASMModule,
   late: () => boolean,
-  work: (context: QuickJSContext) => string,
-): string {
+  work: (context: QuickJSContext) => T,
+): T {
   const runtime = engine.newRuntime({
     memoryLimitBytes: scriptLimits.memory,
     maxStackSizeBytes: scriptLimits.stack,

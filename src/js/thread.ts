@@ -1,8 +1,11 @@
 import { parentPort } from 'node:worker_threads';
+import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { FlowError } from '../errors/flow-error.js';
+import type { Json } from '../json/json.js';
 import { evaluateHere } from './evaluation.js';
 import type { Job, Message } from './protocol.js';
 import { createEngines } from './quickjs.js';
+import { syntaxFaults } from './syntax.js';
 
 /**
  * The thread in which JavaScript of flows runs. It has no more than this module; when a script does not end, or takes
@@ -17,10 +20,19 @@ async function serve(): Promise<void> {
   const say = (message: Message): void => port.postMessage(message);
   port.on('message', (job: Job) => {
     void prepared.then((engine) => {
-      say(answer(() => evaluateHere(job, engine, say)));
+      say(answer(() => perform(job, engine, say)));
       prepared = newEngine();
     });
   });
+}
+
+function perform(job: Job, engine: QuickJSWASMModule, say: (message: Message) => void): Json {
+  switch (job.kind) {
+    case 'evaluation':
+      return evaluateHere(job, engine, say);
+    case 'syntax':
+      return syntaxFaults(engine, job.scripts) as Json;
+  }
 }
 
 /** QuickJS asks the host's clock for the offset of the local time; flows live in UTC. */
@@ -28,7 +40,7 @@ function beUtc(): void {
   Date.prototype.getTimezoneOffset = () => 0;
 }
 
-function answer(work: () => Extract<Message, { kind: 'done' }>['result']): Message {
+function answer(work: () => Json): Message {
   try {
     return { kind: 'done', result: work() };
   } catch (error) {

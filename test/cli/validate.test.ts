@@ -10,6 +10,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 const files = {
   'good.yaml': 'states:\n- {id: a, type: noop}\n',
   'warned.yaml': 'states:\n- id: a\n  type: noop\n  log: jq(.a |)\n',
+  'js.yaml': 'states:\n- id: a\n  type: noop\n  log: js(return 1 +;)\n',
   'bad.yaml': 'states:\n- {id: a, type: noop, transition: bb}\n- {id: b, type: delay}\n',
   'flows/deep/x.yml': 'direktiv_api: workflow/v1\nstates: []\n',
   'flows/a.yaml': 'states:\n- {id: a, type: noop}\n',
@@ -103,4 +104,18 @@ test('the help shows exit codes and examples and ends with 0', () => {
   expect(status).toBe(0);
   expect(stdout).toContain('Exit codes:');
   expect(stdout).toContain('durektiv validate --strict flows/');
+});
+
+test('js that does not compile is a warning where it goes wrong, an error with --strict', () => {
+  const line = (severity: string) =>
+    `js.yaml:4:21  ${severity}  bad-js  This js cannot be evaluated, the state will fail with direktiv.jq.badCommand: ` +
+    "SyntaxError: unexpected token in expression: ';'.\n";
+  expect(validate('js.yaml')).toMatchObject({
+    status: 0,
+    stdout: `${line('warning')}1 flow: 0 errors, 1 warning\n`,
+  });
+  expect(validate('--strict', 'js.yaml')).toMatchObject({
+    status: 1,
+    stdout: `${line('error  ')}1 flow: 1 error, 0 warnings\n`,
+  });
 });

@@ -57,8 +57,8 @@ const examples: Record<DiagnosticCode, string> = {
 };
 
 /** Finds fault with a `@` only. */
-const syntax: JsSyntax = (script) =>
-  Promise.resolve(script.includes('@') ? { message: 'unexpected @', offset: 0 } : undefined);
+const syntax: JsSyntax = (scripts) =>
+  Promise.resolve(scripts.map((script) => (script.includes('@') ? { message: 'unexpected @', offset: 0 } : null)));
 
 const codes = Object.keys(diagnosticCodes) as DiagnosticCode[];
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { ThreadPool } from '../../js/pool.js';
 import type { Diagnostic } from '../../language/diagnostic.js';
 import { checkFlow } from '../../language/lint/check-flow.js';
+import type { JsSyntax } from '../../language/lint/js-syntax.js';
 import { findFlows, looksLikeFlow } from './find-flows.js';
 
 /** A flow that was looked at. */
@@ -20,6 +22,15 @@ export async function validateFiles(
   paths: readonly string[],
   { strict }: { readonly strict: boolean },
 ): Promise<Checked> {
+  const threads = new ThreadPool(1);
+  try {
+    return await checkPaths(paths, strict, (scripts) => threads.syntax(scripts));
+  } finally {
+    await threads.close();
+  }
+}
+
+async function checkPaths(paths: readonly string[], strict: boolean, syntax: JsSyntax): Promise<Checked> {
   const files: CheckedFile[] = [];
   const unreadable: Checked['unreadable'][number][] = [];
   for (const path of paths) {
@@ -27,7 +38,7 @@ export async function validateFiles(
       for (const { file, named } of await findFlows(path)) {
         const text = await readFile(file, 'utf8');
         if (!named && !looksLikeFlow(text)) continue;
-        const { diagnostics } = await checkFlow(text);
+        const { diagnostics } = await checkFlow(text, syntax);
         files.push({ file, diagnostics: strict ? diagnostics.map(asError) : diagnostics });
       }
     } catch (error) {

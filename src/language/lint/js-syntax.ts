@@ -8,24 +8,24 @@ export interface JsSyntaxFault {
   readonly offset: number;
 }
 
-/** Reads a script as the body of a function, without running it; undefined when it is one. Needs a JavaScript engine. */
-export type JsSyntax = (script: string) => Promise<JsSyntaxFault | undefined>;
+/**
+ * Reads scripts as bodies of functions, without running them. Gives for each, in order, why it is none, or null; the list is
+ * shorter when there were too many. Needs a JavaScript engine.
+ */
+export type JsSyntax = (scripts: readonly string[]) => Promise<readonly (JsSyntaxFault | null)[]>;
 
 /** js that does not compile (specification 3.4): the flow is valid and fails when it gets there. */
 export async function badJs({ scripts }: Reviewed, syntax: JsSyntax): Promise<Finding[]> {
-  const found = await Promise.all(scripts.filter(isJs).map((script) => faultOf(script, syntax)));
-  return found.flat();
+  const read = scripts.filter(isJs);
+  const faults = await syntax(read.map(({ text }) => text));
+  return read.flatMap(({ spot }, i): Finding[] => {
+    const fault = faults[i];
+    if (fault === null || fault === undefined) return [];
+    const message = `This js cannot be evaluated, the state will fail with direktiv.jq.badCommand: ${fault.message}.`;
+    return [{ spot: spot(fault.offset), message }];
+  });
 }
 
-type Js = Script & { readonly text: string };
-
-export function isJs(script: Script): script is Js {
+export function isJs(script: Script): script is Script & { readonly text: string } {
   return script.language === 'js' && script.text !== undefined;
-}
-
-async function faultOf({ text, spot }: Js, syntax: JsSyntax): Promise<Finding[]> {
-  const fault = await syntax(text);
-  if (fault === undefined) return [];
-  const message = `This js cannot be evaluated, the state will fail with direktiv.jq.badCommand: ${fault.message}.`;
-  return [{ spot: spot(fault.offset), message }];
 }

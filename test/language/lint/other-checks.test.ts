@@ -38,10 +38,13 @@ describe('js without return', () => {
 });
 
 describe('js that does not compile', () => {
-  const syntax = (script: string) => {
-    const offset = script.indexOf('@');
-    return Promise.resolve(offset < 0 ? undefined : { message: 'unexpected @', offset });
-  };
+  const syntax = (scripts: readonly string[]) =>
+    Promise.resolve(
+      scripts.map((script) => {
+        const offset = script.indexOf('@');
+        return offset < 0 ? null : { message: 'unexpected @', offset };
+      }),
+    );
 
   it('is found where the engine for JavaScript says', async () => {
     const [warning] = await expectWarnings(
