@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../src/config/settings.js';
 import { createApp } from '../src/api/app.js';
+import { OpenStreams } from '../src/api/http/open-streams.js';
 import { listen } from '../src/api/server.js';
 import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
@@ -113,7 +114,9 @@ export async function startApi(
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   await resealSecrets(store, log, problem);
   const threads = new ThreadPool();
-  const app = createApp({ store, instances, events, tryOut: tryOutIn(threads), version: packageVersion(), log });
+  const streams = new OpenStreams();
+  const version = packageVersion();
+  const app = createApp({ store, instances, events, tryOut: tryOutIn(threads), version, streams, log });
   const server = await listen(app, settings.api);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();
@@ -122,6 +125,7 @@ export async function startApi(
     port: server.port,
     instances,
     async stop() {
+      streams.endAll();
       await server.close(grace);
       await threads.close();
       await Promise.all([sweep.stop(), dispatcher.stop()]);

@@ -36,13 +36,13 @@ export function createApp(parts: ApiParts): Express {
 }
 
 /** What there is below a namespace: group name -> its router. */
-function namespaceGroups({ store, instances, events }: ApiParts): readonly (readonly [string, Router])[] {
+function namespaceGroups({ store, instances, events, streams }: ApiParts): readonly (readonly [string, Router])[] {
   return [
     ['files', filesRouter(store.files, reserveSecrets(store.secrets))],
     ['variables', variablesRouter(store.variables, instances)],
-    ['instances', instancesRouter(store, instances)],
+    ['instances', instancesRouter(store, instances, streams)],
     ['submissions', submissionsRouter(instances)],
-    ['logs', logsRouter(store.logs)],
+    ['logs', logsRouter(store.logs, streams)],
     ['secrets', secretsRouter(store.secrets)],
     ['notifications', notificationsRouter(store.secrets)],
     ['events', eventsRouter(events)],

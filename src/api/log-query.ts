@@ -1,5 +1,5 @@
-import { parseTimestamp } from '../events/timestamp.js';
 import type { LogQuery } from '../store/logs.js';
+import { parseLogTime } from './log-time.js';
 import { dataInvalid } from './http/api-error.js';
 import { parseUuid } from './http/uuid.js';
 
@@ -41,7 +41,7 @@ function count(query: URLSearchParams): Pick<LogQuery, 'first' | 'last'> {
 function bound(query: URLSearchParams): Pick<LogQuery, 'after' | 'before'> {
   const name = (['after', 'lastEventId', 'before'] as const).find((candidate) => query.get(candidate));
   if (name === undefined) return {};
-  const time = parseTimestamp(query.get(name) ?? '');
-  if (time === undefined) throw dataInvalid(`${name} is not an RFC 3339 time`);
-  return name === 'before' ? { before: time } : { after: time };
+  const place = parseLogTime(query.get(name) ?? '');
+  if (place === undefined) throw dataInvalid(`${name} is not an RFC 3339 time`);
+  return name === 'before' ? { before: place } : { after: place };
 }

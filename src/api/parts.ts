@@ -2,6 +2,7 @@ import type { Broadcaster } from '../events/broadcast.js';
 import type { Instances } from '../instances/instances.js';
 import type { TryOut } from '../jx/try-out.js';
 import type { Store } from '../store/database.js';
+import type { OpenStreams } from './http/open-streams.js';
 
 /** What the API reads and writes of the store. */
 export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs' | 'secrets' | 'variables'>;
@@ -20,5 +21,7 @@ export interface ApiParts {
   readonly tryOut: TryOut;
   /** Shown by `GET /api/v2/status`. */
   readonly version: string;
+  /** To be ended before the server closes. */
+  readonly streams: OpenStreams;
   readonly log: ApiLog;
 }

@@ -80,6 +80,10 @@ export interface Instances {
   metadata(instance: Instance): Promise<Json | undefined>;
   /** Resolves when the instance has ended; rejects with the signal's reason when the caller goes away. */
   ended(instance: Pick<Instance, 'id' | 'lineage'>, signal: AbortSignal): Promise<InstanceOutcome>;
+  /** The instance now, and again whenever something of it has changed, until it has ended or is gone. Throws when the signal aborts. */
+  follow(namespace: string, id: string, signal: AbortSignal): AsyncGenerator<Instance, void>;
   /** Cancels; ended instances are left as they are. */
-  cancel(instance: Instance): Promise<void>;
+  cancel(instance: Pick<Instance, 'id' | 'lineage'>): Promise<void>;
+  /** Cancels everything that runs in a namespace. */
+  cancelAll(namespace: string): Promise<void>;
 }

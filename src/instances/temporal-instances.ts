@@ -5,6 +5,7 @@ import { cancelSignal, type CancelSignal, type RunInput } from '../interpreter/c
 import type { Json } from '../json/json.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import type { InstanceStore, NewInstance } from '../store/instances.js';
+import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
 import type { Instance, InstanceOutcome, InstanceQuery, Instances, StartRequest } from './instances.js';
 import { outcomeOf } from './outcome.js';
@@ -14,6 +15,7 @@ import { startRun, type Starter } from './start-run.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
 const listCheckAge = 10_000;
+const cancelsAtOnce = 50;
 
 export interface TemporalInstancesParts {
   readonly client: Client;
@@ -83,7 +85,21 @@ export class TemporalInstances implements Instances {
     return untilAborted(this.parts.settlement.awaitEnd(instance), signal);
   }
 
-  async cancel(instance: Instance): Promise<void> {
+  follow(namespace: string, id: string, signal: AbortSignal): AsyncGenerator<Instance, void> {
+    return followInstance(
+      { read: () => this.parts.index.get(namespace, id), check: () => this.get(namespace, id) },
+      signal,
+    );
+  }
+
+  async cancelAll(namespace: string): Promise<void> {
+    const running = await this.parts.index.running(namespace);
+    for (let start = 0; start < running.length; start += cancelsAtOnce) {
+      await Promise.all(running.slice(start, start + cancelsAtOnce).map((instance) => this.cancel(instance)));
+    }
+  }
+
+  async cancel(instance: Pick<Instance, 'id' | 'lineage'>): Promise<void> {
     const handle = this.parts.client.workflow.getHandle(instance.id);
     try {
       if (instance.lineage.length > 0) {

@@ -73,6 +73,22 @@ export interface UnsettledInstance {
   readonly status: InstanceStatus;
 }
 
+/** A run that may have to be cancelled. */
+export type RunningInstance = Pick<InstanceRow, 'id' | 'lineage'>;
+
+/** What is pending in a namespace, as far as the index knows. */
+export async function runningIn(db: Database, namespace: string): Promise<RunningInstance[]> {
+  const rows = await db
+    .selectFrom('instances')
+    .select(['id', 'lineage'])
+    .where('namespace', '=', namespace)
+    .where('status', '=', 'pending')
+    // Always so, and what the index of the table is about.
+    .where('confirmed', '=', false)
+    .execute();
+  return rows.map(({ id, lineage }) => ({ id, lineage: JSON.parse(lineage) as LineageEntry[] }));
+}
+
 /** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
 export class InstanceStore {
   constructor(
@@ -136,6 +152,23 @@ export class InstanceStore {
     const count = this.db.selectFrom('instances').select((builder) => builder.fn.countAll<number>().as('total'));
     const [{ total }, rows] = await Promise.all([count.where(matches).executeTakeFirstOrThrow(), page.execute()]);
     return { total, rows: rows.map((row) => toInstance(row, this.keyring)) };
+  }
+
+  /** What is pending in a namespace, as far as the index knows. */
+  async running(namespace: string): Promise<RunningInstance[]> {
+    return runningIn(this.db, namespace);
+  }
+
+  /** How many instances a namespace has of each status. @param path only those of this flow file */
+  async count(namespace: string, path?: string): Promise<Readonly<Record<InstanceStatus, number>>> {
+    let rows = this.db
+      .selectFrom('instances')
+      .select((builder) => ['status', builder.fn.countAll<number>().as('total')])
+      .where('namespace', '=', namespace)
+      .groupBy('status');
+    if (path !== undefined) rows = rows.where('path', '=', storable(path));
+    const totals = (await rows.execute()).map(({ status, total }) => [status, total]);
+    return { pending: 0, complete: 0, failed: 0, crashed: 0, cancelled: 0, ...Object.fromEntries(totals) };
   }
 
   /**

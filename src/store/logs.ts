@@ -1,4 +1,5 @@
 import { sql, type SqlBool } from 'kysely';
+import type { InstanceStatus } from '../instances/instances.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openText, sealText } from '../secrets/sealed-text.js';
 import type { Database, LogLevel } from './schema.js';
@@ -31,17 +32,34 @@ export interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
   readonly time: number;
+  /** How the instance ended, in its last line; null in the others. */
+  readonly ended: InstanceStatus | null;
 }
 
-/** Which lines of a log; all conditions hold together. */
-export interface LogQuery {
+/** A place in a log: a time in milliseconds, and the mark that tells lines of the same millisecond apart when it is given. */
+export interface LogPosition {
+  readonly time: number;
+  readonly mark?: number;
+}
+
+/** The mark of a line: together with its time it finds the line again. From 1 to 999999. */
+export function markOf({ id }: Pick<LogLine, 'id'>): number {
+  return (id % 999_999) + 1;
+}
+
+/** Whose lines. */
+export interface LogScope {
   readonly namespace: string;
   /** Lines of this instance and of its children; without it, the lines of the namespace itself. */
   readonly instance?: string;
-  /** Only lines later than this time. */
-  readonly after?: number;
-  /** Only lines earlier than this time. */
-  readonly before?: number;
+}
+
+/** Which lines of a log; all conditions hold together. */
+export interface LogQuery extends LogScope {
+  /** Only lines behind this place. */
+  readonly after?: LogPosition;
+  /** Only lines in front of this place. */
+  readonly before?: LogPosition;
   /** Only lines that arrived behind the one with this id: what a follower has not seen, whatever its time. */
   readonly sinceId?: number;
   /** At most so many, the earliest. */
@@ -84,6 +102,13 @@ export class LogStore {
       from namespaces where name = ${line.namespace} for key share`.execute(this.db);
   }
 
+  /** Order of arrival of the line at this place, undefined when there is none. */
+  async find(log: LogScope, place: LogPosition): Promise<number | undefined> {
+    if (place.mark === undefined) return undefined;
+    const { rows } = await sql<{ id: number }>`${lineAt(log, place)}`.execute(this.db);
+    return rows[0]?.id;
+  }
+
   /** The lines of a log, by time and then by arrival. */
   async list(query: LogQuery): Promise<LogLine[]> {
     const limit = query.first ?? query.last;
@@ -91,13 +116,13 @@ export class LogStore {
     const order = fromTheEnd ? 'desc' : 'asc';
     let lines = this.db
       .selectFrom('logs')
-      .select(['id', 'namespace', 'instance', 'path', 'call_path', 'state', 'level', 'message', 'time'])
+      .select(['id', 'namespace', 'instance', 'path', 'call_path', 'state', 'level', 'message', 'time', 'ended'])
       .where('namespace', '=', query.namespace)
       .where(scope(query.instance))
       .orderBy('time', order)
       .orderBy('id', order);
-    if (query.after !== undefined) lines = lines.where('time', '>', query.after);
-    if (query.before !== undefined) lines = lines.where('time', '<', query.before);
+    if (query.after !== undefined) lines = lines.where(isBehind(query, query.after));
+    if (query.before !== undefined) lines = lines.where(isInFront(query, query.before));
     if (query.sinceId !== undefined) lines = lines.where('id', '>', query.sinceId);
     if (limit !== undefined) lines = lines.limit(limit);
     const rows = (await lines.execute()).map(({ call_path, ...row }) => ({
@@ -107,6 +132,21 @@ export class LogStore {
     }));
     return (query.direction ?? 'asc') === order ? rows : rows.reverse();
   }
+}
+
+function isBehind(log: LogScope, place: LogPosition) {
+  if (place.mark === undefined) return sql<SqlBool>`time > ${place.time}`;
+  return sql<SqlBool>`(time, id) > (${place.time}, coalesce((${lineAt(log, place)}), ${Number.MAX_SAFE_INTEGER}))`;
+}
+
+function isInFront(log: LogScope, place: LogPosition) {
+  if (place.mark === undefined) return sql<SqlBool>`time < ${place.time}`;
+  return sql<SqlBool>`(time, id) < (${place.time}, coalesce((${lineAt(log, place)}), 0))`;
+}
+
+function lineAt(log: LogScope, { time, mark = 0 }: LogPosition) {
+  return sql`select id from logs where namespace = ${log.namespace} and ${scope(log.instance)}
+    and time = ${time} and id % 999999 + 1 = ${mark}::int limit 1`;
 }
 
 /** Children are found by the call path of their ancestor, which begins theirs. */

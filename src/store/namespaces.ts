@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { FILE_ROOT } from './file-path.js';
+import { runningIn, type RunningInstance } from './instances.js';
 import type { Database, NamespaceTable } from './schema.js';
 
 export interface Namespace {
@@ -40,13 +41,19 @@ export class NamespaceStore {
     return rows.map(toNamespace);
   }
 
-  /** Deletes the namespace and everything in it. @returns false when there is none of this name. */
-  async delete(name: string): Promise<boolean> {
-    const { numDeletedRows } = await this.db
-      .deleteFrom('namespaces')
-      .where('name', '=', name)
-      .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
+  /**
+   * Deletes the namespace and everything in it.
+   * @returns the instances that were still running in it, whose runs nobody sees any more; undefined when there is no such namespace.
+   */
+  async delete(name: string): Promise<RunningInstance[] | undefined> {
+    return this.db.transaction().execute(async (tx) => {
+      // Nothing can be added to a locked namespace, so nothing that runs is overlooked.
+      const found = await tx.selectFrom('namespaces').select('name').where('name', '=', name).forUpdate().execute();
+      if (found.length === 0) return undefined;
+      const running = await runningIn(tx, name);
+      await tx.deleteFrom('namespaces').where('name', '=', name).execute();
+      return running;
+    });
   }
 }
 

@@ -10,9 +10,7 @@ import { storable } from './text.js';
 
 /**
  * All of it in one statement, because it runs at every workflow task. The namespaces are locked first, so that one
- * that is being deleted is gone or stays until the rows are in; what belongs to a missing one is left out. A line goes
- * in when its instance is known or begins here.
- */
+ *X */
 export const WRITE_REPORTS = `
 with report as materialized (
   select r.* from json_to_recordset($1::json) as r(
@@ -20,9 +18,10 @@ with report as materialized (
     started boolean, input text, invoker text, definition text, lineage text, root uuid, "createdAt" bigint,
     status text, "errorCode" text, "errorMessage" text, "endedAt" bigint)
 ), space as materialized (
-  select name from namespaces where name in (select namespace from report) order by name for key share
+  select name, created_at from namespaces where name in (select namespace from report) order by name for key share
 ), live as materialized (
   select report.* from report join space on space.name = report.namespace
+  where not started or "createdAt" >= created_at or exists (select from instances i where i.id = report.instance)
 ), begun as (
   insert into instances as i (id, namespace, path, invoker, definition, status, error_code, error_message,
     flow, metadata, input, lineage, root, call_path, created_at, ended_at, report_seq)
@@ -52,9 +51,11 @@ with report as materialized (
   where not r.started and i.id = r.instance
     and (r.seq > i.report_seq or (i.status = 'pending' and r.status is not null))
 )
-insert into logs (namespace, instance, path, call_path, state, level, message, time, seq)
-select r.namespace, r.instance, r.path, r."callPath", l.state, l.level, l.message, l.time, l.seq
-from live r cross join json_to_recordset(r.lines) as l(seq bigint, time bigint, level text, state text, message text)
+insert into logs (namespace, instance, path, call_path, state, level, message, time, seq, ended)
+select r.namespace, r.instance, r.path, r."callPath", l.state, l.level, l.message, l.time, l.seq,
+  case when l.last then r.status end
+from live r cross join json_to_recordset(r.lines)
+  as l(seq bigint, time bigint, level text, state text, message text, last boolean)
 where r.started or exists (select from instances i where i.id = r.instance)
 order by l.time, l.seq
 on conflict (instance, seq) do nothing`;
@@ -150,8 +151,9 @@ function toRow(report: InstanceReport, keep: TextKeeper) {
     flow: report.flow.map(storable),
     // As text in text: PostgreSQL would refuse to take \u0000 out of the document.
     metadata: metadataText(report, keep),
-    lines: report.lines.map((line) => ({
+    lines: report.lines.map((line, index) => ({
       ...line,
+      last: index === report.lines.length - 1,
       state: line.state === null ? null : storable(line.state),
       message: keep.text(line.message),
     })),

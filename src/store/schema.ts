@@ -91,6 +91,8 @@ export interface LogTable {
   time: number;
   /** Number of the line in its instance, null for lines of functions. */
   seq: number | null;
+  /** In the last line of an instance: its status. */
+  ended: InstanceStatus | null;
   /** Id of the instance that the call path begins with. */
   root: ColumnType<string | null, never, never>;
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/api/app.js';
+import { OpenStreams } from '../../src/api/http/open-streams.js';
 import { listen, type ListeningServer } from '../../src/api/server.js';
 import { createBroadcaster } from '../../src/events/broadcast.js';
 import { openStore, type Store } from '../../src/store/database.js';
@@ -23,6 +24,7 @@ beforeEach(async () => {
     instances: new FakeInstances(),
     events,
     tryOut: () => Promise.reject(new Error('not tried here')),
+    streams: new OpenStreams(),
     version: '0',
     log,
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Instance } from '../../src/instances/instances.js';
+import { openEventStream } from '../support/event-stream.js';
 import { base64, useApi } from './support/api.js';
 
 const api = useApi();
@@ -92,6 +93,20 @@ describe('cancelling (http 6.5)', () => {
     expect(api().instances.cancelled).toEqual([instance.id]);
   });
 
+  it('waits for the end, but not for ever', async () => {
+    api().instances.outcome = { status: 'pending' };
+    const answer = await patch('{"status": "cancelled"}');
+    expect(answer.status).toBe(200);
+    expect(api().instances.abandoned).toEqual([instance.id]);
+  });
+
+  it('leaves an instance that has ended alone', async () => {
+    await end();
+    const answer = await patch('{"status": "cancelled"}');
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect(api().instances.cancelled).toEqual([]);
+  });
+
   it.each(['', '{}', '{"status":"complete"}', '{"status":"cancelled","x":1}', '"cancelled"', '[]', 'nonsense'])(
     'refuses the body %j',
     async (body) => {
@@ -105,6 +120,45 @@ describe('cancelling (http 6.5)', () => {
   it('answers 404 to an unknown and 400 to a malformed id', async () => {
     expect((await patch('{"status":"cancelled"}', unknown)).status).toBe(404);
     expect((await patch('{"status":"cancelled"}', 'x')).status).toBe(400);
+  });
+});
+
+describe('an instance as a stream (http 6.6)', () => {
+  const subscribe = (id = instance.id) => openEventStream(`${api().url}${root}/${id}/subscribe`);
+
+  it('is shown at once, and again when it has changed, without an envelope', async () => {
+    const stream = await subscribe();
+    const first = await stream.next();
+    expect(first).toMatchObject({
+      event: 'message',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      data: { id: instance.id, status: 'pending', inputLength: 5, outputLength: 0, metadataLength: 0 },
+    });
+    await end();
+    expect((await stream.next()).data).toMatchObject({ status: 'complete', outputLength: 7 });
+    await stream.close();
+  });
+
+  it('stays open when it has ended, and until the server stops', async () => {
+    await end();
+    const stream = await subscribe();
+    await stream.next();
+    const rest = stream.rest();
+    const open = await Promise.race([rest.then(() => false), new Promise((done) => setTimeout(done, 200, true))]);
+    expect(open).toBe(true);
+    await stream.close();
+  });
+
+  it('ends when the instance is gone', async () => {
+    const stream = await subscribe();
+    await stream.next();
+    api().instances.runs.clear();
+    expect(await stream.rest()).toBe('');
+  });
+
+  it('answers 404 to an unknown and 400 to a malformed id, as JSON', async () => {
+    expect((await api().get(`${root}/${unknown}/subscribe`)).json.error.message).toBe('not found');
+    expect((await api().get(`${root}/x/subscribe`)).json.error.code).toBe('request_data_invalid');
   });
 });
 

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openEventStream } from '../support/event-stream.js';
 import { useApi } from './support/api.js';
 
 const api = useApi();
 const parent = randomUUID();
 const child = randomUUID();
-const noon = Date.UTC(2024, 4, 1, 12);
+/** Later than the namespaces. */
+const noon = Date.UTC(2124, 4, 1, 12);
+const past = Date.UTC(2024, 4, 1, 12);
 const at = (second: number) => new Date(noon + second * 1000).toISOString();
 
 async function messages(query: string) {
@@ -39,7 +42,7 @@ beforeEach(async () => {
     ]),
     report(child, `/${parent}/${child}/`, [[2, 'two']]),
   ]);
-  await store.logs.appendNamespaceLine({ namespace: 'demo', level: 'WARN', message: 'of the namespace', time: noon });
+  await store.logs.appendNamespaceLine({ namespace: 'demo', level: 'WARN', message: 'of the namespace', time: past });
 });
 
 describe('logs (http 7.2)', () => {
@@ -48,7 +51,7 @@ describe('logs (http 7.2)', () => {
     expect(answer.json).toEqual({
       data: [
         {
-          time: '2024-05-01T12:00:02Z',
+          time: expect.stringMatching(/^2124-05-01T12:00:02\.000\d{6}Z$/) as string,
           msg: 'two',
           level: 'INFO',
           namespace: 'demo',
@@ -72,7 +75,12 @@ describe('logs (http 7.2)', () => {
   it('without a scope are those of the namespace itself', async () => {
     const answer = await api().get('/api/v2/namespaces/demo/logs');
     expect(answer.json.data).toEqual([
-      { time: '2024-05-01T12:00:00Z', msg: 'of the namespace', level: 'WARN', namespace: 'demo' },
+      {
+        time: expect.stringMatching(/^2024-05-01T12:00:00\.000\d{6}Z$/) as string,
+        msg: 'of the namespace',
+        level: 'WARN',
+        namespace: 'demo',
+      },
     ]);
   });
 
@@ -106,4 +114,91 @@ describe('logs (http 7.2)', () => {
       expect(answer.json.error.code).toBe('request_data_invalid');
     },
   );
+
+  it('page by the times of lines without losing one of the same millisecond', async () => {
+    const { store, get } = api();
+    for (const message of ['a', 'b', 'c', 'd']) {
+      await store.logs.appendNamespaceLine({ namespace: 'demo', level: 'INFO', message, time: noon + 1000 });
+    }
+    const page = async (query: string) => {
+      const answer = await get(`/api/v2/namespaces/demo/logs?${query}`);
+      return answer.json.data as { time: string; msg: string }[];
+    };
+    const [c, d] = await page('last=2');
+    expect([c?.msg, d?.msg]).toEqual(['c', 'd']);
+    expect((await page(`last=2&before=${c?.time}`)).map(({ msg }) => msg)).toEqual(['a', 'b']);
+    expect((await page(`after=${c?.time}`)).map(({ msg }) => msg)).toEqual(['d']);
+  });
+
+  it('tell in the last line of the instance that was asked for how it ended', async () => {
+    const ended = { status: 'complete', errorCode: null, errorMessage: null, at: noon } as const;
+    const end = (instance: string, callPath: string, second: number) => ({
+      ...{ instance, namespace: 'demo', path: '/flow.yaml', callPath, seq: 9, flow: ['s'], ended },
+      lines: [{ seq: 9, time: noon + second * 1000, level: 'INFO' as const, state: null, message: 'done' }],
+    });
+    await api().store.reports.write([end(child, `/${parent}/${child}/`, 8), end(parent, `/${parent}/`, 9)]);
+    const answer = await api().get(`/api/v2/namespaces/demo/logs?instance=${parent}&last=2`);
+    expect(answer.json.data).toMatchObject([
+      { workflow: { instance: child, status: 'running' } },
+      { workflow: { instance: parent, status: 'completed' } },
+    ]);
+  });
+});
+
+describe('logs as a stream (http 7.3)', () => {
+  const subscribe = (query: string, headers?: Record<string, string>) =>
+    openEventStream(`${api().url}/api/v2/namespaces/demo/logs/subscribe?${query}`, headers);
+  const append = (message: string) =>
+    api().store.logs.appendNamespaceLine({ namespace: 'demo', level: 'INFO', message, time: Date.now() });
+
+  it('begin now, and bring each line once as an event without an envelope', async () => {
+    await append('before');
+    const stream = await subscribe('');
+    expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    expect(stream.headers.get('access-control-allow-origin')).toBe('*');
+    await append('one');
+    await append('two');
+    const [one, two] = [await stream.next(), await stream.next()];
+    await stream.close();
+    expect(one).toMatchObject({ event: 'message', data: { msg: 'one', namespace: 'demo', level: 'INFO' } });
+    expect(two.data).toMatchObject({ msg: 'two' });
+    expect(one.id).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
+  });
+
+  it('begin behind a time', async () => {
+    const stream = await subscribe(`instance=${parent}&after=${at(1)}`);
+    const messages = [await stream.next(), await stream.next()].map(({ data }) => data['msg']);
+    await stream.close();
+    expect(messages.sort()).toEqual(['three', 'two']);
+  });
+
+  it.each(['header', 'query'])('resume behind the last event (%s), though lines have the same time', async (way) => {
+    for (const message of ['a', 'b', 'c']) {
+      await api().store.logs.appendNamespaceLine({ namespace: 'demo', level: 'INFO', message, time: noon + 5000 });
+    }
+    const first = await subscribe(`after=${at(4)}`);
+    const a = await first.next();
+    await first.close();
+    const again =
+      way === 'header' ? await subscribe('', { 'Last-Event-ID': a.id }) : await subscribe(`lastEventId=${a.id}`);
+    const messages = [await again.next(), await again.next()].map(({ data }) => data['msg']);
+    await again.close();
+    expect(messages).toEqual(['b', 'c']);
+  });
+
+  it('answer a bad query before they begin', async () => {
+    const answer = await api().get('/api/v2/namespaces/demo/logs/subscribe?after=yesterday');
+    expect([answer.status, answer.json.error.code]).toEqual([400, 'request_data_invalid']);
+    expect((await api().get('/api/v2/namespaces/unknown/logs/subscribe')).status).toBe(404);
+  });
+
+  it('end when the server stops', async () => {
+    const stream = await subscribe('');
+    const { streams } = api();
+    const rest = stream.rest();
+    streams.endAll();
+    expect(await rest).toBe('');
+    const late = await subscribe('');
+    expect(await late.rest()).toBe('');
+  });
 });

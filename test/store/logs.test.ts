@@ -50,6 +50,7 @@ test('a line of a function is verbatim, at level INFO', async () => {
     level: 'INFO',
     message: 'm5',
     time: 5,
+    ended: null,
   });
 });
 
@@ -59,12 +60,12 @@ test('the log of an instance has the lines of its children, by time', async () =
 });
 
 test('lines of one time are in the order of their arrival', async () => {
-  const ids = (await store().logs.list({ namespace, instance: root, after: 3 })).map(({ id }) => id);
+  const ids = (await store().logs.list({ namespace, instance: root, after: { time: 3 } })).map(({ id }) => id);
   expect(ids).toEqual(ids.toSorted((a, b) => a - b));
 });
 
 test('bounds are exclusive', async () => {
-  expect(await times({ instance: root, after: 1, before: 4 })).toEqual([2, 3]);
+  expect(await times({ instance: root, after: { time: 1 }, before: { time: 4 } })).toEqual([2, 3]);
 });
 
 test('first gives the earliest, last the latest, both in the order that was asked for', async () => {

@@ -50,8 +50,8 @@ test('deleting a namespace deletes everything in it', async () => {
   const event = { specversion: '1.0', id: '1', source: 's', type: 't' };
   await store().outbox.publishForDispatch(namespace, event, Date.now() + 3_600_000);
   await store().logs.appendNamespaceLine({ namespace, level: 'INFO', message: 'm', time: 1 });
-  expect(await store().namespaces.delete(namespace)).toBe(true);
-  expect(await store().namespaces.delete(namespace)).toBe(false);
+  expect(await store().namespaces.delete(namespace)).toMatchObject([{ lineage: [] }]);
+  expect(await store().namespaces.delete(namespace)).toBeUndefined();
 
   await store().namespaces.create(namespace);
   expect(await store().instances.get(namespace, instance.id)).toBeUndefined();

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 function beginning(namespace: string) {
   const instance = randomUUID();
-  const started = { invoker: 'api', definition: 'none', lineage: [], root: instance, createdAt: 1 };
+  const started = { invoker: 'api', definition: 'none', lineage: [], root: instance, createdAt: Date.now() };
   return report({ instance, namespace, seq: 0, started });
 }
 

@@ -58,6 +58,9 @@ test('a report without metadata keeps the metadata there is', async () => {
   expect((await store().instances.get(namespace, id))?.metadata).toBeNull();
 });
 
+/** No earlier than the namespaces. */
+const later = Date.now() + 3_600_000;
+
 test('a start creates the instance, once', async () => {
   const parent = await pendingInstance('children');
   const { namespace } = parent;
@@ -69,7 +72,7 @@ test('a start creates the instance, once', async () => {
     definition: parent.definition,
     lineage,
     root: parent.id,
-    createdAt: 5,
+    createdAt: later,
   };
   const callPath = `/${parent.id}/${instance}/`;
   const child = report({
@@ -88,7 +91,7 @@ test('a start creates the instance, once', async () => {
     lineage,
     root: parent.id,
     callPath,
-    createdAt: 5,
+    createdAt: later,
     flow: ['x', 'y'],
     status: 'pending',
     hasInput: true,
@@ -185,11 +188,32 @@ test('a namespace that is deleted while reports come in fails none of them', asy
   expect(await messages('calm', other.id)).toHaveLength(40);
 });
 
+test('what began in an earlier namespace of the same name does not come up in the new one', async () => {
+  const { id, namespace, definition } = await pendingInstance('again');
+  const started = { invoker: 'api', input: {}, definition, lineage: [], root: id, createdAt: Date.now() - 1000 };
+  await store().namespaces.delete(namespace);
+  await store().namespaces.create(namespace);
+  await store().reports.write([report({ instance: id, namespace, seq: 0, started, lines: [line(0, 'late')] })]);
+  expect(await store().instances.get(namespace, id)).toBeUndefined();
+  expect(await messages(namespace, id)).toEqual([]);
+});
+
+test('the last line of an instance tells how it ended', async () => {
+  const { id, namespace } = await pendingInstance('ends');
+  const ended = { status: 'failed', errorCode: 'x', errorMessage: 'y', at: 9 } as const;
+  await store().reports.write([
+    report({ instance: id, namespace, seq: 1, lines: [line(0), line(1)] }),
+    report({ instance: id, namespace, seq: 2, lines: [line(2), line(3)], ended }),
+  ]);
+  const lines = await store().logs.list({ namespace, instance: id });
+  expect(lines.map((one) => one.ended)).toEqual([null, null, null, 'failed']);
+});
+
 test('a child takes an input of many megabytes', async () => {
   const { id, namespace, definition } = await pendingInstance('large');
   const instance = randomUUID();
   const input = { text: 'ä'.repeat(10_000_000) };
-  const started = { invoker: `instance:${id}`, input, definition, lineage: [], root: id, createdAt: 5 };
+  const started = { invoker: `instance:${id}`, input, definition, lineage: [], root: id, createdAt: later };
   await store().reports.write([report({ instance, namespace, seq: 0, started })]);
   expect((await store().instances.input(instance))?.length).toBe(20_000_011);
 });

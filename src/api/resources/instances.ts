@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { Instance, Instances } from '../../instances/instances.js';
 import { isJsonObject } from '../../json/json.js';
@@ -6,6 +7,7 @@ import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendAccepted, sendData, sendJson } from '../http/answer.js';
 import { parseFirstJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
 import { bodyBytes, dataLimit, readBody, smallBodyLimit } from '../http/request-body.js';
 import { parseUuid } from '../http/uuid.js';
@@ -18,10 +20,12 @@ import { parseWaitOptions } from '../wait-options.js';
 type InNamespace = Request<{ namespace: string }>;
 type OfInstance = Request<{ namespace: string; id: string }>;
 
+/** How long a cancel waits for the end, in milliseconds. */
+const cancelPatience = 1_000;
 const emptyObject = Buffer.from('{}');
 
 /** `/namespaces/{namespace}/instances` (http 6). */
-export function instancesRouter(store: ApiStore, instances: Instances): Router {
+export function instancesRouter(store: ApiStore, instances: Instances, streams: OpenStreams): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router
     .route('/')
@@ -48,8 +52,15 @@ export function instancesRouter(store: ApiStore, instances: Instances): Router {
     })
     .patch(readBody(smallBodyLimit), async (request: OfInstance, response) => {
       checkCancelPatch(bodyBytes(request));
-      await instances.cancel(await find(instances, request));
+      await cancel(instances, await find(instances, request));
       sendAccepted(response);
+    })
+    .all(methodNotAllowed);
+  router
+    .route('/:id/subscribe')
+    .get(async (request: OfInstance, response) => {
+      const instance = await find(instances, request);
+      await streams.send(response, (signal) => snapshots(instances, instance, signal));
     })
     .all(methodNotAllowed);
   for (const blob of ['input', 'output', 'metadata'] as const) {
@@ -70,6 +81,32 @@ async function find(instances: Instances, request: OfInstance): Promise<Instance
   const instance = await instances.get(namespace, uuid);
   if (instance === undefined) throw notFound('not found');
   return instance;
+}
+
+/** Answers when the instance has ended, so that the next request sees it; one that takes its time is not waited for. */
+async function cancel(instances: Instances, instance: Instance): Promise<void> {
+  if (instance.status !== 'pending') return;
+  await instances.cancel(instance);
+  const enough = AbortSignal.timeout(cancelPatience);
+  try {
+    await instances.ended(instance, enough);
+  } catch (error) {
+    if (!enough.aborted) throw error;
+  }
+}
+
+/** The whole record at once and after each change; the stream stays open behind the end, as Direktiv's does (http 6.6). */
+async function* snapshots(
+  instances: Instances,
+  { namespace, id }: Instance,
+  signal: AbortSignal,
+): AsyncGenerator<StreamedEvent, 'close' | 'keep-open'> {
+  let ended = false;
+  for await (const instance of instances.follow(namespace, id, signal)) {
+    ended = instance.status !== 'pending';
+    yield { id: randomUUID(), data: await viewWithLengths(instances, instance) };
+  }
+  return ended ? 'keep-open' : 'close';
 }
 
 /** A patch can only cancel: exactly `{"status": "cancelled"}` (http 6.5). */

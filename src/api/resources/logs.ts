@@ -1,41 +1,64 @@
 import { Router, type Request } from 'express';
-import type { LogLine } from '../../store/logs.js';
+import { type FollowFrom, followLog } from '../../store/follow-log.js';
+import type { LogPosition, LogScope } from '../../store/logs.js';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
-import { formatTime } from '../http/time.js';
 import { parseLogQuery } from '../log-query.js';
+import { formatLogTime, parseLogTime } from '../log-time.js';
+import { logView } from '../log-view.js';
 import type { ApiStore } from '../parts.js';
 
-/** `GET /namespaces/{namespace}/logs` (http 7.2). */
-export function logsRouter(logs: ApiStore['logs']): Router {
+type Logs = ApiStore['logs'];
+type InNamespace = Request<{ namespace: string }>;
+
+/** `/namespaces/{namespace}/logs` (http 7). */
+export function logsRouter(logs: Logs, streams: OpenStreams): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router
     .route('/')
-    .get(async (request: Request<{ namespace: string }>, response) => {
+    .get(async (request: InNamespace, response) => {
       const query = parseLogQuery(request.params.namespace, queryOf(request));
       const lines = query === undefined ? [] : await logs.list(query);
-      sendData(response, lines.map(view));
+      sendData(response, query === undefined ? [] : lines.map((line) => logView(line, query)));
+    })
+    .all(methodNotAllowed);
+  router
+    .route('/subscribe')
+    .get(async (request: InNamespace, response) => {
+      const query = parseLogQuery(request.params.namespace, queryOf(request));
+      const from = query && (await beginning(logs, query, resumedAt(request) ?? query.after));
+      const lines = (signal: AbortSignal) => follow(logs, query, from, signal);
+      await streams.send(response, lines, { 'Access-Control-Allow-Origin': '*' });
     })
     .all(methodNotAllowed);
   return router;
 }
 
-/** Direktiv's UI refuses an empty `state`: a line without one says null. */
-function view(line: LogLine) {
-  return {
-    time: formatTime(line.time),
-    msg: line.message,
-    level: line.level,
-    namespace: line.namespace,
-    ...(line.instance !== null && {
-      workflow: {
-        status: 'running',
-        state: line.state || null,
-        workflow: line.path,
-        instance: line.instance,
-        callpath: line.callPath,
-      },
-    }),
-  };
+/** Where a client that comes back has stopped. An id that this API never gave is no reason to refuse it. */
+function resumedAt(request: InNamespace): LogPosition | undefined {
+  return parseLogTime(request.header('last-event-id') ?? '');
+}
+
+/** Behind a line that the client has seen, all that arrived later; else behind a time; else from now on. */
+async function beginning(logs: Logs, log: LogScope, place: LogPosition | undefined): Promise<FollowFrom> {
+  if (place === undefined) return { after: { time: Date.now() } };
+  const sinceId = await logs.find(log, place);
+  return sinceId === undefined ? { after: { time: place.time } } : { sinceId };
+}
+
+async function* follow(
+  logs: Logs,
+  log: LogScope | undefined,
+  from: FollowFrom | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<StreamedEvent, 'keep-open'> {
+  if (log === undefined || from === undefined) return 'keep-open';
+  const { namespace, instance } = log;
+  const scope = { namespace, ...(instance !== undefined && { instance }) };
+  for await (const line of followLog(logs, scope, from, signal)) {
+    yield { id: formatLogTime(line), data: logView(line, scope) };
+  }
+  return 'keep-open';
 }

@@ -35,21 +35,13 @@ export function namespacesRouter(store: ApiStore, instances: Instances): Router 
     .delete(async (request, response) => {
       const { namespace } = request.params;
       await findNamespace(store, namespace);
-      await cancelRunning(instances, namespace);
-      await store.namespaces.delete(namespace);
+      // First, so that a namespace that is gone leaves nothing behind even when this process dies in between.
+      await instances.cancelAll(namespace);
+      for (const late of (await store.namespaces.delete(namespace)) ?? []) await instances.cancel(late);
       sendNothing(response);
     })
     .all(methodNotAllowed);
   return router;
-}
-
-/** Instances would run on for ever, seen by nobody, once the namespace that lists them is gone. */
-async function cancelRunning(instances: Instances, namespace: string): Promise<void> {
-  const running = await instances.list(namespace, {
-    direction: 'ASC',
-    filters: [{ field: 'STATUS', type: 'MATCH', value: 'pending' }],
-  });
-  await Promise.all(running.instances.map((instance) => instances.cancel(instance)));
 }
 
 function view(namespace: Namespace) {

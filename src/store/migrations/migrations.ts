@@ -3,6 +3,7 @@ import * as begin from './001-begin.js';
 import * as variables from './002-variables.js';
 import * as eventRouter from './003-event-router.js';
 import * as secrets from './004-secrets.js';
+import * as endsOfLogs from './005-ends-of-logs.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002-variables': variables,
   '003-event-router': eventRouter,
   '004-secrets': secrets,
+  '005-ends-of-logs': endsOfLogs,
 };

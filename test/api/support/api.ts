@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createApp } from '../../../src/api/app.js';
+import { OpenStreams } from '../../../src/api/http/open-streams.js';
 import { listen, type ListeningServer } from '../../../src/api/server.js';
 import { createBroadcaster } from '../../../src/events/broadcast.js';
 import type { CloudEvent } from '../../../src/events/cloud-event.js';
@@ -29,6 +30,7 @@ export interface TestApi {
   readonly store: Store;
   readonly instances: FakeInstances;
   readonly woken: { instance: string; waitId: string; event: CloudEvent }[];
+  readonly streams: OpenStreams;
   /** What was written to the log of the server. */
   readonly logged: { details: object; message: string }[];
   send(method: string, path: string, body?: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
@@ -45,6 +47,7 @@ export function useApi(): () => TestApi {
   const instances = new FakeInstances();
   const woken: TestApi['woken'] = [];
   const logged: TestApi['logged'] = [];
+  const streams = new OpenStreams();
 
   beforeAll(async () => {
     const { outbox } = store();
@@ -62,11 +65,13 @@ export function useApi(): () => TestApi {
       events: createBroadcaster({ outbox, dispatcher }),
       tryOut: threads.tryOut,
       version: '0.0.0-test',
+      streams,
       log: { error: (details, message) => logged.push({ details, message }) },
     });
     server = await listen(app, { host: '127.0.0.1', port: 0 });
   });
   afterAll(async () => {
+    streams.endAll();
     await server?.close(100);
     await threads.close();
   });
@@ -89,6 +94,7 @@ export function useApi(): () => TestApi {
       port,
       store: store(),
       instances,
+      streams,
       woken,
       logged,
       send,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type {
   Instance,
   InstanceOutcome,
@@ -94,7 +95,22 @@ export class FakeInstances implements Instances {
     return Promise.resolve({ status, errorCode, errorMessage, ...(output === undefined ? {} : { output }) });
   }
 
-  cancel(instance: Instance): Promise<void> {
+  async *follow(namespace: string, id: string, signal: AbortSignal): AsyncGenerator<Instance, void> {
+    for (let seen: Instance | undefined; ;) {
+      const instance = await this.get(namespace, id);
+      if (instance === undefined) return;
+      if (instance !== seen) yield instance;
+      seen = instance;
+      if (instance.status !== 'pending') return;
+      await pause(10, undefined, { signal });
+    }
+  }
+
+  async cancelAll(namespace: string): Promise<void> {
+    for (const { instance } of this.runs.values()) if (instance.namespace === namespace) await this.cancel(instance);
+  }
+
+  cancel(instance: Pick<Instance, 'id'>): Promise<void> {
     this.cancelled.push(instance.id);
     return Promise.resolve();
   }
