@@ -56,6 +56,7 @@ async function main(): Promise<void> {
     api: { host: '127.0.0.1', port: 0 },
     dataDir,
     functionLogPort: logPort,
+    subflowDepth: 256,
     databaseUrl: postgres.url,
     secretKeys: undefined,
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },

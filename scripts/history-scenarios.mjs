@@ -4,6 +4,9 @@ const functions = 'functions: [{id: f, type: knative-workflow, image: test/recor
 const subflow = 'functions: [{id: s, type: subflow, workflow: /child.yaml}]';
 const call = (more) => `${functions}\nstates: [{id: a, type: action, action: {function: f}, ${more}}]`;
 const callChild = (more) => `${subflow}\nstates: [{id: a, type: action, action: {function: s}, ${more}}]`;
+const both = `${functions.slice(0, -1)}, {id: s, type: subflow, workflow: /child.yaml}]`;
+const wide = (more) => `${both}\nstates: [{id: a, type: parallel, ${more}}]`;
+const loop = (array, action) => `${both}\nstates: [{id: a, type: foreach, array: '${array}', action: {${action}}}]`;
 
 export const scenarios = {
   'pure-states': {
@@ -84,6 +87,39 @@ states:
     files: { 'child.yaml': 'states: [{id: a, type: delay, duration: PT1H}]' },
   },
   'subflow-detached': { flow: callChild('async: true'), files: { 'child.yaml': 'states: [{id: a, type: noop}]' } },
+  parallel: {
+    flow: wide('actions: [{function: f, input: {n: 1, delay: 1}}, {function: f}, {function: s}]'),
+    files: { 'child.yaml': 'states: [{id: a, type: noop}]' },
+  },
+  'parallel-failed': {
+    flow: wide(
+      'actions: [{function: f, input: {delay: 9}}, {function: s}, {function: f, input: {code: e}}], catch: [{error: e}]',
+    ),
+    files: { 'child.yaml': 'states: [{id: a, type: delay, duration: PT1H}]' },
+  },
+  'parallel-or': {
+    flow: wide(
+      'mode: or, actions: [{function: f, input: {delay: 2}}, {function: s}, {function: f, input: {delay: 1}}], transition: b}, {id: b, type: delay, duration: PT2S',
+    ),
+    files: { 'child.yaml': 'states: [{id: a, type: delay, duration: PT2S}]' },
+  },
+  'parallel-checkpoints': {
+    flow: wide(`actions: [${'{function: f, input: {n: "jq([range(400000)] | length)"}}, '.repeat(5)}]`),
+  },
+  foreach: { flow: loop('jq([range(5) | {n: .}])', 'function: f'), input: {} },
+  'foreach-subflows': {
+    flow: loop('jq([range(4) | {n: .}])', 'function: s'),
+    files: { 'child.yaml': 'states: [{id: a, type: noop}]' },
+  },
+  'foreach-cancelled': { flow: loop('jq([range(5) | {delay: 30}])', 'function: f'), whileRunning: cancel },
+  'foreach-continued': {
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': '25' },
+    flow: loop(
+      'jq([range(9) | if . == 1 then {code: "e"} else {n: .} end])',
+      'function: f, retries: {max_attempts: 2, delay: PT2S, codes: [e]}',
+    ),
+    input: {},
+  },
   event: {
     flow: 'states: [{id: a, type: consumeEvent, event: {type: recorded.event, context: {subject: jq(.id)}}}]',
     input: { id: 's1' },

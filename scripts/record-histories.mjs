@@ -75,6 +75,7 @@ async function start(dynamicConfig = {}) {
   const connection = { connectionOptions: { address: temporal.address } };
   const settings = {
     ...{ functions: { '*': server.url }, api: { host: '127.0.0.1', port: 0 }, dataDir, functionLogPort: logPort },
+    subflowDepth: 256,
     temporal: { kind: 'external', connection },
   };
   const engine = await startEngine({ settings, store, temporal, log });

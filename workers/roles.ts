@@ -109,7 +109,10 @@ export async function startApi(
   const confirmations = new Confirmations(store.instances, problem);
   const settlement = new Settlement(client, store.instances, confirmations);
   const source = new FlowSource(store.definitions);
-  const instances = new TemporalInstances({ client, index: store.instances, source, settlement, ...runs });
+  const { subflowDepth } = settings;
+  const instances = new TemporalInstances({
+    ...{ client, index: store.instances, source, settlement, subflowDepth, ...runs },
+  });
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client), problem });
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   await resealSecrets(store, log, problem);

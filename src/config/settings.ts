@@ -24,6 +24,8 @@ export interface Settings {
   /** Absolute path. */
   readonly dataDir: string;
   readonly functionLogPort: number;
+  /** Ancestors an instance may have at most. */
+  readonly subflowDepth: number;
   /** Absent: the embedded PostgreSQL. Holds a password: never print it. */
   readonly databaseUrl: string | undefined;
   /** Keys for secrets, the first one seals. Absent: a generated one for the embedded PostgreSQL, none for another. Never print them. */
@@ -100,6 +102,11 @@ const environment = z.object({
     )
     .optional(),
   DUREKTIV_SECRETS_KEY: secretKeys.optional(),
+  DUREKTIV_SUBFLOW_DEPTH: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a whole number from 0 to 9999')
+    .transform(Number)
+    .default(256),
   DUREKTIV_TEMPORAL_CLI: z.string().optional(),
   DUREKTIV_TEMPORAL_PORT: port(7233),
   DUREKTIV_TEMPORAL_UI_PORT: port(8233),
@@ -155,6 +162,7 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
     api: Object.freeze({ host: values.DUREKTIV_API_HOST, port: values.DUREKTIV_API_PORT }),
     dataDir: resolve(values.DUREKTIV_DATA_DIR),
     functionLogPort: values.DUREKTIV_FUNCTION_LOG_PORT,
+    subflowDepth: values.DUREKTIV_SUBFLOW_DEPTH,
     databaseUrl: values.DUREKTIV_DATABASE_URL,
     secretKeys: values.DUREKTIV_SECRETS_KEY,
     temporal: Object.freeze(temporal),

@@ -26,6 +26,8 @@ export const catalogue = {
     kind: 'catchable',
     raised: 'the key of a variable, or the path of a file, breaks the rule for names',
   },
+  'direktiv.foreach.badArray': { kind: 'catchable', raised: 'the array of a foreach is not a list' },
+  'direktiv.parallel.allFailed': { kind: 'catchable', raised: 'every action of a parallel `or` failed' },
   'direktiv.retries.exceeded': {
     kind: 'catchable',
     raised: 'an action failed more often than its retry policy allows',

@@ -25,6 +25,8 @@ export interface TemporalInstancesParts {
   readonly settlement: Settlement;
   /** Task queue to which the runs give their function calls. */
   readonly callQueue: string;
+  /** Ancestors an instance may have at most. */
+  readonly subflowDepth: number;
 }
 
 /** Instances as runs of Temporal, with the index in the store. */
@@ -123,6 +125,7 @@ export class TemporalInstances implements Instances {
       input: readInput(input),
       invoker: 'api',
       callQueue: this.parts.callQueue,
+      deepestSubflow: this.parts.subflowDepth,
       lineage: [],
       iterator: 0,
     };

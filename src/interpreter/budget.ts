@@ -1,4 +1,6 @@
 import { flowError } from '../errors/flow-error.js';
+import type { Json } from '../json/json.js';
+import { weightUpTo } from '../json/weight.js';
 
 /**
  * Work a run may do in one activation before it must come up for air, in steps of expressions. An activation that lasts
@@ -11,6 +13,13 @@ const hardLimit = 10_000_000;
 const transitionCost = 50;
 /** A state that answers with a promise costs as much: the SDK watches promises, at a fraction of a millisecond each. */
 const promiseCost = 5_000;
+/**
+ * The commands of one task must stay together below the 4 MB that gRPC takes. What is larger than this as a payload
+ * goes to the store, and only its address into the command.
+ */
+const largestInline = 32 * 1024;
+const commandLimit = 200;
+const inlineLimit = 1024 * 1024;
 const keyCost = 8;
 const lineCost = 500;
 /**
@@ -23,6 +32,9 @@ const markerLimit = 64;
 export class Budget {
   private spent = 0;
   private markers = 0;
+  private commands = 0;
+  private inline = 0;
+  private renewed = 0;
 
   transition(): void {
     this.spent += transitionCost;
@@ -42,6 +54,12 @@ export class Budget {
     this.spent += lineCost;
   }
 
+  /** A command is about to be given with this value in it, one of perhaps many in this activation. */
+  command(value: Json): void {
+    this.commands++;
+    this.inline += weightUpTo(value, largestInline);
+  }
+
   /** @throws FlowError `direktiv.jq.badCommand` when the expressions of one state together take too much */
   steps(count: number): void {
     this.spent += count;
@@ -53,13 +71,26 @@ export class Budget {
   }
 
   get exhausted(): boolean {
-    return this.spent >= activationBudget || this.markers >= markerLimit;
+    const { spent, markers, commands, inline } = this;
+    return spent >= activationBudget || markers >= markerLimit || commands >= commandLimit || inline >= inlineLimit;
   }
 
   /** A new workflow task has begun. */
   renew(): void {
     this.spent = 0;
     this.markers = 0;
+    this.commands = 0;
+    this.inline = 0;
+  }
+
+  /**
+   * The world answered at `now`: the first answer of a workflow task renews the budget, those that came with it share it.
+   * Two tasks may bear the same time: then the second gets less than it might, which does no harm.
+   */
+  answered(now: number): void {
+    if (now === this.renewed) return;
+    this.renewed = now;
+    this.renew();
   }
 
   /** A local activity has answered: a new activation has begun, but within the same workflow task. */

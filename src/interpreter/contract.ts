@@ -35,6 +35,8 @@ export interface RunInput {
   readonly invoker: string;
   /** Task queue of the workers that call functions for this run and its subflows. */
   readonly callQueue: string;
+  /** Ancestors an instance may have at most. */
+  readonly deepestSubflow: number;
   readonly lineage: readonly LineageEntry[];
   /** Loop index under which a foreach of the parent started this run; otherwise 0. */
   readonly iterator: number;
@@ -55,8 +57,29 @@ export interface Carry {
   /** Why the native cancel that is about to come was asked for. */
   readonly cancelCode?: CancelSignal['code'];
   readonly deadlines: CarriedDeadlines;
+  /** Present when the run stopped inside the state `next`, which then is not entered but resumed. */
+  readonly inside?: CarriedLoop;
   readonly reportSequence: number;
   readonly lineSequence: number;
+}
+
+/** How far a foreach is: nothing of it is under way when it is carried. */
+export interface CarriedLoop {
+  /** Instant at which the state times out. */
+  readonly end: number;
+  readonly elements: readonly Json[];
+  /** Elements that were started, those that are postponed included. */
+  readonly started: number;
+  /** By element; null where there is none yet. */
+  readonly results: readonly Json[];
+  readonly postponed: readonly PostponedElement[];
+}
+
+/** An element that waits for its next attempt. */
+export interface PostponedElement {
+  readonly index: number;
+  readonly attempt: number;
+  readonly at: number;
 }
 
 export interface CarriedDeadlines {

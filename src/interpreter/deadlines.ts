@@ -10,6 +10,8 @@ const killAfterInterrupt = 5 * minute;
 /** The earliest instant at which a wait must end, and what it means. `at` may be `Infinity`. */
 export interface Deadline extends CallDeadline {
   readonly cause: 'kill' | 'interrupt' | 'state';
+  /** Counts the entered states: which of them the wait belongs to. */
+  readonly entry: number;
 }
 
 /**
@@ -32,6 +34,7 @@ export class Deadlines {
   private interrupt: number;
   private readonly kill: number;
   private state = Infinity;
+  private entry = 0;
 
   constructor(carried: CarriedDeadlines) {
     this.interrupt = carried.interrupt ?? Infinity;
@@ -41,6 +44,7 @@ export class Deadlines {
   /** Called when a state is entered: the timeout of the previous one is over. */
   enterState(): void {
     this.state = Infinity;
+    this.entry++;
   }
 
   /** Starts the timeout of the current state: `timeout`, or 15 minutes. */
@@ -48,20 +52,34 @@ export class Deadlines {
     this.state = addDuration(now, timeout ?? defaultTimeout);
   }
 
-  /** The earliest of the three; kill wins over interrupt, interrupt over the state's own. */
-  earliest(): Deadline {
-    if (this.kill <= this.interrupt && this.kill <= this.state) {
-      return { at: this.kill, cause: 'kill', code: 'direktiv.cancels.timeout.hard' };
-    }
-    if (this.interrupt <= this.state) {
-      return { at: this.interrupt, cause: 'interrupt', code: 'direktiv.cancels.timeout.soft' };
-    }
-    return { at: this.state, cause: 'state', code: 'direktiv.cancels.timeout.soft' };
+  /** The instant at which the current state times out. */
+  get stateEnd(): number {
+    return this.state;
   }
 
-  /** The error of a deadline that passed. The interrupt of a flow fires once only. */
+  /** Goes on with a timeout that an earlier run of the instance started. */
+  resumeState(end: number): void {
+    this.state = end;
+  }
+
+  /** The earliest of the three; kill wins over interrupt, interrupt over the state's own. */
+  earliest(): Deadline {
+    const { entry } = this;
+    if (this.kill <= this.interrupt && this.kill <= this.state) {
+      return { at: this.kill, entry, cause: 'kill', code: 'direktiv.cancels.timeout.hard' };
+    }
+    if (this.interrupt <= this.state) {
+      return { at: this.interrupt, entry, cause: 'interrupt', code: 'direktiv.cancels.timeout.soft' };
+    }
+    return { at: this.state, entry, cause: 'state', code: 'direktiv.cancels.timeout.soft' };
+  }
+
+  /**
+   * The error of a deadline that passed. The interrupt of a flow fires once only, and not for a wait whose state is over:
+   * the loser of a parallel `or` must not take it from the state that runs.
+   */
   fire(deadline: Deadline): FlowError {
-    if (deadline.cause === 'interrupt') this.interrupt = Infinity;
+    if (deadline.cause === 'interrupt' && deadline.entry === this.entry) this.interrupt = Infinity;
     if (deadline.cause === 'kill') return flowError(deadline.code, 'workflow timed out');
     return flowError(deadline.code, 'operation timed out');
   }

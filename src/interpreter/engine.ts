@@ -1,10 +1,10 @@
-import { continueAsNew, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import { ContinueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { FlowError } from '../errors/flow-error.js';
 import { matchesCode } from '../errors/pattern.js';
 import type { Json } from '../json/json.js';
 import type { Jx, State } from '../language/model.js';
-import { summary } from './bounded-text.js';
-import { requireDataFits } from './data-limit.js';
+import { takeAir } from './air.js';
+import { continueRun } from './continuation.js';
 import { evaluateFor, evaluateObjectFor } from './expressions.js';
 import { toFlowError } from './failure.js';
 import { after, isPromise } from './is-promise.js';
@@ -33,10 +33,23 @@ type Next = string | undefined | Promise<string | undefined>;
 
 /** Runs one state (specification 4.1). */
 function runState(run: Run, state: State): Next {
+  if (run.resumes) return carryOn(run, state);
   run.enter(state);
-  return step(run, state, announce, () =>
-    step(run, state, execute, (outcome) => step(run, state, transform(outcome), () => outcome.transition)),
+  return step(run, state, announce, () => work(run, state));
+}
+
+/** Goes on inside a state that an earlier run of the instance entered and announced. */
+function carryOn(run: Run, state: State): Next {
+  return step(
+    run,
+    state,
+    () => run.deadlines.check(Date.now()),
+    () => work(run, state),
   );
+}
+
+function work(run: Run, state: State): Next {
+  return step(run, state, execute, (outcome) => step(run, state, transform(outcome), () => outcome.transition));
 }
 
 /** Does a part of a state, then the next one. An error of this part is the state's; `then` makes no promise of its own. */
@@ -93,7 +106,7 @@ function isTransform(transform: Jx | undefined): transform is Jx {
 
 /** Finds the clause that catches an error and gives its transition; throws what nobody catches (specification 5.3). */
 function recover(run: Run, state: State, thrown: unknown): string | undefined {
-  if (isCancellation(thrown)) throw thrown;
+  if (isCancellation(thrown) || thrown instanceof ContinueAsNew) throw thrown;
   const error = toFlowError(thrown);
   if (error.kind !== 'catchable') throw error;
   run.store('error', { code: error.code, msg: error.message });
@@ -119,13 +132,6 @@ function needsAir(run: Run, waited: boolean): boolean {
  * spent, so that deadlines and cancellation are seen and no task comes near the sandbox's time limit.
  */
 async function comeUpForAir(run: Run, next: string): Promise<void> {
-  if (workflowInfo().continueAsNewSuggested) {
-    run.report();
-    requireDataFits('the data', run.data);
-    await continueAsNew({ ...run.input, input: null, carry: run.carry(next) });
-  }
-  if (!run.budget.exhausted) return;
-  run.report();
-  await sleep(1, { summary: summary(`${next}: checkpoint`) });
-  run.budget.renew();
+  if (workflowInfo().continueAsNewSuggested) await continueRun(run, next);
+  await takeAir(run, next);
 }

@@ -28,11 +28,11 @@ export function callFunction(run: Run, invocation: Invocation<ContainerFunction>
   const call = functionCall(run, invocation, deadline);
   return scheduleActivity<Json>('callFunction', [call], activityOptions(run, invocation, call)).then(
     (value) => {
-      run.budget.renew();
+      run.budget.answered(Date.now());
       return answered(value);
     },
     (error: unknown) => {
-      run.budget.renew();
+      run.budget.answered(Date.now());
       return callFailure(run, error, deadline);
     },
   );

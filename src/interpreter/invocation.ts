@@ -30,3 +30,9 @@ export function answered(value: Json): InvocationResult {
 export function failed(error: FlowError): InvocationResult {
   return { kind: 'failed', error };
 }
+
+/** @throws the error of a failed one */
+export function valueOf(result: InvocationResult): Json {
+  if (result.kind === 'failed') throw result.error;
+  return result.value;
+}

@@ -4,11 +4,11 @@ import type { Action, State } from '../language/model.js';
 import type { CallInput } from './contract.js';
 import { requireDataFits } from './data-limit.js';
 import { evaluateFor } from './expressions.js';
-import { callFunction, startDetachedCall } from './function-call.js';
+import { startDetachedCall } from './function-call.js';
 import type { Invocation, InvocationResult } from './invocation.js';
 import { after, isPromise } from './is-promise.js';
 import type { Run } from './run.js';
-import { callSubflow, startDetachedSubflow } from './subflow.js';
+import { startDetachedSubflow } from './subflow.js';
 
 /** One action of a state, and what it is carried out with. */
 export interface Branch {
@@ -22,15 +22,18 @@ export interface Branch {
   readonly iterator: number;
 }
 
+/** Carries out one attempt whose input is known. */
+export type Send = (invocation: Invocation) => Promise<InvocationResult>;
+
 /**
  * Makes one attempt to carry out an action (specification 4.3).
  * @param attempt 0 for the first call, then the number of the retry; the input is evaluated for each
  */
-export function invoke(run: Run, branch: Branch, attempt: number): Promise<InvocationResult> {
+export function invoke(run: Run, branch: Branch, attempt: number, send: Send): Promise<InvocationResult> {
   const input = inputOf(run, branch);
   return isPromise(input)
-    ? input.then((known) => send(run, invocation(run, branch, attempt, known)))
-    : send(run, invocation(run, branch, attempt, input));
+    ? input.then((known) => send(invocation(run, branch, attempt, known)))
+    : send(invocation(run, branch, attempt, input));
 }
 
 /** Starts what the action calls and does not wait for it; it may outlive the run. */
@@ -39,13 +42,6 @@ export async function startDetached(run: Run, branch: Branch): Promise<void> {
   const called = detached.function;
   if (called.type === 'subflow') await startDetachedSubflow(run, { ...detached, function: called });
   else await startDetachedCall(run, { ...detached, function: called });
-}
-
-function send(run: Run, attempt: Invocation): Promise<InvocationResult> {
-  const called = attempt.function;
-  return called.type === 'subflow'
-    ? callSubflow(run, { ...attempt, function: called })
-    : callFunction(run, { ...attempt, function: called });
 }
 
 function invocation(

@@ -1,53 +1,75 @@
 import { flowError, type FlowError } from '../errors/flow-error.js';
 import { matchesCode } from '../errors/pattern.js';
-import type { Json } from '../json/json.js';
 import { addDuration } from '../language/duration.js';
 import type { RetryPolicy } from '../language/model.js';
-import type { InvocationResult } from './invocation.js';
+import { failed, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
 import { pause } from './waits.js';
 
 const defaultDelay = 'PT5S';
 
-/**
- * Makes attempts until one answers or the policy gives up (specification 6): `maxAttempts` retries after the first call.
- * @param attempt makes one attempt; its argument is 0 for the first call
- * @throws FlowError of the last attempt when its code is not to be retried, `direktiv.retries.exceeded` when the retries are used up
- */
-export function withRetries(
-  run: Run,
-  policy: RetryPolicy | undefined,
-  attempt: (number: number) => Promise<InvocationResult>,
-): Promise<Json> {
-  return attempt(0).then((first) =>
-    first.kind === 'answered' ? first.value : retry(run, policy, attempt, first.error),
-  );
+/** The attempt that comes next, and the instant from which it may be made. */
+export interface NextAttempt {
+  /** 0 for the first call, then the number of the retry. */
+  readonly attempt: number;
+  readonly at: number;
 }
 
-async function retry(
-  run: Run,
-  policy: RetryPolicy | undefined,
-  attempt: (number: number) => Promise<InvocationResult>,
-  first: FlowError,
-): Promise<Json> {
+/** How an action is carried out. */
+export interface Attempts {
+  readonly policy: RetryPolicy | undefined;
+  /** Makes one attempt; 0 is the first call. */
+  readonly make: (attempt: number) => Promise<InvocationResult>;
+  /** Waits for the next attempt. */
+  readonly rest: (next: NextAttempt, summary: string) => Promise<void>;
+}
+
+/**
+ * Makes attempts until one answers or the policy gives up (specification 6): `maxAttempts` retries after the first call.
+ * @returns the answer, or the error of the last attempt; `direktiv.retries.exceeded` when the retries are used up
+ */
+export function withRetries(run: Run, attempts: Attempts): Promise<InvocationResult> {
+  return attempts.make(0).then((first) => (first.kind === 'answered' ? first : retry(run, attempts, 0, first.error)));
+}
+
+/** Goes on where an earlier run of the instance stopped between two attempts. */
+export async function resumeRetries(run: Run, attempts: Attempts, next: NextAttempt): Promise<InvocationResult> {
+  await attempts.rest(next, summary(run, attempts, next));
+  const result = await attempts.make(next.attempt);
+  return result.kind === 'answered' ? result : retry(run, attempts, next.attempt, result.error);
+}
+
+/** Waits for the next attempt as a single action does. */
+export function restBetweenAttempts(run: Run): Attempts['rest'] {
+  return (next, text) => pause(run, next.at, text);
+}
+
+/** @param made number of the attempt that failed with `first` */
+async function retry(run: Run, attempts: Attempts, made: number, first: FlowError): Promise<InvocationResult> {
+  const { policy, make, rest } = attempts;
   let error = first;
-  for (let number = 0; ; number++) {
+  for (let number = made; ; number++) {
     const { code } = error;
-    if (policy === undefined || !policy.codes.some((pattern) => matchesCode(pattern, code))) throw error;
-    if (number >= policy.maxAttempts) throw exceeded(error);
-    await delayRetry(run, policy, number, error);
-    const result = await attempt(number + 1);
-    if (result.kind === 'answered') return result.value;
+    if (policy === undefined || !policy.codes.some((pattern) => matchesCode(pattern, code))) return failed(error);
+    if (number >= policy.maxAttempts) return failed(exceeded(error));
+    const next = { attempt: number + 1, at: Date.now() + delayAfter(policy, number) };
+    run.log('INFO', `Retrying in ${next.at - Date.now()} ms: attempt ${number + 1} failed with ${code}`);
+    await rest(next, summary(run, attempts, next));
+    const result = await make(next.attempt);
+    if (result.kind === 'answered') return result;
     error = result.error;
   }
 }
 
-async function delayRetry(run: Run, policy: RetryPolicy, number: number, error: FlowError): Promise<void> {
+/** Milliseconds between attempt `number` and the next. */
+function delayAfter(policy: RetryPolicy, number: number): number {
   const now = Date.now();
   const base = addDuration(now, policy.delay ?? defaultDelay) - now;
-  const delay = base * (policy.multiplier || 1) ** number;
-  run.log('INFO', `Retrying in ${delay} ms: attempt ${number + 1} failed with ${error.code}`);
-  await pause(run, now + delay, `${run.current}: retry ${number + 1} of ${policy.maxAttempts}`);
+  return base * (policy.multiplier || 1) ** number;
+}
+
+function summary(run: Run, { policy }: Attempts, { attempt }: NextAttempt): string {
+  return `${run.current}: retry ${attempt} of ${policy?.maxAttempts ?? 0}`;
 }
 
 function exceeded(last: FlowError): FlowError {

@@ -4,7 +4,15 @@ import { withKey, type Json, type JsonObject } from '../json/json.js';
 import type { Flow, FunctionDefinition, State } from '../language/model.js';
 import { callPathOf } from './call-path.js';
 import { Budget } from './budget.js';
-import type { CancelSignal, Carry, InstanceReport, InstanceSnapshot, RecordedError, RunInput } from './contract.js';
+import type {
+  CancelSignal,
+  CarriedLoop,
+  Carry,
+  InstanceReport,
+  InstanceSnapshot,
+  RecordedError,
+  RunInput,
+} from './contract.js';
 import { Deadlines, flowDeadlines } from './deadlines.js';
 import { Inbox } from './inbox.js';
 import { normaliseInput } from './normalise-input.js';
@@ -28,6 +36,10 @@ export class Run {
   cancelCode: CancelSignal['code'] | undefined;
   /** The state the run is in. */
   current: string;
+  /** The timer that ends the activation, while one runs. */
+  checkpoint: Promise<void> | undefined;
+  private inside: CarriedLoop | undefined;
+  private leftBehind: Promise<unknown>[] = [];
   private readonly states: ReadonlyMap<string, State>;
 
   constructor(readonly input: RunInput) {
@@ -38,6 +50,7 @@ export class Run {
     this.metadata = carry?.metadata;
     this.recorded = carry?.recorded;
     this.cancelCode = carry?.cancelCode;
+    this.inside = carry?.inside;
     this.current = carry?.next ?? definition.start.state;
     this.trace = new Trace(carry?.trace ?? [], carry?.step ?? 0);
     this.deadlines = new Deadlines(carry?.deadlines ?? flowDeadlines(definition.timeouts, Date.now()));
@@ -78,6 +91,30 @@ export class Run {
     this.budget.transition();
   }
 
+  /** Whether the run begins inside a state that an earlier run of the instance entered. */
+  get resumes(): boolean {
+    return this.inside !== undefined;
+  }
+
+  /** What the state that is resumed had done; given once, to the state it belongs to. */
+  takeCarried(): CarriedLoop | undefined {
+    const { inside } = this;
+    this.inside = undefined;
+    return inside;
+  }
+
+  /** Nobody waits for this any more, but a run that closed before it is over would tear it off. */
+  leave(work: Promise<unknown>): void {
+    this.leftBehind.push(work);
+  }
+
+  /** Waits for what was left behind: functions that are being interrupted, subflows that are being cancelled. */
+  cleanUp(): void | Promise<unknown> {
+    const { leftBehind } = this;
+    this.leftBehind = [];
+    if (leftBehind.length > 0) return Promise.allSettled(leftBehind);
+  }
+
   store(key: string, value: Json): void {
     this.data = withKey(this.data, key, value);
     this.budget.copy(Object.keys(this.data).length);
@@ -107,8 +144,8 @@ export class Run {
     };
   }
 
-  /** What a continuation of this run needs to go on with the state `next`. */
-  carry(next: string): Carry {
+  /** What a continuation of this run needs to go on with the state `next`, or inside it. */
+  carry(next: string, inside?: CarriedLoop): Carry {
     return {
       data: this.data,
       next,
@@ -118,6 +155,7 @@ export class Run {
       ...(this.recorded === undefined ? {} : { recorded: this.recorded }),
       ...(this.cancelCode === undefined ? {} : { cancelCode: this.cancelCode }),
       deadlines: this.deadlines.carry(),
+      ...(inside === undefined ? {} : { inside }),
       ...this.reporter.carry(),
     };
   }

@@ -3,6 +3,7 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   ChildWorkflowFailure,
+  getExternalWorkflowHandle,
   type ChildWorkflowOptions,
   isCancellation,
   ParentClosePolicy,
@@ -27,45 +28,49 @@ import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
 import { SealedBytes } from './sealing.js';
-import { awaitWorld, beforeDeadline } from './waits.js';
+import { awaitLocal, awaitWorld } from './waits.js';
 
-/** Subflows may call themselves; an endless recursion must end as an error of the flow. */
-const deepestLineage = 256;
+/** Subflows may call themselves; an endless recursion must end as an error of the flow, which names this setting. */
+const depthSetting = 'DUREKTIV_SUBFLOW_DEPTH';
 
 const local = proxyLocalActivities<LocalActivities>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '1m',
 });
 
-/** Runs a subflow and waits for its output, one timer against the deadline. The child is cancelled when the wait ends otherwise. */
-export async function callSubflow(run: Run, invocation: Invocation<SubflowFunction>): Promise<InvocationResult> {
-  const input = await subflowInput(run, invocation);
-  const resolved = await resolve(run, invocation);
+/**
+ * Runs a subflow and waits for its output. The child is cancelled with the scope in which this is called.
+ * @param input see {@link subflowInput}
+ * @param closing what becomes of the child when the run ends before it
+ */
+export async function callSubflow(
+  run: Run,
+  invocation: Invocation<SubflowFunction>,
+  resolved: ResolvedSubflow,
+  closing: ParentClosePolicy,
+  input: Json | SealedBytes,
+): Promise<InvocationResult> {
   const { id, options } = child(run, invocation, resolved, input);
   run.log('INFO', `Invoking subflow ${resolved.path} as instance ${id}`);
   try {
-    const output = await beforeDeadline(
-      run,
-      `${invocation.state.id}: timeout of subflow ${resolved.path}`,
-      async () => {
-        const handle = await startChild<(...args: ChildArguments) => Promise<JsonObject>>(flowWorkflow, {
-          ...options,
-          cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_REQUESTED,
-          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-        });
-        return handle.result();
-      },
-    );
-    return answered(output);
+    const handle = await startChild<(...args: ChildArguments) => Promise<JsonObject>>(flowWorkflow, {
+      ...options,
+      cancellationType: ChildWorkflowCancellationType.ABANDON,
+      parentClosePolicy: closing,
+    });
+    return answered(await awaitWorld(run, handle.result()));
   } catch (error) {
-    return subflowFailure(error);
+    const cancelled = isCancellation(error) && CancellationScope.current().consideredCancelled;
+    if (!cancelled) return subflowFailure(error);
+    await cancelChild(id);
+    throw error;
   }
 }
 
 /** Starts a subflow that nobody waits for; it outlives the run. */
 export async function startDetachedSubflow(run: Run, invocation: Invocation<SubflowFunction>): Promise<void> {
   const input = await subflowInput(run, invocation);
-  const resolved = await resolve(run, invocation);
+  const resolved = await resolveSubflow(run, invocation.function);
   const { id, options } = child(run, invocation, resolved, input);
   run.log('INFO', `Starting subflow ${resolved.path} as instance ${id} without waiting for it`);
   run.report();
@@ -76,22 +81,26 @@ export async function startDetachedSubflow(run: Run, invocation: Invocation<Subf
 type ChildArguments = [RunInput, SealedBytes?];
 
 /** The input in clear, or sealed: this run cannot open it, it only passes it on. */
-async function subflowInput(run: Run, { input }: Invocation): Promise<Json | SealedBytes> {
+export function subflowInput(run: Run, { input }: Invocation): Json | SealedBytes | Promise<SealedBytes> {
   if (input.kind === 'value') return input.value;
   run.report();
-  return new SealedBytes(await awaitWorld(run, local.sealInput(run.input.namespace, input)));
+  return awaitLocal(run, local.sealInput(run.input.namespace, input)).then((bytes) => new SealedBytes(bytes));
 }
 
-async function resolve(run: Run, { function: subflow }: Invocation<SubflowFunction>): Promise<ResolvedSubflow> {
-  if (run.input.lineage.length >= deepestLineage) {
+/**
+ * Finds the file a subflow names, as it is now.
+ * @throws FlowError when instances are nested too deep
+ */
+export async function resolveSubflow(run: Run, { workflow }: SubflowFunction): Promise<ResolvedSubflow> {
+  const { lineage, deepestSubflow, namespace, path } = run.input;
+  if (lineage.length >= deepestSubflow) {
     throw flowError(
       'direktiv.internal.error',
-      `subflow ${subflow.workflow} would be nested deeper than ${deepestLineage} instances`,
+      `subflow ${workflow} would be nested deeper than ${deepestSubflow} instances: end the recursion, or raise ${depthSetting}`,
     );
   }
   run.report();
-  const reference = { namespace: run.input.namespace, caller: run.input.path, workflow: subflow.workflow };
-  return awaitWorld(run, local.resolveSubflow(reference));
+  return awaitLocal(run, local.resolveSubflow({ namespace, caller: path, workflow }));
 }
 
 function child(
@@ -130,13 +139,25 @@ function childInput(run: Run, { state, iterator }: Invocation, resolved: Resolve
     input,
     invoker: `instance:${run.id}`,
     callQueue: run.input.callQueue,
+    deepestSubflow: run.input.deepestSubflow,
     lineage: [...run.input.lineage, { id: run.id, state: state.id, step: run.trace.step, branch: iterator }],
     iterator,
   };
 }
 
+/**
+ * Asks a child to cancel itself, in whichever of its runs it is: what the SDK would send names the first one, and does not
+ * reach a child that has continued as new.
+ */
+async function cancelChild(id: string): Promise<void> {
+  try {
+    await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(id).cancel());
+  } catch {
+    // Refused only when there is no such run: the child has ended, or has not begun and never will.
+  }
+}
+
 function subflowFailure(error: unknown): InvocationResult {
-  const cancelledWithUs = isCancellation(error) && CancellationScope.current().consideredCancelled;
-  if (error instanceof ChildWorkflowFailure && !cancelledWithUs) return failed(childFailure(error));
+  if (error instanceof ChildWorkflowFailure) return failed(childFailure(error));
   throw error;
 }

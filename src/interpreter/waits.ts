@@ -15,7 +15,16 @@ export async function awaitWorld<T>(run: Run, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } finally {
-    run.budget.renew();
+    run.budget.answered(Date.now());
+  }
+}
+
+/** Waits for a local activity: its answer begins a new activation within the same workflow task. */
+export async function awaitLocal<T>(run: Run, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    run.budget.marker();
   }
 }
 
@@ -35,22 +44,26 @@ export async function pause(run: Run, until: number, summary: string): Promise<v
 }
 
 /**
- * Runs `work` against the earliest deadline, by one timer. When the deadline comes first, what `work` started is cancelled.
+ * Runs `work` against the earliest deadline, by one timer. When `work` fails or the deadline comes first, what it started
+ * is cancelled; when it succeeds, what it left behind goes on.
  * @throws FlowError of the deadline
  */
 export async function beforeDeadline<T>(run: Run, summary: string, work: () => Promise<T>): Promise<T> {
   const deadline = run.deadlines.earliest();
   run.deadlines.check(Date.now());
   run.report();
-  const scope = new CancellationScope();
-  return scope.run(async () => {
-    const expiry = sleep(timeUntil(deadline.at), { summary: bounded(summary) }).then(() => {
-      throw run.deadlines.fire(deadline);
-    });
-    try {
-      return await awaitWorld(run, Promise.race([work(), expiry]));
-    } finally {
-      scope.cancel();
-    }
+  const timer = new CancellationScope();
+  const expiry = timer.run(async () => {
+    await sleep(timeUntil(deadline.at), { summary: bounded(summary) });
+    throw run.deadlines.fire(deadline);
   });
+  const working = new CancellationScope();
+  try {
+    return await awaitWorld(run, Promise.race([working.run(work), expiry]));
+  } catch (error) {
+    working.cancel();
+    throw error;
+  } finally {
+    timer.cancel();
+  }
 }

@@ -25,6 +25,7 @@ import { complete, fail, reportCancelled } from './ending.js';
 import { interpret } from './engine.js';
 import { toFlowError } from './failure.js';
 import { callOptions } from './function-call.js';
+import { isPromise } from './is-promise.js';
 import { Run } from './run.js';
 
 /**
@@ -40,9 +41,12 @@ export async function DirektivFlow(input: RunInput, sealed?: Json): Promise<Json
   begin(run);
   try {
     await interpret(run);
+    const cleaning = run.cleanUp();
+    if (isPromise(cleaning)) await cleaning;
     return complete(run);
   } catch (error) {
     if (error instanceof ContinueAsNew || error instanceof ApplicationFailure) throw error;
+    await run.cleanUp();
     if (!isCancellation(error)) throw fail(run, toFlowError(error));
     reportCancelled(
       run,

@@ -1,4 +1,4 @@
-import type { Action, Flow, FunctionDefinition, State, StateType } from './model.js';
+import type { Action, Flow, FunctionDefinition, State } from './model.js';
 
 /** A part of a valid flow that this version cannot run. */
 export interface NotYet {
@@ -7,7 +7,6 @@ export interface NotYet {
   readonly message: string;
 }
 
-const states: ReadonlySet<StateType> = new Set(['foreach', 'parallel']);
 const functions: ReadonlySet<FunctionDefinition['type']> = new Set(['knative-namespace', 'knative-system']);
 
 /** What this version of the engine cannot run of a flow; each entry goes when its part is built. */
@@ -27,10 +26,7 @@ function ofFunction(definition: FunctionDefinition, path: Path): NotYet[] {
 }
 
 function ofState(state: State, path: Path): NotYet[] {
-  const type = states.has(state.type)
-    ? [notYet([...path, 'type'], `The state type "${state.type}" cannot run yet.`)]
-    : [];
-  return [...type, ...actionsOf(state, path).flatMap(ofAction)];
+  return actionsOf(state, path).flatMap(ofAction);
 }
 
 interface PlacedAction {

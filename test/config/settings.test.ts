@@ -21,6 +21,7 @@ describe('without any variable', () => {
       api: { host: '127.0.0.1', port: 6665 },
       dataDir: resolve('.durektiv'),
       functionLogPort: 8889,
+      subflowDepth: 256,
       databaseUrl: undefined,
       secretKeys: undefined,
       temporal: { kind: 'embedded', port: 7233, uiPort: 8233, cli: undefined },

@@ -25,22 +25,6 @@ interface Recorded {
 
 const recorded = JSON.parse(readFileSync(new URL('direktiv-cases.json', import.meta.url), 'utf8')) as Recorded;
 
-/**
- * Cases with states or expressions that are still to come. They are refused at submission for that reason and no other;
- * one that is not refused any more fails here until its name is removed.
- */
-const pending: ReadonlySet<string> = new Set([
-  'foreach: array query gives an object',
-  'foreach: array of scalars, input jq(.)',
-  'foreach: no input key',
-  'foreach: array of strings with jq wrap',
-  'foreach: literal YAML array',
-  'parallel and',
-  'parallel or, first fails',
-  'parallel and, one fails',
-]);
-
-const isPending = ({ title }: Case): boolean => pending.has(title);
 const isRejected = (one: Case): boolean => 'rejected' in one.expect;
 const named = (cases: readonly Case[]): [name: string, one: Case][] =>
   cases.map((one) => [`${one.n}: ${one.title}`, one]);
@@ -48,7 +32,7 @@ const named = (cases: readonly Case[]): [name: string, one: Case][] =>
 const engine = useEngine();
 
 describe.concurrent('flows answer as a real Direktiv did', () => {
-  it.each(named(recorded.cases.filter((one) => !isPending(one) && !isRejected(one))))('%s', async (_name, one) => {
+  it.each(named(recorded.cases.filter((one) => !isRejected(one))))('%s', async (_name, one) => {
     const answer = await start(engine(), one);
     expect(answer.refusal).toBeUndefined();
     const ended = await engine().api.ended(namespaceOf(one), answer.id ?? '');
@@ -57,24 +41,10 @@ describe.concurrent('flows answer as a real Direktiv did', () => {
 });
 
 describe.concurrent('flows that a real Direktiv rejects are refused without leaving an instance', () => {
-  it.each(named(recorded.cases.filter((one) => !isPending(one) && isRejected(one))))('%s', async (_name, one) => {
+  it.each(named(recorded.cases.filter(isRejected)))('%s', async (_name, one) => {
     const { refusal } = await start(engine(), one);
     expect(refusal?.status).toBeGreaterThanOrEqual(400);
     expect(refusal?.codes.filter((code) => code !== 'not-available')).not.toEqual([]);
-    expect(await countInstances(one)).toBe(0);
-  });
-});
-
-describe.concurrent('flows that cannot run yet are refused for that reason only', () => {
-  it('lists only recorded flows as pending', () => {
-    const titles = new Set(recorded.cases.map(({ title }) => title));
-    expect([...pending].filter((title) => !titles.has(title))).toEqual([]);
-  });
-
-  it.each(named(recorded.cases.filter(isPending)))('%s', async (_name, one) => {
-    const { refusal } = await start(engine(), one);
-    expect(refusal, 'no longer pending: remove its name from the list').toBeDefined();
-    expect(new Set(refusal?.codes)).toEqual(new Set(['not-available']));
     expect(await countInstances(one)).toBe(0);
   });
 });

@@ -25,7 +25,7 @@ describe('the earliest deadline', () => {
   it('is the kill when it comes no later than the others, and it cannot be caught', () => {
     const deadlines = new Deadlines({ interrupt: minutes(2), kill: minutes(2) });
     const deadline = deadlines.earliest();
-    expect(deadline).toEqual({ at: minutes(2), cause: 'kill', code: 'direktiv.cancels.timeout.hard' });
+    expect(deadline).toMatchObject({ at: minutes(2), cause: 'kill', code: 'direktiv.cancels.timeout.hard' });
     expect(deadlines.fire(deadline)).toMatchObject({ kind: 'uncatchable', code: 'direktiv.cancels.timeout.hard' });
   });
 

@@ -13,14 +13,10 @@ const missing = (at: string, path: string) => ({ code: 'not-available', severity
 
 describe('what this version cannot run yet', () => {
   it('is refused only where a flow is to run', () => {
-    const text = inState('type: parallel\nactions: [{function: f}]');
+    const text = inState('type: action\naction: {function: f, files: [{key: k}]}');
     expect(parseFlow(text).flow).toBeDefined();
     expect(parseRunnableFlow(text).flow).toBeUndefined();
-    expect(found(text)).toEqual([missing('3:9', 'states[0].type')]);
-  });
-
-  it.each(['foreach\naction: {function: f}', 'parallel\nactions: [{function: f}]'])('the state type of %j', (lines) => {
-    expect(found(inState(`type: ${lines}`))).toEqual([missing('3:9', 'states[0].type')]);
+    expect(found(text)).toEqual([missing('4:32', 'states[0].action.files')]);
   });
 
   it('functions of a service', () => {

@@ -1,15 +1,30 @@
 import type { ActionState } from '../../language/model.js';
+import { callFunction } from '../function-call.js';
+import { type InvocationResult, valueOf } from '../invocation.js';
 import { type Branch, invoke, startDetached } from '../invoke.js';
 import type { Executor } from '../outcome.js';
-import { withRetries } from '../retries.js';
+import { restBetweenAttempts, withRetries } from '../retries.js';
+import type { Run } from '../run.js';
+import { asTeam } from '../team.js';
 
 /** Calls a function or a subflow; its answer lands in `return` (specification 4.3). */
 export const action: Executor<ActionState> = (state, run) => {
   run.deadlines.startState(state.timeout, Date.now());
   const branch: Branch = { state, action: state.action, data: run.data, branch: 0, iterator: run.input.iterator };
   if (state.async) return startDetached(run, branch).then(() => state);
-  return withRetries(run, state.action.retries, (attempt) => invoke(run, branch, attempt)).then((answer) => {
-    run.store('return', answer);
+  return carryOut(run, state, branch).then((result) => {
+    run.store('return', valueOf(result));
     return state;
   });
 };
+
+function carryOut(run: Run, state: ActionState, branch: Branch): Promise<InvocationResult> {
+  const called = run.function(state.action.function);
+  if (called.type === 'subflow') return asTeam(run, { state, actions: [state.action] }, (team) => team.start(branch));
+  return withRetries(run, {
+    policy: state.action.retries,
+    make: (attempt) =>
+      invoke(run, branch, attempt, (invocation) => callFunction(run, { ...invocation, function: called })),
+    rest: restBetweenAttempts(run),
+  });
+}

@@ -8,27 +8,27 @@ import { delay } from './delay.js';
 import { error } from './error.js';
 import { eventsAnd } from './events-and.js';
 import { eventsXor } from './events-xor.js';
+import { foreach } from './foreach.js';
 import { generateEvent } from './generate-event.js';
 import { getter } from './getter.js';
 import { noop } from './noop.js';
+import { parallel } from './parallel.js';
 import { setter } from './setter.js';
 import { switchState } from './switch.js';
 import { validate } from './validate.js';
 
-/** Types whose executor is still to come; a flow that has one is refused when it is submitted. */
-type Pending = 'foreach' | 'parallel';
-type ExecutableType = Exclude<State['type'], Pending>;
-
-const executors: { readonly [T in ExecutableType]: Executor<Extract<State, { type: T }>> } = {
+const executors: { readonly [T in State['type']]: Executor<Extract<State, { type: T }>> } = {
   action,
   consumeEvent,
   delay,
   error,
   eventsAnd,
   eventsXor,
+  foreach,
   generateEvent,
   getter,
   noop,
+  parallel,
   setter,
   switch: switchState,
   validate,

@@ -28,8 +28,12 @@ export interface TestEngine {
   readonly logged: readonly string[];
 }
 
+export interface TestEngineOptions extends TestTemporalOptions {
+  readonly subflowDepth?: number;
+}
+
 /** Starts it for the tests of one file. */
-export function useEngine(options: TestTemporalOptions = {}): () => TestEngine {
+export function useEngine(options: TestEngineOptions = {}): () => TestEngine {
   let running: { engine: TestEngine; stop(): Promise<void> } | undefined;
   beforeAll(async () => {
     running = await startTestEngine(options);
@@ -42,7 +46,7 @@ export function useEngine(options: TestTemporalOptions = {}): () => TestEngine {
 }
 
 export async function startTestEngine(
-  options: TestTemporalOptions = {},
+  options: TestEngineOptions = {},
 ): Promise<{ engine: TestEngine; stop(): Promise<void> }> {
   const [logPort = 0] = await freePorts(1);
   const [temporal, postgres, stub, dataDir] = await Promise.all([
@@ -58,6 +62,7 @@ export async function startTestEngine(
     api: { host: '127.0.0.1', port: 0 },
     dataDir,
     functionLogPort: logPort,
+    subflowDepth: options.subflowDepth ?? 256,
     databaseUrl: postgres.url,
     secretKeys,
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },

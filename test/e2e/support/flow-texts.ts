@@ -17,3 +17,8 @@ export const noopFlow = `
 states:
 - {id: a, type: noop}
 `;
+
+/** A text as YAML takes it whatever is in it. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,25 @@
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import { summary as bounded } from './bounded-text.js';
+import type { Run } from './run.js';
+
+/**
+ * Ends the activation when its work is spent, by a timer of 1 ms, so that deadlines and cancellation are seen and no task
+ * comes near the sandbox's time limit or grows too large to send. Branches that need air at the same time share the timer,
+ * and the first of them may have used up the new budget when the last goes on: each looks again.
+ * @param summary what goes on afterwards, shown in the Temporal UI
+ */
+export async function takeAir(run: Run, summary: string): Promise<void> {
+  if (!run.budget.exhausted) return;
+  run.checkpoint ??= checkpoint(run, summary);
+  await run.checkpoint;
+  const scope = CancellationScope.current();
+  if (scope.consideredCancelled) await scope.cancelRequested;
+}
+
+/** Whoever came first may be cancelled meanwhile; the others wait for it all the same. */
+async function checkpoint(run: Run, summary: string): Promise<void> {
+  run.report();
+  await CancellationScope.nonCancellable(() => sleep(1, { summary: bounded(`${summary}: checkpoint`) }));
+  run.budget.renew();
+  run.checkpoint = undefined;
+}
