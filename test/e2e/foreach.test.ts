@@ -5,6 +5,7 @@ import type { Ended } from './support/api.js';
 import { instancesOf } from './support/children.js';
 import { useEngine } from './support/engine.js';
 import { quoted, withFunction } from './support/flow-texts.js';
+import { eventsOf } from './support/history.js';
 import { callsMarked } from './support/stub-calls.js';
 import { until } from './support/until.js';
 
@@ -49,7 +50,7 @@ describe.concurrent('a foreach', () => {
   it('runs three elements at a time, the lowest first, and stores the answers in their order', async () => {
     const marker = 'three';
     const delays = [1.5, 1, 0.5, 0.5, 0.5, 0.5, 0.5];
-    const { output } = await submit(
+    const { id, output } = await submit(
       foreach(
         `jq([range(${delays.length}) as $n | {n: $n, __delay: .delays[$n], marker: "${marker}"}])`,
         '{function: f}',
@@ -59,7 +60,9 @@ describe.concurrent('a foreach', () => {
     );
     expect(output).toEqual({ r: [0, 1, 2, 3, 4, 5, 6] });
     expect(concurrency(calls(marker))).toBe(3);
-    expect(calls(marker).map((call) => bodyOf(call)['n'])).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    const scheduled = (await eventsOf(engine().client, id)).map((event) => event.activityTaskScheduledEventAttributes);
+    const ids = scheduled.flatMap((call) => call?.activityId ?? []);
+    expect(ids).toEqual([0, 1, 2, 3, 4, 5, 6].map((n) => `a/f#1.${n}.0`));
   });
 
   it.each([

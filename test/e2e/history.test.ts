@@ -42,6 +42,14 @@ async function typesOf(id: string): Promise<string[]> {
   return eventTypesOf(engine().client, id);
 }
 
+/** How many events of each type there are; those of workflow tasks depend on when answers come in. */
+async function countsOf(id: string): Promise<Record<string, number>> {
+  const types = (await typesOf(id)).filter((type) => !type.startsWith('WORKFLOW_TASK'));
+  return Object.fromEntries(
+    [...new Set(types)].sort().map((type) => [type, types.filter((one) => one === type).length]),
+  );
+}
+
 describe.concurrent('what a flow costs in history', () => {
   it('is nothing for pure states: as many events as an empty workflow', async () => {
     const flow = `
@@ -53,6 +61,18 @@ states:
     const types = await typesOf(await run(flow));
     expect(types).toEqual(await typesOf(await byHand.run('empty')));
     expect(types).toHaveLength(5);
+  });
+
+  it('is one activity for each action of a parallel, as with Promise.all', async () => {
+    const flow = `${withFunction}
+states: [{id: a, type: parallel, actions: [{function: f}, {function: f}, {function: f}]}]`;
+    expect(await countsOf(await run(flow))).toEqual(await countsOf(await byHand.run('threeCalls')));
+  });
+
+  it('is one activity for each element of a foreach', async () => {
+    const flow = `${withFunction}
+states: [{id: a, type: foreach, array: [{n: 1}, {n: 2}, {n: 3}], action: {function: f}}]`;
+    expect(await countsOf(await run(flow))).toEqual(await countsOf(await byHand.run('threeCalls')));
   });
 
   it('is one activity for a function call', async () => {

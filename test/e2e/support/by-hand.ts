@@ -12,6 +12,10 @@ export async function oneCall(): Promise<object> {
   return call({});
 }
 
+export async function threeCalls(): Promise<object> {
+  return Promise.all([call({}), call({}), call({})]);
+}
+
 export async function oneTimer(): Promise<object> {
   await sleep(1000);
   return {};

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../src/json/json.js';
+import { useEngine } from './support/engine.js';
+import { quoted, withFunction } from './support/flow-texts.js';
+import { eventsOf } from './support/history.js';
+import { callsMarked } from './support/stub-calls.js';
+import { until } from './support/until.js';
+
+/** Temporal suggests to continue after this many events: some elements, instead of a thousand. */
+const suggestion = 40;
+const engine = useEngine({ dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': String(suggestion) } });
+const namespace = 'long-loops';
+
+beforeAll(() => engine().api.namespace(namespace));
+
+const foreach = (array: string, more = '', after = ''): string => `${withFunction}
+states:
+- id: a
+  type: foreach
+  array: ${quoted(array)}
+  action: {function: f${more}}
+${after}
+`;
+
+const bodies = (marker: string): JsonObject[] =>
+  callsMarked(engine().stub, marker).map(({ body }) => JSON.parse(body.toString()) as JsonObject);
+
+/** Number of events of the run that is there now, and whether it continues another. */
+async function lastRun(id: string): Promise<{ events: number; continues: boolean }> {
+  const events = await eventsOf(engine().client, id);
+  const before = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
+  return { events: events.length, continues: before !== '' };
+}
+
+describe.concurrent('a foreach that continues as new between elements', () => {
+  it('gives every answer once and in order, and no run grows', async () => {
+    const marker = 'long';
+    const array = `jq([range(60) | {n: ., marker: "${marker}"}])`;
+    const flow = foreach(array, '', '  transform: "jq({kept, r: [.return[].n]})"');
+    const { id, status, output, flow: trace } = await engine().api.submit(namespace, flow, { kept: 1 });
+    expect({ status, output, trace }).toEqual({
+      status: 'complete',
+      output: { kept: 1, r: Array.from({ length: 60 }, (_, n) => n) },
+      trace: ['a'],
+    });
+    expect(
+      bodies(marker)
+        .map(({ n }) => n)
+        .sort((a, b) => Number(a) - Number(b)),
+    ).toEqual(Array.from({ length: 60 }, (_, n) => n));
+    const { events, continues } = await lastRun(id);
+    expect(continues).toBe(true);
+    expect(events).toBeLessThan(2 * suggestion);
+    const lines = await engine().api.logs(namespace, id);
+    expect(lines).toEqual([
+      'Workflow has been started',
+      'Running state logic (step:1) -- foreach',
+      'Workflow completed',
+    ]);
+  });
+
+  it('counts the attempts of an element over all runs, and waits as long as it must', async () => {
+    const marker = 'attempts';
+    const array = `jq([range(30) | if . == 1 then {marker: "${marker}", n: ., __errcode: "e"} else {n: .} end])`;
+    const retries = ', retries: {max_attempts: 2, delay: PT3S, codes: [e]}';
+    const { id, errorCode } = await engine().api.submit(namespace, foreach(array, retries));
+    expect(errorCode).toBe('direktiv.retries.exceeded');
+    expect(bodies(marker)).toHaveLength(3);
+    const [first, second, third] = callsMarked(engine().stub, marker).map(({ at }) => at);
+    expect(Number(second) - Number(first)).toBeGreaterThanOrEqual(2_900);
+    expect(Number(third) - Number(second)).toBeGreaterThanOrEqual(2_900);
+    expect((await lastRun(id)).continues).toBe(true);
+  });
+
+  it('keeps the timeout of the state', async () => {
+    const flow = foreach('jq([range(500) | {__delay: 0.2}])', '', '  timeout: PT4S');
+    const begin = Date.now();
+    const { id, errorCode } = await engine().api.submit(namespace, flow);
+    expect(errorCode).toBe('direktiv.cancels.timeout.soft');
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(4_000);
+    expect(Date.now() - begin).toBeLessThan(15_000);
+    expect((await lastRun(id)).continues).toBe(true);
+  });
+
+  it('can be cancelled', async () => {
+    const flow = foreach('jq([range(500) | {__delay: 0.2}])');
+    const id = await engine().api.submitWithoutWaiting(namespace, flow, {} as Json);
+    await until('a continuation', async () => (await lastRun(id)).continues);
+    await engine().api.cancel(namespace, id);
+    const { status, errorCode } = await engine().api.ended(namespace, id);
+    expect({ status, errorCode }).toEqual({ status: 'cancelled', errorCode: 'direktiv.cancels.api' });
+  });
+});
