@@ -181,6 +181,10 @@ states:
     files: { 'child.yaml': 'states: [{id: a, type: delay, duration: PT1H}]' },
     whileRunning: cancel,
   },
+  schedule: {
+    scheduled: 'timely.yaml',
+    files: { 'timely.yaml': 'start: {type: scheduled, cron: "@yearly"}\nstates: [{id: a, type: noop}]' },
+  },
   'continued-as-new': {
     dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': '15' },
     flow: `${functions}

@@ -119,11 +119,12 @@ async function startFunction() {
 }
 
 /** @returns the histories of the instance and of its children, each with what its name ends in. */
-async function run({ api, client }, { flow, input = {}, files = {}, whileRunning }) {
+async function run({ api, client }, { flow, input = {}, files = {}, scheduled, whileRunning }) {
   for (const [name, text] of Object.entries(files)) {
     const data = Buffer.from(text).toString('base64');
     await send(`${api}/files`, { name, type: 'workflow', mimeType: 'application/yaml', data });
   }
+  if (scheduled !== undefined) return historiesOf(client, await trigger(client, scheduled), '');
   const { data } = await send(`${api}/submissions`, { flow, input });
   await whileRunning?.({ id: data.id, api, client, send });
   await client.workflow
@@ -131,6 +132,20 @@ async function run({ api, client }, { flow, input = {}, files = {}, whileRunning
     .result()
     .catch(() => undefined); // How it ends is part of the history.
   return historiesOf(client, data.id, '');
+}
+
+/** Lets the schedule of a file start it now. @returns the id of what the schedule has run, and which has ended */
+async function trigger(client, file) {
+  const schedule = client.schedule.getHandle(`durektiv-cron:${NAMESPACE}/${file}`);
+  await schedule.trigger();
+  for (;;) {
+    const [action] = (await schedule.describe()).info.recentActions;
+    if (action !== undefined) {
+      await client.workflow.getHandle(action.action.workflow.workflowId).result();
+      return action.action.workflow.workflowId;
+    }
+    await sleep(50);
+  }
 }
 
 async function historiesOf(client, workflowId, suffix) {

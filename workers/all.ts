@@ -37,10 +37,14 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
       : { connectionOptions: { address: temporal.address } };
   const connected = await connect(config, store, log);
   const calls = await openFunctionCalls(connected, settings);
-  const [flows, functions] = await Promise.all([startFlows(connected, calls), startCallWorker(connected, calls)]);
   const { connection, namespace } = connected;
   const starter = { client: clientOfWorker(connection, namespace, store), eager: true };
-  const api = await startApi(connected, settings, { starter, callQueue: flowQueue });
+  const runs = { starter, callQueue: flowQueue, subflowDepth: settings.subflowDepth };
+  const [flows, functions] = await Promise.all([
+    startFlows(connected, settings, calls, runs),
+    startCallWorker(connected, calls),
+  ]);
+  const api = await startApi(connected, settings, runs);
   return {
     api: { port: api.port },
     instances: api.instances,

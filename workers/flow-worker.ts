@@ -6,9 +6,9 @@ import { createPublishEvent } from '../src/activities/publish.js';
 import { createResolveSubflow } from '../src/activities/resolve-subflow.js';
 import { createSealInput } from '../src/activities/seal-input.js';
 import { createVariableActivities } from '../src/activities/variables.js';
-import { FlowSource } from '../src/instances/flow-source.js';
+import type { FlowSource } from '../src/instances/flow-source.js';
 import type { ReportWriter } from '../src/instances/report-writer.js';
-import { flowQueue } from '../src/interpreter/contract.js';
+import { flowQueue, type LocalActivities } from '../src/interpreter/contract.js';
 import type { ReportSinks } from '../src/interpreter/reporter.js';
 import type { Store } from '../src/store/database.js';
 import { sealWhatSealedRunsAskFor } from '../src/activities/seal-answers.js';
@@ -21,6 +21,9 @@ export interface FlowWorkerParts {
   readonly namespace: string;
   readonly store: Store;
   readonly reports: ReportWriter;
+  /** What schedules start. */
+  readonly startByTime: LocalActivities['startByTime'];
+  readonly source: FlowSource;
   /** Where JavaScript runs. */
   readonly scripts: ScriptThreads;
   /** Present when this worker calls functions too. */
@@ -32,8 +35,7 @@ export interface FlowWorkerParts {
  * back in the answer to the task that asked for it (Temporal's eager activities), which halves the cost of a call.
  */
 export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
-  const { connection, namespace, store, reports, scripts, callFunction } = parts;
-  const source = new FlowSource(store.definitions);
+  const { connection, namespace, store, reports, startByTime, source, scripts, callFunction } = parts;
   const sinks: InjectedSinks<ReportSinks> = {
     durektiv: { report: { fn: (_info, report) => reports.submit(report), callDuringReplay: false } },
   };
@@ -46,6 +48,7 @@ export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
       ...createListenerActivities(store.listeners),
       publishEvent: createPublishEvent(store.outbox),
       ...createVariableActivities(store.variables, store.files),
+      startByTime,
       evaluateScript: createEvaluateScript(scripts),
       resolveSubflow: createResolveSubflow(flowFiles(store), source),
       sealInput: createSealInput({ secrets: store.secrets, scripts }, store.keyring),

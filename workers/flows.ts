@@ -1,4 +1,4 @@
 import { runFleetProcess } from './fleet-process.js';
 import { startFlows } from './roles.js';
 
-await runFleetProcess((connected) => startFlows(connected));
+await runFleetProcess((connected, settings) => startFlows(connected, settings));

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createStartByTime } from '../src/activities/start-by-time.js';
 import type { Settings } from '../src/config/settings.js';
 import { createApp } from '../src/api/app.js';
 import { OpenStreams } from '../src/api/http/open-streams.js';
@@ -9,6 +10,7 @@ import { deliverToInstances } from '../src/instances/deliver.js';
 import { Confirmations } from '../src/instances/confirmations.js';
 import { FlowSource } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
+import { Launcher } from '../src/instances/launch.js';
 import { ReportWriter } from '../src/instances/report-writer.js';
 import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
@@ -20,6 +22,10 @@ import { functionQueue } from '../src/interpreter/contract.js';
 import { ThreadPool } from '../src/js/pool.js';
 import { tryOutIn } from '../src/js/try-out.js';
 import { packageVersion } from '../src/process/package-root.js';
+import { FileStarts } from '../src/starts/file-starts.js';
+import { StartRepair } from '../src/starts/repair.js';
+import { StartRules } from '../src/starts/start-rules.js';
+import { Schedules } from '../src/temporal/schedules.js';
 import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
 import { type FunctionCalls, openFunctionCalls } from './function-calls.js';
@@ -40,17 +46,23 @@ const grace = 5_000;
 
 /** Interprets flows, and calls functions when it is given the way to them. */
 export async function startFlows(
-  { connection, namespace, store, problem }: Connected,
+  connected: Connected,
+  settings: Settings,
   calls?: FunctionCalls,
+  runs: Runs = runsOfFleet(connected, settings),
 ): Promise<Role> {
+  const { connection, namespace, store, problem } = connected;
   const reports = new ReportWriter(store.reports, problem);
   const { callFunction } = calls ?? {};
   const scripts = new ThreadPool();
+  const { source, starts, startRules } = startParts(connected, runs);
   const parts = {
     connection,
     namespace,
     store,
     reports,
+    source,
+    startByTime: createStartByTime(starts, startRules),
     scripts,
     ...(callFunction === undefined ? {} : { callFunction }),
   };
@@ -87,6 +99,8 @@ export interface Runs {
   readonly starter: Starter;
   /** Task queue to which they give their function calls. */
   readonly callQueue: string;
+  /** Ancestors an instance may have at most. */
+  readonly subflowDepth: number;
 }
 
 /** Moves secrets to the key that seals now; those whose key is missing stay as they are. */
@@ -100,30 +114,53 @@ async function resealSecrets(store: Store, log: Logger, problem: Connected['prob
   }
 }
 
+/** For the workers of a fleet. */
+function runsOfFleet({ client }: Connected, { subflowDepth }: Settings): Runs {
+  return { starter: { client, eager: false }, callQueue: functionQueue, subflowDepth };
+}
+
+/** What starts flows, by hand or by themselves. */
+function startParts({ client, store }: Connected, runs: Runs) {
+  const { starts, files, logs, definitions, instances: index } = store;
+  const source = new FlowSource(definitions);
+  const launcher = new Launcher({ client, index, ...runs });
+  return {
+    source,
+    launcher,
+    starts: new FileStarts({ files, source, launcher, logs }),
+    startRules: new StartRules({ starts, source, schedules: new Schedules(client), logs }),
+  };
+}
+
 /** Serves the HTTP API. Unless told otherwise it starts runs for the workers of a fleet. */
 export async function startApi(
-  { client, store, log, problem }: Connected,
+  connected: Connected,
   settings: Settings,
-  runs: Runs = { starter: { client, eager: false }, callQueue: functionQueue },
+  runs: Runs = runsOfFleet(connected, settings),
 ): Promise<ApiRole> {
+  const { client, store, log, problem } = connected;
   const confirmations = new Confirmations(store.instances, problem);
   const settlement = new Settlement(client, store.instances, confirmations);
-  const source = new FlowSource(store.definitions);
-  const { subflowDepth } = settings;
-  const instances = new TemporalInstances({
-    ...{ client, index: store.instances, source, settlement, subflowDepth, ...runs },
-  });
-  const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client), problem });
+  const { source, launcher, starts, startRules } = startParts(connected, runs);
+  const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement });
+  const deliver = deliverToInstances(client, starts);
+  const dispatcher = new Dispatcher({ outbox: store.outbox, deliver, problem });
+  const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   await resealSecrets(store, log, problem);
   const threads = new ThreadPool();
   const streams = new OpenStreams();
-  const version = packageVersion();
-  const app = createApp({ store, instances, events, tryOut: tryOutIn(threads), version, streams, log });
+  const app = createApp({
+    ...{ store, instances, events, streams, log },
+    starts: startRepair,
+    tryOut: tryOutIn(threads),
+    version: packageVersion(),
+  });
   const server = await listen(app, settings.api);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();
   dispatcher.start();
+  startRepair.start();
   return {
     port: server.port,
     instances,
@@ -131,7 +168,7 @@ export async function startApi(
       streams.endAll();
       await server.close(grace);
       await threads.close();
-      await Promise.all([sweep.stop(), dispatcher.stop()]);
+      await Promise.all([sweep.stop(), dispatcher.stop(), startRepair.stop()]);
       await confirmations.flush();
     },
   };

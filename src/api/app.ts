@@ -6,7 +6,7 @@ import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
 import { eventsRouter } from './resources/events.js';
-import { filesRouter } from './resources/files.js';
+import { type FileEffects, filesRouter } from './resources/files.js';
 import { instancesRouter } from './resources/instances.js';
 import { jxRouter } from './resources/jx.js';
 import { logsRouter } from './resources/logs.js';
@@ -26,7 +26,7 @@ export function createApp(parts: ApiParts): Express {
   app.use(noSniffing, noHead);
   app.use('/api/v2/status', statusRouter(parts.version));
   app.use('/api/v2/jx', jxRouter(parts.tryOut));
-  app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances));
+  app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances, parts.starts));
   for (const [group, router] of namespaceGroups(parts)) {
     app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);
   }
@@ -36,9 +36,10 @@ export function createApp(parts: ApiParts): Express {
 }
 
 /** What there is below a namespace: group name -> its router. */
-function namespaceGroups({ store, instances, events, streams }: ApiParts): readonly (readonly [string, Router])[] {
+function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[] {
+  const { store, instances, events, starts, streams } = parts;
   return [
-    ['files', filesRouter(store.files, reserveSecrets(store.secrets))],
+    ['files', filesRouter(store.files, fileEffects(store, starts))],
     ['variables', variablesRouter(store.variables, instances)],
     ['instances', instancesRouter(store, instances, streams)],
     ['submissions', submissionsRouter(instances)],
@@ -47,6 +48,10 @@ function namespaceGroups({ store, instances, events, streams }: ApiParts): reado
     ['notifications', notificationsRouter(store.secrets)],
     ['events', eventsRouter(events)],
   ];
+}
+
+function fileEffects({ secrets }: ApiParts['store'], starts: ApiParts['starts']): FileEffects {
+  return { saved: reserveSecrets(secrets), changed: (namespace, path) => starts.changed(namespace, path) };
 }
 
 /** Outputs and files are shown with the type they claim; no browser shall guess another. */

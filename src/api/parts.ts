@@ -7,6 +7,12 @@ import type { OpenStreams } from './http/open-streams.js';
 /** What the API reads and writes of the store. */
 export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs' | 'secrets' | 'variables'>;
 
+/** What starts flows by itself, which follows from their files. */
+export interface StartSettings {
+  /** A file or folder was created, changed, moved or deleted; does not throw, what fails is repaired later. */
+  changed(namespace: string, path: string): Promise<void>;
+}
+
 /** Where the API writes what clients must not see. A pino logger is one. */
 export interface ApiLog {
   error(details: object, message: string): void;
@@ -17,6 +23,7 @@ export interface ApiParts {
   readonly store: ApiStore;
   readonly instances: Instances;
   readonly events: Broadcaster;
+  readonly starts: StartSettings;
   /** Evaluates expressions that authors try. */
   readonly tryOut: TryOut;
   /** Shown by `GET /api/v2/status`. */

@@ -1,11 +1,16 @@
 import type { Client } from '@temporalio/client';
+import type { FileStarts } from '../starts/file-starts.js';
 import type { Delivery } from '../store/outbox.js';
 import { wakeBySignal } from './wake.js';
 
-/** Takes events to the instances they are for. Repeating a delivery changes nothing. */
-export function deliverToInstances(client: Client): (delivery: Delivery) => Promise<void> {
+/** Takes events to the instances they are for, or starts them. Repeating a delivery changes nothing. */
+export function deliverToInstances(
+  client: Client,
+  starts: Pick<FileStarts, 'byEvents'>,
+): (delivery: Delivery) => Promise<void> {
   const wake = wakeBySignal(client);
-  return async ({ instance, waitId, choice, events }) => {
+  return async ({ namespace, instance, waitId, path, choice, events }) => {
     if (waitId !== null) await wake({ instance, waitId, choice, events });
+    else if (path !== null) await starts.byEvents({ namespace, path, id: instance, events });
   };
 }

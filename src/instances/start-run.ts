@@ -11,11 +11,15 @@ export interface Starter {
   readonly eager: boolean;
 }
 
-/** Starts the run of a root instance: one round trip to Temporal. */
+/**
+ * Starts the run of a root instance: one round trip to Temporal.
+ * @throws WorkflowExecutionAlreadyStartedError when there is a run of that id, even one that has ended
+ */
 export async function startRun({ client, eager }: Starter, id: string, input: RunInput): Promise<void> {
   const timeout = executionTimeout(input.definition.timeouts, Date.now());
   const options: WorkflowStartOptions = {
     workflowId: id,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
     taskQueue: flowQueue,
     args: [input],
     staticSummary: summary(input.path),

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { flowError } from '../errors/flow-error.js';
-import { cancelSignal, type CancelSignal, type RunInput } from '../interpreter/contract.js';
+import { cancelSignal, type CancelSignal } from '../interpreter/contract.js';
 import type { Json } from '../json/json.js';
 import { startsByEvent } from '../language/starts-by-event.js';
-import type { InstanceStore, NewInstance } from '../store/instances.js';
+import type { InstanceStore } from '../store/instances.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
 import type { Instance, InstanceOutcome, InstanceQuery, Instances, StartRequest } from './instances.js';
+import type { Launcher } from './launch.js';
 import { outcomeOf } from './outcome.js';
-import { readInput } from './read-input.js';
 import type { Settlement } from './settle.js';
-import { startRun, type Starter } from './start-run.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
 const listCheckAge = 10_000;
@@ -19,40 +18,24 @@ const cancelsAtOnce = 50;
 
 export interface TemporalInstancesParts {
   readonly client: Client;
-  readonly starter: Starter;
+  readonly launcher: Launcher;
   readonly index: InstanceStore;
   readonly source: FlowSource;
   readonly settlement: Settlement;
-  /** Task queue to which the runs give their function calls. */
-  readonly callQueue: string;
-  /** Ancestors an instance may have at most. */
-  readonly subflowDepth: number;
 }
 
 /** Instances as runs of Temporal, with the index in the store. */
 export class TemporalInstances implements Instances {
   constructor(private readonly parts: TemporalInstancesParts) {}
 
-  async start(request: StartRequest): Promise<Instance> {
-    const input = await this.runInput(request);
-    const { namespace, path, invoker, lineage, definitionHash: definition } = input;
+  async start({ namespace, path, definition, input }: StartRequest): Promise<Instance> {
+    const flow = await this.parts.source.read(definition);
+    if (startsByEvent(flow.flow)) {
+      throw flowError('direktiv.workflow.invoke', 'cannot manually invoke event-based workflow');
+    }
     const id = randomUUID();
-    const row = {
-      id,
-      namespace,
-      path,
-      invoker,
-      definition,
-      input: request.input,
-      lineage,
-      root: id,
-      createdAt: Date.now(),
-    };
-    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.parts.starter, id, input)]);
-    if (started.status === 'rejected') await this.parts.index.remove(id);
-    else if (indexed.status === 'rejected') await this.terminate(id);
-    for (const step of [started, indexed]) if (step.status === 'rejected') throw step.reason;
-    return pending(row, request.definition);
+    const row = await this.parts.launcher.start({ id, namespace, path, flow, invoker: 'api', input });
+    return pending(row, definition);
   }
 
   async get(namespace: string, id: string): Promise<Instance | undefined> {
@@ -111,34 +94,6 @@ export class TemporalInstances implements Instances {
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
-  }
-
-  private async runInput({ definition, namespace, path, input }: StartRequest): Promise<RunInput> {
-    const { flow, hash } = await this.parts.source.read(definition);
-    if (startsByEvent(flow)) throw flowError('direktiv.workflow.invoke', 'cannot manually invoke event-based workflow');
-    return {
-      v: 1,
-      definition: flow,
-      definitionHash: hash,
-      namespace,
-      path,
-      input: readInput(input),
-      invoker: 'api',
-      callQueue: this.parts.callQueue,
-      deepestSubflow: this.parts.subflowDepth,
-      lineage: [],
-      iterator: 0,
-    };
-  }
-
-  private async insert(row: NewInstance): Promise<void> {
-    if ((await this.parts.index.insert(row)) === 'no-namespace')
-      throw new Error(`there is no namespace ${row.namespace}`);
-  }
-
-  /** Takes back a start that the index could not take in. */
-  private async terminate(id: string): Promise<void> {
-    await this.parts.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
   }
 }
 

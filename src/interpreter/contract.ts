@@ -7,6 +7,7 @@ import type { FunctionCaller } from '../functions/runtime.js';
 /** Names by which the interpreter and the world around it know each other. They are part of recorded histories. */
 export const flowWorkflow = 'DirektivFlow';
 export const callWorkflow = 'DirektivCall';
+export const cronWorkflow = 'DirektivCron';
 export const flowQueue = 'durektiv-flows';
 export const functionQueue = 'durektiv-functions';
 export const eventSignal = 'event';
@@ -250,6 +251,12 @@ export interface GeneratedEvent {
   readonly matchAt?: number;
 }
 
+/** Argument of the workflow `DirektivCron`: the flow file that a schedule starts. */
+export interface CronTick {
+  readonly namespace: string;
+  readonly path: string;
+}
+
 /** What the interpreter asks of the world. */
 export interface Activities {
   callFunction(call: FunctionCall): Promise<Json>;
@@ -263,6 +270,8 @@ export interface LocalActivities {
   writeVariables(writing: VariableWriting): Promise<void>;
   /** Once for each step of the instance. */
   publishEvent(event: GeneratedEvent): Promise<void>;
+  /** Once for each file and minute. @returns the id of the instance, null when the file is none that starts by time any more */
+  startByTime(tick: CronTick, at: number): Promise<string | null>;
   evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
   /** Evaluates the input of a subflow with the secrets it names, and gives it as the bytes of a sealed payload. */
   sealInput(namespace: string, input: SecretInput): Promise<Uint8Array>;

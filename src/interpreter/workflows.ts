@@ -6,6 +6,7 @@ import {
   defineQuery,
   defineSignal,
   isCancellation,
+  proxyLocalActivities,
   scheduleActivity,
   setHandler,
   workflowInfo,
@@ -14,11 +15,13 @@ import type { Json, JsonObject } from '../json/json.js';
 import {
   cancelSignal,
   type CancelSignal,
+  type CronTick,
   eventSignal,
   type EventSignal,
   type FunctionCall,
   instanceQuery,
   type InstanceSnapshot,
+  type LocalActivities,
   type RunInput,
 } from './contract.js';
 import { complete, fail, reportCancelled } from './ending.js';
@@ -27,6 +30,11 @@ import { toFlowError } from './failure.js';
 import { callOptions } from './function-call.js';
 import { isPromise } from './is-promise.js';
 import { Run } from './run.js';
+
+const local = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '2m',
+});
 
 /**
  * Runs a flow: the one workflow behind every instance. Its result is the output.
@@ -63,6 +71,13 @@ export async function DirektivCall(call: FunctionCall): Promise<Json> {
   } catch (error) {
     throw error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;
   }
+}
+
+/** Starts the flow of a file by time: what a schedule runs. Its result is the id of the instance. */
+export async function DirektivCron(tick: CronTick): Promise<string | null> {
+  const { searchAttributes, startTime } = workflowInfo();
+  const [scheduled] = searchAttributes['TemporalScheduledStartTime'] ?? [];
+  return local.startByTime(tick, (scheduled instanceof Date ? scheduled : startTime).getTime());
 }
 
 /** The first report creates the row of the instance, unless whoever started it was faster. */

@@ -31,6 +31,7 @@ export const diagnosticCodes = {
   'ignored-field': 'Warning: the field has no effect.',
   'ignored-timeout': 'Warning: the timeout is no duration, so the default of 15 minutes holds.',
   'no-schedule': 'Warning: a scheduled start without a cron line is never started by time.',
+  'bad-cron': 'Warning: the cron line of a scheduled start is not understood, so it never starts by time.',
   'other-api': 'Warning: the document says it is written for another version of the language.',
   'bad-jq': 'Warning: a jq expression cannot be compiled, so its state will fail.',
   'bad-js': 'Warning: a js script cannot be compiled, so its state will fail.',

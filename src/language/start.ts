@@ -1,3 +1,4 @@
+import { CronError, parseCron } from './cron.js';
 import { looseEvent } from './events.js';
 import { nonEmptyList } from './rules/list.js';
 import { transition } from './rules/names.js';
@@ -18,14 +19,30 @@ function startOf<const T extends string, F extends Fields>(type: T, fields: F) {
   return record({ type: required(constant(type)), state: optional(transition), ...fields }, { exact: ['type'] });
 }
 
-/** The cron line is not checked here; without one nothing is scheduled (specification 1.8). */
+/** Without a cron line, or with one that is none, nothing is scheduled, and the flow can be started by hand (decision D47). */
 const scheduled = refine(startOf('scheduled', { cron: optional(textOrAbsent) }), (value, at) => {
   if (value.cron === undefined) {
     const message = 'Without "cron" this flow is never started by time; add a cron line, for example "0 * * * *".';
     at.scope.report.warning('no-schedule', spot(at), message);
+    return value;
+  }
+  const fault = cronFault(value.cron);
+  if (fault !== undefined) {
+    const message = `The cron line is not understood, so this flow is never started by time: ${fault}. Write five fields, for example "0 * * * *".`;
+    at.scope.report.warning('bad-cron', spot(at), message);
   }
   return value;
 });
+
+function cronFault(line: string): string | undefined {
+  try {
+    parseCron(line);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CronError) return error.message;
+    throw error;
+  }
+}
 
 const rules: { [T in WrittenStart['type']]: Rule<Extract<WrittenStart, { type: T }>> } = {
   default: startOf('default', {}),

@@ -14,6 +14,7 @@ import { atMostTwice, repeating } from './repeating.js';
 import { ReportStore } from './reports.js';
 import { SecretStore } from './secrets.js';
 import type { Database, Tables } from './schema.js';
+import { StartStore } from './starts.js';
 import { VariableStore } from './variables.js';
 
 const CONNECT_PATIENCE_MS = 10_000;
@@ -45,6 +46,7 @@ export interface Store {
   readonly payloads: PayloadStore;
   readonly listeners: ListenerStore;
   readonly outbox: EventOutbox;
+  readonly starts: StartStore;
   readonly variables: VariableStore;
   readonly secrets: SecretStore;
   /** The keys that the store was opened with. */
@@ -120,6 +122,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     payloads: repeating(new PayloadStore(pool), 'put', 'get'),
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'list'),
     outbox: new EventOutbox(db, pool),
+    starts: repeating(new StartStore(db), 'flowPaths', 'orphans'),
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
     secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),
   };

@@ -143,7 +143,7 @@ function open(db: Database, namespace: string) {
 }
 
 /** What the types of some definitions are looked up by, each once. */
-function lookupKeys(events: readonly AwaitedEvent[]): string[] {
+export function lookupKeys(events: readonly AwaitedEvent[]): string[] {
   return [...new Set(events.map(({ type }) => lookupKey(type)))];
 }
 

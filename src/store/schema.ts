@@ -25,6 +25,7 @@ export interface Tables {
   deliveries: DeliveryTable;
   delayed_events: DelayedEventTable;
   events: EventTable;
+  schedules: ScheduleTable;
   variables: VariableTable;
   variable_steps: VariableStepTable;
   secrets: SecretTable;
@@ -172,6 +173,14 @@ export interface DeliveryTable {
 export interface DelayedEventTable {
   event: number;
   due_at: number;
+}
+
+/** A schedule that Temporal has, or is about to have. */
+export interface ScheduleTable {
+  namespace: string;
+  path: string;
+  /** The line of the flow, as written. */
+  cron: string;
 }
 
 export interface EventTable {

@@ -23,6 +23,7 @@ beforeEach(async () => {
     store,
     instances: new FakeInstances(),
     events,
+    starts: { changed: () => Promise.resolve() },
     tryOut: () => Promise.reject(new Error('not tried here')),
     streams: new OpenStreams(),
     version: '0',

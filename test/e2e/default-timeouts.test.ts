@@ -39,7 +39,12 @@ beforeAll(async () => {
   await registerSearchAttributes();
   const reports = new ReportWriter(store().reports, report);
   const { nativeConnection: connection, namespace = 'default' } = environment;
-  worker = await createFlowWorker({ connection, namespace, store: store(), reports, scripts: new ThreadPool() });
+  worker = await createFlowWorker({
+    ...{ connection, namespace, store: store(), reports },
+    source: new FlowSource(store().definitions),
+    startByTime: () => Promise.reject(new Error('nothing is scheduled here')),
+    scripts: new ThreadPool(),
+  });
   running = worker.run();
   await store().namespaces.create('long');
   await addFlow('/slow.yaml', `${day}\nstates:\n- {id: a, type: delay, duration: PT10H}\n`);
@@ -93,6 +98,7 @@ const started = {
   invoker: 'api',
   lineage: [],
   callQueue: 'durektiv-functions',
+  deepestSubflow: 256,
   iterator: 0,
 } as const;
 

@@ -41,6 +41,7 @@ const examples: Record<DiagnosticCode, string> = {
   'ignored-field': inState('type: setter\nvariables: [{key: k, x: 1}]'),
   'ignored-timeout': inState('type: consumeEvent\nevent: {}\ntimeout: x'),
   'no-schedule': 'start: {type: scheduled}',
+  'bad-cron': 'start: {type: scheduled, cron: often}',
   'other-api': 'direktiv_api: workflow/v2',
   'too-many-diagnostics': Array.from({ length: 1001 }, (_, i) => `k${i}: 1\n`).join(''),
   'bad-jq': log('jq(|)'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectRejected, expectWarned, flowOf } from './marked.js';
+import { expectDiagnostics, expectRejected, expectWarned, flowOf } from './marked.js';
 
 const flow = (start: string) => `states: [{id: a, type: noop}, {id: b, type: noop}]\nstart: ${start}\n`;
 const startOf = (start: string) => flowOf(flow(start)).start;
@@ -10,7 +10,6 @@ describe('starts (specification 1.8)', () => {
     ['{type: default, state: b}', { type: 'default', state: 'b' }],
     ['{type: default, state: ""}', { type: 'default', state: 'a' }],
     ['{type: scheduled, cron: "* * * * *"}', { type: 'scheduled', state: 'a', cron: '* * * * *' }],
-    ['{type: scheduled, cron: anything}', { type: 'scheduled', state: 'a', cron: 'anything' }],
     ['{type: event, event: {type: t}}', { type: 'event', state: 'a', event: { type: 't', context: {} } }],
     ['{type: event, event: {}}', { type: 'event', state: 'a', event: { type: '', context: {} } }],
     [
@@ -32,6 +31,12 @@ describe('starts (specification 1.8)', () => {
       expectWarned(flow(`▸${start}`), 'no-schedule');
     },
   );
+
+  it('a cron line that is none schedules nothing, with a warning that says why (D47)', () => {
+    const marked = flow('▸{type: scheduled, cron: "* * * 13 *"}');
+    expectWarned(marked, 'bad-cron');
+    expect(expectDiagnostics(marked, 'bad-cron')[0]?.message).toContain('the month "13" is not within 1 to 12');
+  });
 
   it.each(['▸{}', '▸{state: a}', '▸{Type: default}', '▸{type: event}', '▸{type: eventsXor}', '▸{type: eventsAnd}'])(
     '%s lacks a field',
@@ -56,8 +61,8 @@ describe('starts (specification 1.8)', () => {
   });
 
   it.each([
-    '{type: default, ▸cron: x}',
-    '{type: scheduled, ▸event: {}, cron: x}',
+    '{type: default, ▸cron: "@daily"}',
+    '{type: scheduled, ▸event: {}, cron: "@daily"}',
     '{type: event, event: {type: t, ▸filters: {}}}',
     '{type: event, event: {type: t, ▸correlate: x}}',
     '{type: eventsXor, events: [{▸event: {type: t}}]}',

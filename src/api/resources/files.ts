@@ -25,11 +25,16 @@ const creation = z.object({
 const change = z.object({ path: optionalText, data: optionalText });
 const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
 
-/** What else happens when a file got its content. */
-type Saved = (namespace: string, file: StoredFile) => Promise<void>;
+/** What else happens when files change. */
+export interface FileEffects {
+  /** A file got its content. */
+  saved(namespace: string, file: StoredFile): Promise<void>;
+  /** A file or folder is there, moved, or gone. */
+  changed(namespace: string, path: string): Promise<void>;
+}
 
 /** `/namespaces/{namespace}/files/*path` (http 5). */
-export function filesRouter(files: Files, saved: Saved): Router {
+export function filesRouter(files: Files, effects: FileEffects): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router
     .route(/.*/)
@@ -41,14 +46,15 @@ export function filesRouter(files: Files, saved: Saved): Router {
       } else sendData(response, await read(files, request.params.namespace, pathOf(request)));
     })
     .post(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
-      sendData(response, await create(files, request, saved));
+      sendData(response, await create(files, request, effects));
     })
     .patch(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
-      sendData(response, await update(files, request, saved));
+      sendData(response, await update(files, request, effects));
     })
     .delete(async (request: FilesRequest, response) => {
       const outcome = await files.delete(request.params.namespace, pathOf(request));
       if (outcome !== 'deleted') throw refusals[outcome]();
+      await effects.changed(request.params.namespace, pathOf(request));
       sendNothing(response);
     })
     .all(methodNotAllowed);
@@ -90,7 +96,7 @@ async function rawFile(files: Files, request: FilesRequest): Promise<StoredFile 
 }
 
 /** The order of the checks is what clients of v0.10.0 saw: base64, YAML, path, type, exists, parent. */
-async function create(files: Files, request: FilesRequest, saved: Saved) {
+async function create(files: Files, request: FilesRequest, effects: FileEffects) {
   const body = jsonBody(request, creation);
   const data = body.type === 'directory' ? Buffer.alloc(0) : decodeBase64(body.data);
   if (data === undefined) throw dataInvalid('file data has invalid base64 string');
@@ -101,11 +107,12 @@ async function create(files: Files, request: FilesRequest, saved: Saved) {
   if (!isFileType(body.type)) throw dataInvalid('filesystem type is invalid');
   const { namespace } = request.params;
   const made = orRefuse(await files.create({ namespace, path, type: body.type, mimeType: body.mimeType, data }));
-  await saved(namespace, made);
+  await effects.saved(namespace, made);
+  await effects.changed(namespace, path);
   return fileView(made);
 }
 
-async function update(files: Files, request: FilesRequest, saved: Saved) {
+async function update(files: Files, request: FilesRequest, effects: FileEffects) {
   const body = jsonBody(request, change);
   const data = body.data === '' ? undefined : decodeBase64(body.data);
   if (body.data !== '' && data === undefined) throw dataInvalid('updated file data has invalid base64 string');
@@ -120,9 +127,10 @@ async function update(files: Files, request: FilesRequest, saved: Saved) {
       ...(target !== undefined && { path: target }),
     }),
   );
-  if (data === undefined) return entryView(changed);
-  await saved(request.params.namespace, changed);
-  return fileView(changed);
+  const { namespace } = request.params;
+  if (data !== undefined) await effects.saved(namespace, changed);
+  await effects.changed(namespace, changed.path);
+  return data === undefined ? entryView(changed) : fileView(changed);
 }
 
 const refusals: Readonly<Record<FileRefusal, () => ApiError>> = {

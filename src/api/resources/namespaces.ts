@@ -9,12 +9,13 @@ import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import { isNamespaceName } from '../namespace-name.js';
-import type { ApiStore } from '../parts.js';
+import { FILE_ROOT } from '../../store/file-path.js';
+import type { ApiStore, StartSettings } from '../parts.js';
 
 const creation = z.object({ name: optionalText });
 
 /** `GET`, `POST /namespaces` and `GET`, `DELETE /namespaces/{namespace}` (http 4). */
-export function namespacesRouter(store: ApiStore, instances: Instances): Router {
+export function namespacesRouter(store: ApiStore, instances: Instances, starts: StartSettings): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/')
@@ -38,6 +39,7 @@ export function namespacesRouter(store: ApiStore, instances: Instances): Router 
       // First, so that a namespace that is gone leaves nothing behind even when this process dies in between.
       await instances.cancelAll(namespace);
       for (const late of (await store.namespaces.delete(namespace)) ?? []) await instances.cancel(late);
+      await starts.changed(namespace, FILE_ROOT);
       sendNothing(response);
     })
     .all(methodNotAllowed);

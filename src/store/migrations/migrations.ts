@@ -4,6 +4,7 @@ import * as variables from './002-variables.js';
 import * as eventRouter from './003-event-router.js';
 import * as secrets from './004-secrets.js';
 import * as endsOfLogs from './005-ends-of-logs.js';
+import * as starts from './006-starts.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-event-router': eventRouter,
   '004-secrets': secrets,
   '005-ends-of-logs': endsOfLogs,
+  '006-starts': starts,
 };

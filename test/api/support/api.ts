@@ -63,6 +63,7 @@ export function useApi(): () => TestApi {
       store: store(),
       instances,
       events: createBroadcaster({ outbox, dispatcher }),
+      starts: { changed: () => Promise.resolve() },
       tryOut: threads.tryOut,
       version: '0.0.0-test',
       streams,

@@ -89,8 +89,8 @@ async function startRoles(address: string, store: Store) {
       await close();
     },
   };
-  const flows = await startFlows(connected);
-  const settings = { api: { host: '127.0.0.1', port: 0 } } as Settings;
+  const settings = { api: { host: '127.0.0.1', port: 0 }, subflowDepth: 256 } as Settings;
+  const flows = await startFlows(connected, settings);
   return { connected, flows, api: await startApi(connected, settings) };
 }
 

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { LocalActivities } from '../interpreter/contract.js';
+import type { FileStarts } from '../starts/file-starts.js';
+import type { StartRules } from '../starts/start-rules.js';
+
+const minuteMs = 60_000;
+
+/**
+ * The local activity behind a schedule: starts the flow of a file, once for each path and minute (specification 9.2).
+ * A schedule that is left over takes itself away.
+ */
+export function createStartByTime(
+  starts: Pick<FileStarts, 'byTime'>,
+  rules: Pick<StartRules, 'setUp'>,
+): LocalActivities['startByTime'] {
+  return async ({ namespace, path }, at) => {
+    const id = instanceId(namespace, path, Math.floor(at / minuteMs));
+    if (await starts.byTime({ namespace, path, id })) return id;
+    await rules.setUp({ namespace, path }, 'stray');
+    return null;
+  };
+}
+
+/** A UUID of version 8, made of what makes the start one. */
+function instanceId(namespace: string, path: string, minute: number): string {
+  const digits = createHash('sha256')
+    .update(JSON.stringify([namespace, path, minute]))
+    .digest('hex');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}

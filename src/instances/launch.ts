@@ -1,0 +1,103 @@
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { RunInput } from '../interpreter/contract.js';
+import type { InstanceStore, NewInstance } from '../store/instances.js';
+import type { ReadFlow } from './flow-source.js';
+import { readInput } from './read-input.js';
+import { startRun, type Starter } from './start-run.js';
+
+/** A root instance that is to be. */
+export interface Launch {
+  readonly id: string;
+  readonly namespace: string;
+  readonly path: string;
+  readonly flow: ReadFlow;
+  readonly invoker: 'api' | 'cron' | 'cloudevent';
+  /** Raw bytes; normalised by specification 2.1. */
+  readonly input: Uint8Array;
+}
+
+export interface LauncherParts {
+  readonly client: Client;
+  readonly starter: Starter;
+  readonly index: Pick<InstanceStore, 'insert' | 'remove'>;
+  /** Task queue to which the runs give their function calls. */
+  readonly callQueue: string;
+  /** Ancestors an instance may have at most. */
+  readonly subflowDepth: number;
+}
+
+/** Starts root instances: their run, and their row in the index. */
+export class Launcher {
+  constructor(private readonly parts: LauncherParts) {}
+
+  /**
+   * Starts an instance that is new; run and row at the same time. Nothing is left when it throws.
+   * @throws InputError when the input is nested too deep
+   */
+  async start(launch: Launch): Promise<NewInstance> {
+    const input = this.runInput(launch);
+    const row = rowOf(launch);
+    const { id } = launch;
+    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.parts.starter, id, input)]);
+    if (started.status === 'rejected') await this.parts.index.remove(id);
+    else if (indexed.status === 'rejected') await this.terminate(id);
+    for (const step of [started, indexed]) if (step.status === 'rejected') throw step.reason;
+    return row;
+  }
+
+  /**
+   * Starts an instance that may have been started before: then nothing happens. The row comes second, so that one without a
+   * run is never there; when it throws, it is to be called again.
+   * @returns false when the namespace is gone
+   */
+  async startOnce(launch: Launch): Promise<boolean> {
+    try {
+      await startRun(this.parts.starter, launch.id, this.runInput(launch));
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    const indexed = await this.parts.index.insert(rowOf(launch));
+    if (indexed === 'no-namespace') await this.terminate(launch.id);
+    return indexed === 'stored';
+  }
+
+  private runInput({ namespace, path, flow, invoker, input }: Launch): RunInput {
+    return {
+      v: 1,
+      definition: flow.flow,
+      definitionHash: flow.hash,
+      namespace,
+      path,
+      input: readInput(input),
+      invoker,
+      callQueue: this.parts.callQueue,
+      deepestSubflow: this.parts.subflowDepth,
+      lineage: [],
+      iterator: 0,
+    };
+  }
+
+  private async insert(row: NewInstance): Promise<void> {
+    if ((await this.parts.index.insert(row)) === 'no-namespace')
+      throw new Error(`there is no namespace ${row.namespace}`);
+  }
+
+  /** Takes back a start that the index could not take in. */
+  private async terminate(id: string): Promise<void> {
+    await this.parts.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
+  }
+}
+
+function rowOf({ id, namespace, path, flow, invoker, input }: Launch): NewInstance {
+  return {
+    id,
+    namespace,
+    path,
+    invoker,
+    definition: flow.hash,
+    input,
+    lineage: [],
+    root: id,
+    createdAt: Date.now(),
+  };
+}

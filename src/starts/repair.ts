@@ -1,0 +1,78 @@
+import type { NamespaceStore } from '../store/namespaces.js';
+import type { StartRules } from './start-rules.js';
+
+export interface StartRepairParts {
+  readonly rules: StartRules;
+  readonly namespaces: Pick<NamespaceStore, 'list'>;
+  /** Reports what went wrong where nobody waits for an answer. */
+  readonly problem: (message: string, error: unknown) => void;
+}
+
+const intervalMs = 15 * 60_000;
+const firstRetryMs = 5_000;
+
+/**
+ * Compares what starts flows with the flow files when the process starts and every 15 minutes, and after something could not
+ * be set up. Every API process does so: setting right what is right changes nothing.
+ */
+export class StartRepair {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private retryMs = firstRetryMs;
+
+  constructor(private readonly parts: StartRepairParts) {}
+
+  start(): void {
+    this.after(0);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** A file was changed: sets up its start. What fails is only reported, and repaired soon. */
+  async changed(namespace: string, path: string): Promise<void> {
+    try {
+      await this.parts.rules.changed(namespace, path);
+    } catch (error) {
+      this.parts.problem(
+        `what starts the flows at ${path} of ${namespace} could not be set up; it is tried again`,
+        error,
+      );
+      this.after(firstRetryMs);
+    }
+  }
+
+  private after(ms: number): void {
+    clearTimeout(this.timer);
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.running.then(() => this.repair());
+    }, ms);
+    this.timer.unref();
+  }
+
+  private async repair(): Promise<void> {
+    const whole = await this.repairAll();
+    this.retryMs = whole ? firstRetryMs : Math.min(this.retryMs * 2, intervalMs);
+    this.after(whole ? intervalMs : this.retryMs);
+  }
+
+  /** @returns false when something is left to be done */
+  private async repairAll(): Promise<boolean> {
+    try {
+      for (const { name } of await this.parts.namespaces.list()) {
+        if (this.stopped) return true;
+        await this.parts.rules.repair(name);
+      }
+      await this.parts.rules.removeOrphans();
+      return true;
+    } catch (error) {
+      this.parts.problem('what starts flows could not be compared with their files; it is tried again', error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import type { FlowSource, ReadFlow } from '../instances/flow-source.js';
+import { InvalidFlowError } from '../language/invalid-flow.js';
+import type { LogStore } from '../store/logs.js';
+import type { FlowPath, StartOfPath, StartStore } from '../store/starts.js';
+import type { Schedules } from '../temporal/schedules.js';
+import { startOf, type StartOf } from './start-of.js';
+
+export interface StartRulesParts {
+  readonly starts: StartStore;
+  readonly source: FlowSource;
+  readonly schedules: Pick<Schedules, 'put' | 'remove' | 'exists'>;
+  readonly logs: Pick<LogStore, 'appendNamespaceLine'>;
+}
+
+/**
+ * Why a file is looked at: somebody has just changed it, it is compared with what is set up, or a schedule has come due that
+ * should not be there.
+ */
+type Occasion = 'change' | 'repair' | 'stray';
+
+/** Keeps listeners and schedules as the flow files say (specification 9.7). */
+export class StartRules {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: StartRulesParts) {}
+
+  /** Sets up what starts the flows at a path and below it, after it was created, changed, moved or deleted. */
+  async changed(namespace: string, path: string): Promise<void> {
+    await this.setUpAll(namespace, path, 'change');
+  }
+
+  /** Compares everything in a namespace with its files and sets right what differs. */
+  async repair(namespace: string): Promise<void> {
+    await this.setUpAll(namespace, '/', 'repair');
+  }
+
+  /** Takes back the schedules whose flow files are gone, also those of namespaces that are gone. */
+  async removeOrphans(namespace?: string): Promise<void> {
+    for (const path of await this.parts.starts.orphans(namespace)) await this.setUp(path, 'repair');
+  }
+
+  /** Sets up what starts the flow of one path. */
+  setUp(path: FlowPath, occasion: Occasion): Promise<void> {
+    // One at a time: each holds a connection and needs a second one, so many could wait for each other.
+    const work = this.last.then(() => this.setUpNow(path, occasion));
+    this.last = work.catch(() => undefined);
+    return work;
+  }
+
+  private async setUpNow(path: FlowPath, occasion: Occasion): Promise<void> {
+    await this.parts.starts.setUp(path, async (start) => {
+      const file = await start.file();
+      if (file === undefined) return this.schedule(start, undefined, occasion);
+      const read = await this.read(start, file, occasion);
+      if (read !== undefined) await this.apply(start, read, occasion);
+    });
+  }
+
+  private async setUpAll(namespace: string, below: string, occasion: Occasion): Promise<void> {
+    for (const path of await this.parts.starts.flowPaths(namespace, below)) await this.setUp(path, occasion);
+    await this.removeOrphans(namespace);
+  }
+
+  private async apply(start: StartOfPath, { flow, hash }: ReadFlow, occasion: Occasion): Promise<void> {
+    const wanted = startOf(flow);
+    if (wanted.kind === 'events') {
+      if ((await start.listensFor()) !== hash) await start.listen(hash, wanted.listener);
+    } else {
+      await start.ignoreEvents();
+    }
+    if (wanted.kind === 'bad-cron' && occasion === 'change') {
+      await this.say(start.of, 'WARN', `is not started by time: its cron line is not understood: ${wanted.reason}`);
+    }
+    await this.schedule(start, wanted, occasion);
+  }
+
+  /** @returns undefined for a text that is no flow: what starts it stays as it was (specification 9.7) */
+  private async read(start: StartOfPath, file: Uint8Array, occasion: Occasion): Promise<ReadFlow | undefined> {
+    try {
+      return await this.parts.source.read(Buffer.from(file).toString('utf8'));
+    } catch (error) {
+      if (!(error instanceof InvalidFlowError)) throw error;
+      if (occasion === 'change') {
+        await this.say(start.of, 'ERROR', `is no valid flow, what started it before stays: ${error.message}`);
+      }
+      return undefined;
+    }
+  }
+
+  private async schedule(start: StartOfPath, wanted: StartOf | undefined, occasion: Occasion): Promise<void> {
+    const known = await start.scheduledBy();
+    if (wanted?.kind !== 'cron') {
+      if (known === undefined && occasion !== 'stray') return;
+      await this.parts.schedules.remove(start.of);
+      return start.forget();
+    }
+    const inPlace = known === wanted.cron && (occasion === 'change' || (await this.parts.schedules.exists(start.of)));
+    if (inPlace) return;
+    await this.parts.schedules.put(start.of, wanted.cron, wanted.schedule);
+    await start.remember(wanted.cron);
+  }
+
+  private async say({ namespace, path }: FlowPath, level: 'WARN' | 'ERROR', what: string): Promise<void> {
+    await this.parts.logs.appendNamespaceLine({ namespace, level, message: `${path} ${what}`, time: Date.now() });
+  }
+}

@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import { lookupKeys, type AwaitedEvent } from './listeners.js';
+import type { Database, ListenerMode } from './schema.js';
+
+/** What starts a flow by events. */
+export interface StartListener {
+  readonly mode: ListenerMode;
+  readonly events: readonly AwaitedEvent[];
+  /** How long an event is held for the others, as ISO 8601; null: for ever. */
+  readonly lifespan: string | null;
+}
+
+/** A flow file, whether or not it is there. */
+export interface FlowPath {
+  readonly namespace: string;
+  readonly path: string;
+}
+
+/** What starts the flows in files: listeners for events, and the record of the schedules in Temporal. */
+export class StartStore {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Sets up what starts the flow of a path, one caller at a time over all processes: the last one sees the file as it is.
+   * What `work` wrote is taken back when it throws.
+   */
+  async setUp(path: FlowPath, work: (start: StartOfPath) => Promise<void>): Promise<void> {
+    await this.db.transaction().execute(async (tx) => {
+      const lock = JSON.stringify([path.namespace, path.path]);
+      await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
+      await work(new StartOfPath(tx, path));
+    });
+  }
+
+  /** The flow files at a path and below it. */
+  async flowPaths(namespace: string, below: string): Promise<FlowPath[]> {
+    const folder = below === '/' ? '/' : `${below}/`;
+    const { rows } = await sql<FlowPath>`
+      select namespace, path from files
+      where namespace = ${namespace} and type = 'workflow' and (path = ${below} or starts_with(path, ${folder}))
+      order by path`.execute(this.db);
+    return rows;
+  }
+
+  /** Paths that have a schedule and no flow file, in one namespace or, without it, in all. */
+  async orphans(namespace?: string): Promise<FlowPath[]> {
+    const { rows } = await sql<FlowPath>`
+      select namespace, path from schedules s
+      where (${namespace ?? null}::text is null or namespace = ${namespace ?? null})
+        and not exists (
+          select from files f where f.namespace = s.namespace and f.path = s.path and f.type = 'workflow')
+      order by namespace, path`.execute(this.db);
+    return rows;
+  }
+}
+
+/** The start of one path, while it is set up. */
+export class StartOfPath {
+  constructor(
+    private readonly db: Database,
+    readonly of: FlowPath,
+  ) {}
+
+  /** Bytes of the flow file, undefined when there is none. */
+  async file(): Promise<Uint8Array | undefined> {
+    const row = await this.db
+      .selectFrom('files')
+      .select('data')
+      .where('namespace', '=', this.of.namespace)
+      .where('path', '=', this.of.path)
+      .where('type', '=', 'workflow')
+      .executeTakeFirst();
+    return row?.data;
+  }
+
+  /** Hash of the definition that the listener is of, undefined when there is no listener. */
+  async listensFor(): Promise<string | undefined> {
+    const row = await this.db
+      .selectFrom('listeners')
+      .select('definition')
+      .where('namespace', '=', this.of.namespace)
+      .where('path', '=', this.of.path)
+      .executeTakeFirst();
+    return row?.definition ?? undefined;
+  }
+
+  /** Takes the listener away, with the events it has collected. */
+  async ignoreEvents(): Promise<void> {
+    await this.db
+      .deleteFrom('listeners')
+      .where('namespace', '=', this.of.namespace)
+      .where('path', '=', this.of.path)
+      .execute();
+  }
+
+  /** Replaces the listener; what the old one has collected is dropped. Nothing happens when the file is gone. */
+  async listen(definition: string, { mode, events, lifespan }: StartListener): Promise<void> {
+    await this.ignoreEvents();
+    const now = Date.now();
+    await sql`
+      with file as (
+        select namespace, path from files where namespace = ${this.of.namespace} and path = ${this.of.path} for key share
+      ), listener as (
+        insert into listeners (namespace, path, mode, events, definition, lifespan, created_at, updated_at)
+        select namespace, path, ${mode}, ${JSON.stringify(events)}::json, ${definition}, ${lifespan}, ${now}::bigint, ${now}::bigint
+        from file
+        returning id, namespace
+      )
+      insert into listener_types (namespace, type, listener)
+      select namespace, unnest(${lookupKeys(events)}::text[]), id from listener`.execute(this.db);
+  }
+
+  /** The cron line of the schedule in Temporal, undefined when there is none. */
+  async scheduledBy(): Promise<string | undefined> {
+    const row = await this.db
+      .selectFrom('schedules')
+      .select('cron')
+      .where('namespace', '=', this.of.namespace)
+      .where('path', '=', this.of.path)
+      .executeTakeFirst();
+    return row?.cron;
+  }
+
+  /** Remembers a schedule in Temporal. */
+  async remember(cron: string): Promise<void> {
+    await this.db
+      .insertInto('schedules')
+      .values({ ...this.of, cron })
+      .onConflict((conflict) => conflict.columns(['namespace', 'path']).doUpdateSet({ cron }))
+      .execute();
+  }
+
+  /** The schedule is gone. */
+  async forget(): Promise<void> {
+    await this.db
+      .deleteFrom('schedules')
+      .where('namespace', '=', this.of.namespace)
+      .where('path', '=', this.of.path)
+      .execute();
+  }
+}

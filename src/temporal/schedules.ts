@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import {
+  type CalendarSpec,
+  type Client,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type ScheduleSpec,
+} from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { keyword, summary } from '../interpreter/bounded-text.js';
+import { cronWorkflow, type CronTick, flowQueue, searchAttributes } from '../interpreter/contract.js';
+import type { CronCalendar, CronSchedule } from '../language/cron.js';
+
+/** A flow file that is started by time. */
+export interface ScheduledFlow {
+  readonly namespace: string;
+  readonly path: string;
+}
+
+const prefix = 'durektiv-cron:';
+/** Temporal bounds ids; a longer path is named by its hash. */
+const longestId = 400;
+/** A time that was missed by more is not made up for (specification 9.2): nothing but a server that is busy is that late. */
+const catchupWindow = '1 minute';
+const daysOfWeek = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'] as const;
+const months = [
+  'JANUARY',
+  'FEBRUARY',
+  'MARCH',
+  'APRIL',
+  'MAY',
+  'JUNE',
+  'JULY',
+  'AUGUST',
+  'SEPTEMBER',
+  'OCTOBER',
+  'NOVEMBER',
+  'DECEMBER',
+] as const;
+
+/** The schedules of Temporal that start flows, one for each flow file. */
+export class Schedules {
+  constructor(private readonly client: Client) {}
+
+  /** Creates the schedule of a flow file, or changes it. The note names the file and the line. */
+  async put(flow: ScheduledFlow, cron: string, schedule: CronSchedule): Promise<void> {
+    const options = scheduleOptions(flow, cron, schedule);
+    try {
+      await this.client.schedule.create({ scheduleId: scheduleId(flow), ...options });
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      // Whether somebody has paused it is not ours to change.
+      await this.client.schedule.getHandle(scheduleId(flow)).update(({ state: { paused } }) => ({
+        ...options,
+        state: { ...options.state, paused },
+      }));
+    }
+  }
+
+  /** Deletes the schedule of a flow file, if there is one. */
+  async remove(flow: ScheduledFlow): Promise<void> {
+    try {
+      await this.client.schedule.getHandle(scheduleId(flow)).delete();
+    } catch (error) {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+    }
+  }
+
+  /** False when somebody has deleted the schedule in Temporal. */
+  async exists(flow: ScheduledFlow): Promise<boolean> {
+    try {
+      await this.client.schedule.getHandle(scheduleId(flow)).describe();
+      return true;
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError) return false;
+      throw error;
+    }
+  }
+}
+
+/** Namespace and path, as far as Temporal takes it. */
+export function scheduleId({ namespace, path }: ScheduledFlow): string {
+  const id = `${prefix}${namespace}${path}`;
+  return id.length <= longestId ? id : `${prefix}${createHash('sha256').update(id).digest('hex')}`;
+}
+
+function scheduleOptions(flow: ScheduledFlow, cron: string, schedule: CronSchedule) {
+  const note = `Starts the flow ${flow.path} of the namespace ${flow.namespace}: ${cron}`;
+  const attributes = [
+    { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(flow.namespace) },
+    { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: keyword(flow.path) },
+  ];
+  const tick: CronTick = flow;
+  return {
+    spec: scheduleSpec(schedule),
+    action: {
+      type: 'startWorkflow' as const,
+      workflowType: cronWorkflow,
+      workflowId: scheduleId(flow),
+      taskQueue: flowQueue,
+      args: [tick],
+      staticSummary: summary(flow.path),
+      typedSearchAttributes: attributes,
+      workflowExecutionTimeout: '5 minutes',
+    },
+    policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow },
+    state: { note },
+    typedSearchAttributes: attributes,
+  };
+}
+
+/** A day that either of two lists may name needs two calendars: Temporal wants all parts of one to match. */
+export function scheduleSpec(schedule: CronSchedule): ScheduleSpec {
+  if (schedule.kind === 'interval') return { intervals: [{ every: schedule.seconds * 1000 }] };
+  const calendar = calendarSpec(schedule);
+  const either: CalendarSpec[] = [
+    { ...calendar, dayOfWeek: '*' },
+    { ...calendar, dayOfMonth: '*' },
+  ];
+  return { calendars: schedule.days === 'both' ? [calendar] : either, timezone: schedule.zone };
+}
+
+function calendarSpec(calendar: CronCalendar): CalendarSpec {
+  return {
+    minute: [...calendar.minutes],
+    hour: [...calendar.hours],
+    dayOfMonth: [...calendar.daysOfMonth],
+    month: calendar.months.flatMap((month) => months[month - 1] ?? []),
+    dayOfWeek: calendar.daysOfWeek.flatMap((day) => daysOfWeek[day] ?? []),
+  };
+}
