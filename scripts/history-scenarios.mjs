@@ -49,6 +49,20 @@ states:
 `,
     input: { x: 'luck' },
   },
+  'function-files': {
+    flow: `${functions}
+states:
+- id: a
+  type: action
+  action: {function: f, input: {}, files: [{key: jq(.k), as: a.txt, permissions: "0600"}, {key: /x, scope: file}]}
+  transition: b
+- id: b
+  type: action
+  action: {function: f, input: {}, files: [{key: js(return data.none)}]}
+  catch: [{error: direktiv.jq.badCommand}]
+`,
+    input: { k: 'name' },
+  },
   variables: {
     flow: `
 states:

@@ -31,8 +31,10 @@ export function createCallFunction({ runtime, crashed, ...parts }: CallFunctionP
 /** The activity as a worker registers it: what is sealed the converter opens again, so the interpreter sees the value. */
 export type CallFunction = ReturnType<typeof createCallFunction>;
 
-async function inputOf(parts: InputParts, { input, caller }: FunctionCall): Promise<OpenInput> {
-  return input.kind === 'value' ? { value: input.value, mask: noSecrets } : openInput(parts, caller.namespace, input);
+async function inputOf(parts: InputParts, { input, files = [], caller }: FunctionCall): Promise<OpenInput> {
+  return input.kind === 'value'
+    ? { value: input.value, files, mask: noSecrets }
+    : openInput(parts, caller.namespace, input);
 }
 
 const noSecrets = new Mask([]);
@@ -44,6 +46,7 @@ function requestOf({ actionId, function: called, iterator, caller, deadline, sea
     actionId,
     function: called,
     input: input.value,
+    files: input.files,
     iterator,
     instance,
     deadline: deadline.at,

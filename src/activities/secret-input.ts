@@ -1,6 +1,8 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ScriptThreads } from './evaluate-script.js';
+import type { ActionFile } from '../functions/action-file.js';
 import { FlowError } from '../errors/flow-error.js';
+import { checkedFiles, filesExpression } from '../interpreter/action-files.js';
 import { failureMessage } from '../interpreter/bounded-text.js';
 import { Budget } from '../interpreter/budget.js';
 import type { SecretInput } from '../interpreter/contract.js';
@@ -8,7 +10,7 @@ import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import { isJsonObject, withKey, type Json } from '../json/json.js';
 import { evaluate } from '../jx/evaluate.js';
 import { holdsJs } from '../jx/holds-js.js';
-import type { Jx } from '../language/model.js';
+import type { FunctionFile, Jx } from '../language/model.js';
 import { SealError } from '../secrets/keyring.js';
 import { Mask } from '../secrets/mask.js';
 
@@ -27,6 +29,7 @@ export interface InputParts {
 /** An input in clear, and what takes its secrets out of texts. */
 export interface OpenInput {
   readonly value: Json;
+  readonly files: readonly ActionFile[];
   readonly mask: Mask;
 }
 
@@ -38,9 +41,10 @@ export async function openInput(parts: InputParts, namespace: string, input: Sec
   const secrets = await read(parts.secrets, namespace, input.secrets);
   const mask = new Mask(Object.values(secrets));
   const data = isJsonObject(input.data) ? withKey(input.data, 'secrets', secrets) : { secrets };
-  if (input.expression === undefined) return { value: data, mask };
+  const { expression, files = [] } = input;
   try {
-    return { value: await valueOf(parts.scripts, input.expression, data, input), mask };
+    const value = expression === undefined ? data : await valueOf(parts.scripts, expression, data, input);
+    return { value, files: await filesOf(parts.scripts, files, data, input), mask };
   } catch (error) {
     throw error instanceof FlowError ? failure(error, mask.hidePrefixes(error.message)) : error;
   }
@@ -52,6 +56,15 @@ function valueOf(scripts: ScriptThreads, value: Jx, data: Json, { now, seed }: S
   }
   const budget = new Budget();
   return evaluate(value, data, { now, steps: (count) => budget.steps(count) });
+}
+
+async function filesOf(
+  scripts: ScriptThreads,
+  files: readonly FunctionFile[],
+  data: Json,
+  input: SecretInput,
+): Promise<readonly ActionFile[]> {
+  return files.length === 0 ? [] : checkedFiles(await valueOf(scripts, filesExpression(files), data, input), files);
 }
 
 /** @throws ApplicationFailure that names a secret that is not there (decision D38) or cannot be opened */

@@ -26,6 +26,8 @@ export const catalogue = {
     kind: 'catchable',
     raised: 'the key of a variable, or the path of a file, breaks the rule for names',
   },
+  'direktiv.var.invalidScope': { kind: 'catchable', raised: 'the scope of a file of an action is none' },
+  'direktiv.var.perms': { kind: 'catchable', raised: 'the permissions of a file of an action are no octal digits' },
   'direktiv.foreach.badArray': { kind: 'catchable', raised: 'the array of a foreach is not a list' },
   'direktiv.parallel.allFailed': { kind: 'catchable', raised: 'every action of a parallel `or` failed' },
   'direktiv.retries.exceeded': {

@@ -1,26 +1,34 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeOutFolders } from './out-variables.js';
 
 /** Ids are made by the workflow; one that could leave the directory is refused before anything is deleted. */
 const plainName = /^[A-Za-z0-9_-]+$/;
 
-/** Makes the private directory of an action and gives its absolute path (functions 6.2). */
-export async function makeActionDir(tempDir: string, actionId: string): Promise<string> {
+/** The directory under which actions have theirs, made when it is not there: absolute, without links. */
+export async function actionsRoot(tempDir: string): Promise<string> {
+  await mkdir(tempDir, { recursive: true });
+  return realpath(tempDir);
+}
+
+/**
+ * Makes the private directory of an action, with its `out` folders, and gives its path (functions 6.2). What an earlier
+ * call of the same id left goes first.
+ * @param root see {@link actionsRoot}
+ */
+export async function makeActionDir(root: string, actionId: string): Promise<string> {
   if (!plainName.test(actionId)) throw new Error(`the action id ${JSON.stringify(actionId)} cannot name a directory`);
-  const dir = resolve(tempDir, actionId);
-  await mkdir(dir, { recursive: true, mode: 0o750 });
+  const dir = join(root, actionId);
+  const made = (): Promise<string | undefined> => mkdir(dir, { recursive: true, mode: 0o750 });
+  if ((await made()) === undefined) {
+    await removeActionDir(dir);
+    await made();
+  }
+  await makeOutFolders(dir);
   return dir;
 }
 
-/** Removes the directory with all that the function left in it; mostly that is nothing, which takes one call. */
+/** Removes the directory with all that the function left in it. */
 export async function removeActionDir(dir: string): Promise<void> {
-  try {
-    await rmdir(dir);
-  } catch {
-    await removeAll(dir);
-  }
-}
-
-async function removeAll(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true, maxRetries: 2 });
 }

@@ -1,8 +1,11 @@
 import type { Agent } from 'undici';
 import { makeActionDir, removeActionDir } from './action-dir.js';
 import type { ActionRegistry } from './action-registry.js';
+import type { FunctionVariables } from './function-variables.js';
 import { atInstant } from './instant.js';
 import { grace, interrupt } from './interrupt.js';
+import { keepOutVariables } from './out-variables.js';
+import { placeFiles } from './place-files.js';
 import { postWhenListening } from './post-when-listening.js';
 import { RunGone, type FunctionRequest, type FunctionResult } from './runtime.js';
 
@@ -10,6 +13,8 @@ import { RunGone, type FunctionRequest, type FunctionResult } from './runtime.js
 export interface CallContext {
   readonly client: Agent;
   readonly actions: ActionRegistry;
+  readonly variables: FunctionVariables;
+  /** Directory of the directories of actions: see `actionsRoot`. */
   readonly tempDir: string;
   readonly warn: (message: string) => void;
 }
@@ -22,6 +27,8 @@ export class EndpointCall {
   private readonly dropping = new AbortController();
   private readonly answer: Promise<FunctionResult>;
   private sent = false;
+  /** Nobody waits for the answer any more, so nothing comes of what the function leaves behind. */
+  private unwanted = false;
   private interrupting: Promise<void> = Promise.resolve();
   private clearing: Promise<void> = Promise.resolve();
 
@@ -37,11 +44,13 @@ export class EndpointCall {
   outcome(signal: AbortSignal): Promise<FunctionResult> {
     return new Promise((resolve, reject) => {
       const stopClock = atInstant(this.request.deadline, () => {
+        this.unwanted = true;
         resolve({ kind: 'timeout' });
         if (signal.aborted) this.drop(new Error('the deadline of a call nobody waits for has passed'));
         else this.stop();
       });
       const onAbort = (): void => {
+        this.unwanted = true;
         reject(signal.reason as Error);
         if (signal.reason instanceof RunGone) return;
         stopClock();
@@ -69,19 +78,32 @@ export class EndpointCall {
   }
 
   private async run(): Promise<FunctionResult> {
-    const { actions } = this.context;
-    const { actionId, instance } = this.request;
+    const { actions, variables, tempDir } = this.context;
+    const { actionId, instance, files, input } = this.request;
     actions.enter(actionId, instance);
     let dir: string | undefined;
     try {
-      const body = Buffer.from(JSON.stringify(this.request.input));
-      dir = await makeActionDir(this.context.tempDir, actionId);
-      return await this.send(body, dir);
+      const body = Buffer.from(JSON.stringify(input));
+      dir = await makeActionDir(tempDir, actionId);
+      await placeFiles(dir, files, variables, instance);
+      const result = await this.send(body, dir);
+      return await this.withVariables(result, dir);
     } catch (error) {
       if (this.dropping.signal.aborted) throw error;
       return { kind: 'unreachable', reason: `the call could not be prepared: ${messageOf(error)}` };
     } finally {
       if (actions.leave(actionId) && dir !== undefined) this.clearing = this.clear(dir);
+    }
+  }
+
+  /** What the function left becomes variables, also when it failed, but not when its connection broke (functions 6.3). */
+  private async withVariables(result: FunctionResult, dir: string): Promise<FunctionResult> {
+    if (this.unwanted || (result.kind !== 'success' && result.kind !== 'error')) return result;
+    try {
+      await keepOutVariables(dir, this.context.variables, this.request.instance);
+      return result;
+    } catch (error) {
+      return { kind: 'crash', reason: `what the function left in out/ is not usable: ${messageOf(error)}` };
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
+import type { ActionFile } from './action-file.js';
 
 /** One call of a function: an action of one attempt. */
 export interface FunctionRequest {
@@ -8,6 +9,8 @@ export interface FunctionRequest {
   readonly function: ContainerFunction;
   /** Sent as the JSON body. */
   readonly input: Json;
+  /** Put into the directory of the action before it is sent. */
+  readonly files: readonly ActionFile[];
   /** Loop index in a foreach, otherwise 0. */
   readonly iterator: number;
   readonly instance: LoggingCaller;

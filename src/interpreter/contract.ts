@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
-import type { ContainerFunction, Flow, Jx } from '../language/model.js';
+import type { ContainerFunction, Flow, FunctionFile, Jx } from '../language/model.js';
 import type { InstanceStatus, LineageEntry } from '../instances/instances.js';
+import type { ActionFile } from '../functions/action-file.js';
 import type { FunctionCaller } from '../functions/runtime.js';
 
 /** Names by which the interpreter and the world around it know each other. They are part of recorded histories. */
@@ -134,6 +135,8 @@ export interface FunctionCall {
   readonly actionId: string;
   readonly function: ContainerFunction;
   readonly input: CallInput;
+  /** Absent when there are none, and when they are evaluated with the secrets of the input. */
+  readonly files?: readonly ActionFile[];
   /** Present when the run that calls is sealed: so is what comes of the call. */
   readonly sealed?: true;
   readonly iterator: number;
@@ -153,6 +156,8 @@ export interface SecretInput {
   readonly kind: 'secret';
   /** Absent: the data with the secrets. */
   readonly expression?: Jx;
+  /** Evaluated in the same way; absent when there are none. */
+  readonly files?: readonly FunctionFile[];
   readonly data: Json;
   /** Names; their values become the key `secrets` of the data. */
   readonly secrets: readonly string[];

@@ -92,6 +92,7 @@ function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadl
     actionId: uuid4(),
     function: invocation.function,
     input: invocation.input,
+    ...(invocation.files.length === 0 ? {} : { files: invocation.files }),
     ...(runIsSealed() ? { sealed: true } : {}),
     iterator: invocation.iterator,
     caller: {

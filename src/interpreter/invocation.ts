@@ -1,5 +1,6 @@
 import type { FlowError } from '../errors/flow-error.js';
 import type { Json } from '../json/json.js';
+import type { ActionFile } from '../functions/action-file.js';
 import type { CallInput } from './contract.js';
 import type { FunctionDefinition, State } from '../language/model.js';
 
@@ -8,6 +9,8 @@ export interface Invocation<F extends FunctionDefinition = FunctionDefinition> {
   readonly state: State;
   readonly function: F;
   readonly input: CallInput;
+  /** None when they are evaluated with the secrets of the input. */
+  readonly files: readonly ActionFile[];
   /** Position among the actions of the state, 0 in an action state. */
   readonly branch: number;
   /** 0 for the first call, then the number of the retry. */

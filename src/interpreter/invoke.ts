@@ -1,6 +1,8 @@
 import { uuid4 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
-import type { Action, State } from '../language/model.js';
+import type { ActionFile } from '../functions/action-file.js';
+import type { Action, FunctionFile, State } from '../language/model.js';
+import { checkedFiles, filesExpression } from './action-files.js';
 import type { CallInput } from './contract.js';
 import { requireDataFits } from './data-limit.js';
 import { evaluateFor } from './expressions.js';
@@ -48,18 +50,45 @@ function invocation(
   run: Run,
   { state, action, branch, iterator }: Branch,
   attempt: number,
-  input: CallInput,
+  evaluated: Evaluated,
 ): Invocation {
+  const { input, files } = evaluated;
   requireDataFits(`the input of ${action.function}`, input.kind === 'value' ? input.value : input.data);
-  return { state, function: run.function(action.function), input, branch, attempt, iterator };
+  return { state, function: run.function(action.function), input, files, branch, attempt, iterator };
 }
 
-/** An input that needs secrets is evaluated where they are read. */
-function inputOf(run: Run, { action, data }: Branch): CallInput | Promise<CallInput> {
-  const { input, secrets } = action;
-  if (secrets.length > 0) {
-    const expression = input === undefined ? {} : { expression: input };
-    return { kind: 'secret', ...expression, data, secrets, now: Date.now(), seed: uuid4() };
-  }
-  return after(input === undefined ? data : evaluateFor(run, input, data), (value) => ({ kind: 'value', value }));
+/** What an action sends. */
+interface Evaluated {
+  readonly input: CallInput;
+  readonly files: readonly ActionFile[];
+}
+
+/** What needs secrets is evaluated where they are read. */
+function inputOf(run: Run, { action, data }: Branch): Evaluated | Promise<Evaluated> {
+  const { input, secrets, files } = action;
+  if (secrets.length > 0) return { input: secretInput(action, data), files: [] };
+  return after(input === undefined ? data : evaluateFor(run, input, data), (value) =>
+    after(filesOf(run, files, data), (known) => ({ input: { kind: 'value', value }, files: known })),
+  );
+}
+
+function secretInput({ input, secrets, files }: Action, data: Json): CallInput {
+  return {
+    kind: 'secret',
+    ...(input === undefined ? {} : { expression: input }),
+    ...(files.length === 0 ? {} : { files }),
+    data,
+    secrets,
+    now: Date.now(),
+    seed: uuid4(),
+  };
+}
+
+function filesOf(
+  run: Run,
+  files: readonly FunctionFile[],
+  data: Json,
+): readonly ActionFile[] | Promise<readonly ActionFile[]> {
+  if (files.length === 0) return [];
+  return after(evaluateFor(run, filesExpression(files), data), (evaluated) => checkedFiles(evaluated, files));
 }

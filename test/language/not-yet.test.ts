@@ -12,22 +12,12 @@ const found = (text: string) =>
 const missing = (at: string, path: string) => ({ code: 'not-available', severity: 'error', at, path });
 
 describe('what this version cannot run yet', () => {
-  it('is refused only where a flow is to run', () => {
-    const text = inState('type: action\naction: {function: f, files: [{key: k}]}');
-    expect(parseFlow(text).flow).toBeDefined();
-    expect(parseRunnableFlow(text).flow).toBeUndefined();
-    expect(found(text)).toEqual([missing('4:32', 'states[0].action.files')]);
-  });
-
-  it('functions of a service', () => {
+  it('functions of a service, and only where a flow is to run', () => {
     const text =
       'states: [{id: a, type: noop}]\nfunctions:\n- {type: knative-namespace, id: f, service: /s}\n- {type: knative-system, id: g, service: /s}\n';
+    expect(parseFlow(text).flow).toBeDefined();
+    expect(parseRunnableFlow(text).flow).toBeUndefined();
     expect(found(text)).toEqual([missing('3:10', 'functions[0].type'), missing('4:10', 'functions[1].type')]);
-  });
-
-  it('files', () => {
-    const text = inState('type: action\naction:\n  function: f\n  secrets: [s]\n  Files: [{key: k}]');
-    expect(found(text)).toEqual([missing('7:12', 'states[0].action.files')]);
   });
 
   it('everything else runs', () => {

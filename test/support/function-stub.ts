@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A `POST` that the stub got. Times are milliseconds since the epoch. */
@@ -72,6 +74,10 @@ interface Control {
   /** Logs this text, by `POST` or by `GET`. */
   readonly __log?: string;
   readonly __logget?: string;
+  /** Writes these files into the directory of the action. */
+  readonly __write?: Readonly<Record<string, string>>;
+  /** Answers the texts of these files in the directory of the action. */
+  readonly __read?: readonly string[];
   /** Sets headers of the response; the status stays 200. */
   readonly __headers?: Readonly<Record<string, string>>;
   /** Never answers. */
@@ -152,12 +158,20 @@ async function behave(call: StubCall, response: ServerResponse, around: Surround
   const control = controlOf(call.body);
   if (control.__delay !== undefined) await sleep(control.__delay * 1000, undefined, { signal: around.signal });
   await log(call, control, around.logPort);
+  const dir = call.headers['direktiv-tempdir']?.toString() ?? '';
+  for (const [path, text] of Object.entries(control.__write ?? {})) await writeFile(join(dir, path), text);
   if (control.__hang !== undefined) return;
   if (control.__reset !== undefined) return void response.socket?.resetAndDestroy();
   if (control.__garbage !== undefined) return void response.socket?.end('this is no HTTP\r\n\r\n');
   if (fails(call, control, around.failures)) return sendError(response, control);
   if (control.__status !== undefined) return void response.writeHead(control.__status).end('status body');
   for (const [name, value] of Object.entries(control.__headers ?? {})) response.setHeader(name, value);
+  if (control.__read !== undefined) {
+    const texts = await Promise.all(
+      control.__read.map(async (path) => [path, await readFile(join(dir, path), 'utf8')]),
+    );
+    return void response.end(JSON.stringify(Object.fromEntries(texts)));
+  }
   if (control.__size !== undefined) return void response.end(JSON.stringify({ x: 'a'.repeat(control.__size) }));
   response.end(control.__raw ?? call.body);
 }

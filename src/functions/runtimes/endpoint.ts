@@ -1,9 +1,11 @@
+import { actionsRoot } from '../action-dir.js';
 import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
 import { EndpointCall, type CallContext } from '../endpoint-call.js';
 import { noEndpoint, readEndpoints, type Endpoints } from '../endpoints.js';
+import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
 import { pause } from '../instant.js';
-import { createLogServer } from '../log-server.js';
+import { createLocalServer } from '../local-server.js';
 import type { FunctionLogSink, FunctionRequest, FunctionResult, FunctionRuntime } from '../runtime.js';
 
 export interface EndpointRuntimeOptions {
@@ -11,6 +13,8 @@ export interface EndpointRuntimeOptions {
   readonly endpoints: Readonly<Record<string, string>>;
   /** Where log lines of functions go. */
   readonly logs: FunctionLogSink;
+  /** What functions read and write. */
+  readonly variables: FunctionVariables;
   /** Port of the log server; functions have 8889 built in. 0 takes a free one. */
   readonly logPort: number;
   /** Address of the log server. Default: `127.0.0.1`. */
@@ -39,23 +43,25 @@ export class RuntimeClosed extends Error {
 }
 
 /**
- * The runtime for functions that already run at a URL: it plays the sidecar beside them (functions 3, 5.3, 7).
+ * The runtime for functions that already run at a URL: it plays the sidecar beside them (functions 3, 5.3, 5.4, 6, 7).
  * @throws Error when an endpoint is no URL or the log port cannot be had.
  */
 export async function createEndpointRuntime(options: EndpointRuntimeOptions): Promise<EndpointRuntime> {
-  const { tempDir, logPort: port, logHost: host = '127.0.0.1', logs: sink } = options;
+  const { logPort: port, logHost: host = '127.0.0.1', logs: sink, variables } = options;
   const endpoints = readEndpoints(options.endpoints);
   const warn = options.warn ?? ((message: string) => void process.stderr.write(`${message}\n`));
   const actions = options.actions ?? createActionRegistry();
-  const logServer =
-    options.actions === undefined ? await createLogServer({ port, host, actions, sink, warn }) : undefined;
-  const calls = new EndpointCalls(endpoints, { client: createHttpClient(), actions, tempDir, warn });
+  const tempDir = await actionsRoot(options.tempDir);
+  const callerOf = (actionId: string) => actions.caller(actionId);
+  const service = { callerOf, sink, variables, warn };
+  const localServer = options.actions === undefined ? await createLocalServer({ port, host, ...service }) : undefined;
+  const calls = new EndpointCalls(endpoints, { client: createHttpClient(), actions, variables, tempDir, warn });
   return {
-    logPort: logServer?.port,
+    logPort: localServer?.port,
     call: (request, signal) => calls.call(request, signal),
     async close(graceMs) {
       await calls.close(graceMs);
-      await logServer?.close();
+      await localServer?.close();
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   type EndpointRuntimeOptions,
 } from '../../../src/functions/runtimes/endpoint.js';
 import type { Json } from '../../../src/json/json.js';
+import { createMemoryVariables, type MemoryVariables } from '../support/memory-variables.js';
 
 export const caller: FunctionCaller = {
   namespace: 'ns',
@@ -25,6 +26,7 @@ export function functionRequest(input: Json, changes: Partial<FunctionRequest> =
     actionId: randomUUID(),
     function: { type: 'knative-workflow', id: 'f', image: 'img', size: 'small', envs: [], patches: [] },
     input,
+    files: [],
     iterator: 0,
     instance: caller,
     deadline: Date.now() + 60_000,
@@ -43,6 +45,7 @@ export interface RuntimeFixture {
   readonly tempDir: string;
   readonly lines: LoggedLine[];
   readonly warnings: string[];
+  readonly variables: MemoryVariables;
   close(): Promise<void>;
 }
 
@@ -57,15 +60,16 @@ export async function startRuntime(
     write: async (caller: FunctionCaller, message: string): Promise<void> => void lines.push({ caller, message }),
   };
   const warn = (message: string): void => void warnings.push(message);
+  const variables = createMemoryVariables();
   const clear = (): Promise<void> => rm(tempDir, { recursive: true, force: true });
-  const starting = createEndpointRuntime({ endpoints, logs, logPort: 0, tempDir, warn, ...options });
+  const starting = createEndpointRuntime({ endpoints, logs, variables, logPort: 0, tempDir, warn, ...options });
   starting.catch(clear);
   const runtime = await starting;
   const close = async (): Promise<void> => {
     await runtime.close(0);
     await clear();
   };
-  return { runtime, tempDir, lines, warnings, close };
+  return { runtime, tempDir, lines, warnings, variables, close };
 }
 
 /** A signal that never aborts, for any number of calls. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -120,7 +121,9 @@ describe('the directory of an action', () => {
   });
 
   it('that cannot be made leaves the function uncalled', async () => {
-    const own = await startRuntime({ '*': stub.url }, { tempDir: '/dev/null/x' });
+    const own = await startRuntime({ '*': stub.url });
+    await rm(own.tempDir, { recursive: true });
+    await writeFile(own.tempDir, 'in the way');
     const result = await own.runtime.call(functionRequest({}), never);
     await own.close();
     expect(result).toMatchObject({ kind: 'unreachable', reason: expect.stringContaining('prepared') as string });

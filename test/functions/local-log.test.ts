@@ -3,14 +3,16 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createActionRegistry } from '../../src/functions/action-registry.js';
-import { createLogServer, logLimit, type LogServer } from '../../src/functions/log-server.js';
+import { logLimit } from '../../src/functions/local-log.js';
+import { createLocalServer, type LocalServer } from '../../src/functions/local-server.js';
 import { startFunctionStub } from '../support/function-stub.js';
+import { createMemoryVariables } from './support/memory-variables.js';
 import { caller, functionRequest, never, startRuntime } from './runtimes/endpoint-fixture.js';
 
 const lines: string[] = [];
 const warnings: string[] = [];
 let refuse = false;
-let server: LogServer;
+let server: LocalServer;
 let url: string;
 
 beforeEach(async () => {
@@ -26,11 +28,12 @@ beforeEach(async () => {
       lines.push(message);
     },
   };
-  server = await createLogServer({
+  server = await createLocalServer({
     port: 0,
     host: '127.0.0.1',
-    actions,
+    callerOf: (actionId) => actions.caller(actionId),
     sink,
+    variables: createMemoryVariables(),
     warn: (text) => void warnings.push(text),
   });
   url = `http://127.0.0.1:${server.port}`;
@@ -75,7 +78,7 @@ describe('/log', () => {
   it.each(['/log?aid=a2&log=x', '/log?log=x'])('refuses an action that does not run: %s', async (path) => {
     const [status, text] = await ask(path);
     expect(status).toBe(404);
-    expect(text).toMatch(/no action .* runs here/);
+    expect(text).toMatch(/no such action runs here/);
   });
 
   it('takes a message of 4 MiB', async () => {
@@ -106,7 +109,7 @@ describe('/log', () => {
   it('answers 500 without a text when the line cannot be kept', async () => {
     refuse = true;
     expect(await ask('/log?aid=a1&log=x')).toEqual([500, '']);
-    expect(warnings).toEqual(['a log message of a function was lost: the store is down']);
+    expect(warnings).toEqual(['a request of a function failed: the store is down']);
   });
 
   it('lives on when a client goes away in the middle', async () => {
@@ -121,7 +124,7 @@ describe('/log', () => {
 });
 
 describe('another path', () => {
-  it.each(['/var?aid=a1&scope=instance&key=x', '/', '/logs', '//'])('is not found: %s', async (path) => {
+  it.each(['/vars?aid=a1&scope=instance&key=x', '/', '/logs', '//'])('is not found: %s', async (path) => {
     const [status, text] = await ask(path);
     expect(status).toBe(404);
     expect(text).not.toBe('');
@@ -129,11 +132,12 @@ describe('another path', () => {
 });
 
 it('a port that is taken is an error that names it', async () => {
-  const second = createLogServer({
+  const second = createLocalServer({
     port: server.port,
     host: '127.0.0.1',
-    actions: createActionRegistry(),
+    callerOf: () => undefined,
     sink: { write: async () => undefined },
+    variables: createMemoryVariables(),
     warn: () => undefined,
   });
   await expect(second).rejects.toThrow(new RegExp(`EADDRINUSE.*${server.port}`));
