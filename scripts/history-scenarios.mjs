@@ -26,6 +26,13 @@ states:
 `,
     input: { n: 1 },
   },
+  'slow-javascript': {
+    flow: `
+states:
+- {id: a, type: noop, transform: {x: [${'js(for (let i = 0; i < 1e7; i++); return 1), '.repeat(12)}js(return 1)]}, transition: b}
+- {id: b, type: noop, log: js(return data)}
+`,
+  },
   checkpoints: {
     flow: `
 states:

@@ -8,9 +8,7 @@ import type { Json } from '../json/json.js';
 import { Mask } from '../secrets/mask.js';
 import { SealedValue } from '../temporal/sealed-value.js';
 import { type InputParts, openInput, type OpenInput } from './secret-input.js';
-
-/** Temporal hears of a running call this often, so that a cancel reaches the function within three seconds. */
-const heartbeatInterval = 1_000;
+import { whileBeating } from './while-beating.js';
 
 export interface CallFunctionParts extends InputParts {
   readonly runtime: FunctionRuntime;
@@ -22,7 +20,7 @@ export interface CallFunctionParts extends InputParts {
 export function createCallFunction({ runtime, crashed, ...parts }: CallFunctionParts) {
   return async (call: FunctionCall): Promise<Json | SealedValue> => {
     const input = await inputOf(parts, call);
-    const result = await whileHeartbeating((signal) => runtime.call(requestOf(call, input), signal));
+    const result = await untilCancelled((signal) => runtime.call(requestOf(call, input), signal));
     if (result.kind === 'crash') await crashed(call, input.mask.hide(result.reason));
     return answerOf(result, call, input.mask);
   };
@@ -54,16 +52,14 @@ function requestOf({ actionId, function: called, iterator, caller, deadline, sea
   return request;
 }
 
-async function whileHeartbeating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function untilCancelled<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
   const abort = new AbortController();
   const onCancel = (): void => abort.abort(abortReason(context));
   context.cancellationSignal.addEventListener('abort', onCancel);
-  const beat = setInterval(() => context.heartbeat(), heartbeatInterval);
   try {
-    return await work(abort.signal);
+    return await whileBeating(() => work(abort.signal));
   } finally {
-    clearInterval(beat);
     context.cancellationSignal.removeEventListener('abort', onCancel);
   }
 }

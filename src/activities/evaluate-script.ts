@@ -4,6 +4,7 @@ import { failureMessage, failureType } from '../interpreter/bounded-text.js';
 import type { LocalActivities, ScriptedValue } from '../interpreter/contract.js';
 import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import type { Wanted } from '../jx/evaluate.js';
+import { whileBeating } from './while-beating.js';
 
 /** Where JavaScript runs. */
 export interface ScriptThreads {
@@ -11,11 +12,14 @@ export interface ScriptThreads {
   evaluate<W extends keyof Wanted>(value: ScriptedValue<W>, signal: AbortSignal): Promise<Wanted[W]>;
 }
 
-/** The local activity that evaluates a value with JavaScript. What a script does wrong it would do again: no retry. */
+/**
+ * The activity that evaluates a value with JavaScript, local or, for slow scripts, not. What a script does wrong it would do
+ * again: no retry.
+ */
 export function createEvaluateScript(threads: ScriptThreads): LocalActivities['evaluateScript'] {
   return async (value) => {
     try {
-      return await threads.evaluate(value, Context.current().cancellationSignal);
+      return await whileBeating(() => threads.evaluate(value, Context.current().cancellationSignal));
     } catch (error) {
       throw error instanceof FlowError ? failure(error) : error;
     }

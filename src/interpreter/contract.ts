@@ -230,7 +230,7 @@ export interface VariableToWrite {
   readonly value: Json;
 }
 
-/** Argument of the local activity `evaluateScript`: a value of Structured JX that holds JavaScript. */
+/** Argument of the activity `evaluateScript`, local or not: a value of Structured JX that holds JavaScript. */
 export interface ScriptedValue<W extends keyof Wanted = keyof Wanted> {
   readonly wanted: W;
   readonly value: Jx;
@@ -265,6 +265,8 @@ export interface CronTick {
 /** What the interpreter asks of the world. */
 export interface Activities {
   callFunction(call: FunctionCall): Promise<Json>;
+  /** The same as the local one, for scripts that take long. */
+  evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
 }
 export interface LocalActivities {
   resolveSubflow(reference: SubflowReference): Promise<ResolvedSubflow>;

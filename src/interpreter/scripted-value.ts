@@ -1,10 +1,10 @@
-import { ActivityFailure, scheduleLocalActivity, TimeoutFailure, uuid4 } from '@temporalio/workflow';
+import { ActivityFailure, scheduleActivity, scheduleLocalActivity, TimeoutFailure, uuid4 } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
 import type { Json } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
 import type { Jx } from '../language/model.js';
 import { summary } from './bounded-text.js';
-import type { ScriptedValue } from './contract.js';
+import { flowQueue, type ScriptedValue } from './contract.js';
 import type { Run } from './run.js';
 import { timeUntil } from './waits.js';
 
@@ -12,8 +12,14 @@ import { timeUntil } from './waits.js';
 const longest = 5 * 60_000;
 
 /**
- * Evaluates a value that holds JavaScript, its jq too: one local activity, whose result is recorded, so that a replay runs
- * no script. It ends at the earliest deadline of the run.
+ * A local activity keeps its workflow task open, and no cancel gets through until the task beats, after eight seconds. So
+ * scripts that take longer than this are begun again as an activity of their own.
+ */
+const quick = 2_000;
+
+/**
+ * Evaluates a value that holds JavaScript, its jq too, and records the result, so that a replay runs no script: by one local
+ * activity, and by an activity more when that takes long. It ends at the earliest deadline of the run.
  * @throws FlowError of the value, or of the deadline
  */
 export function evaluateScripted<W extends keyof Wanted>(
@@ -23,15 +29,12 @@ export function evaluateScripted<W extends keyof Wanted>(
   data: Json,
 ): Promise<Wanted[W]> {
   const now = Date.now();
-  const deadline = run.deadlines.earliest();
   run.deadlines.check(now);
   run.report();
-  const left = timeUntil(deadline.at);
   const argument: ScriptedValue<W> = { wanted, value, data, now, seed: uuid4() };
   return scheduleLocalActivity<Wanted[W]>('evaluateScript', [argument], {
-    scheduleToCloseTimeout: Math.min(left, longest),
-    retry: { maximumAttempts: 3, initialInterval: 100 },
-    summary: summary(`${run.current}: JavaScript`),
+    ...options(run),
+    scheduleToCloseTimeout: Math.min(timeUntil(run.deadlines.earliest().at), quick),
   }).then(
     (result) => {
       run.budget.marker();
@@ -39,10 +42,33 @@ export function evaluateScripted<W extends keyof Wanted>(
     },
     (error: unknown) => {
       run.budget.marker();
-      if (!isTimeout(error)) throw error;
-      throw left <= longest ? run.deadlines.fire(deadline) : tookTooLong();
+      if (isTimeout(error)) return evaluateSlowly(run, argument);
+      throw error;
     },
   );
+}
+
+async function evaluateSlowly<W extends keyof Wanted>(run: Run, argument: ScriptedValue<W>): Promise<Wanted[W]> {
+  const deadline = run.deadlines.earliest();
+  const left = timeUntil(deadline.at);
+  if (left === 0) throw run.deadlines.fire(deadline);
+  try {
+    return await scheduleActivity<Wanted[W]>('evaluateScript', [argument], {
+      ...options(run),
+      taskQueue: flowQueue,
+      scheduleToCloseTimeout: Math.min(left, longest),
+      heartbeatTimeout: 10_000,
+    });
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    throw left <= longest ? run.deadlines.fire(deadline) : tookTooLong();
+  } finally {
+    run.budget.renew();
+  }
+}
+
+function options(run: Run) {
+  return { retry: { maximumAttempts: 3, initialInterval: 100 }, summary: summary(`${run.current}: JavaScript`) };
 }
 
 function isTimeout(error: unknown): boolean {

@@ -102,7 +102,9 @@ states:
     expect(status).toBe('complete');
     expect((output as { error: JsonObject }).error['code']).toBe('direktiv.cancels.timeout.soft');
   });
+});
 
+describe('JavaScript that takes long', () => {
   it('can be cancelled', async () => {
     const many = Array.from({ length: 20 }, () => 'js(const end = 4e8; for (let i = 0; i < end; i++); return 1)');
     const id = await engine().api.submitWithoutWaiting(namespace, state({ transform: { many } }));
@@ -110,6 +112,35 @@ states:
     await engine().api.cancel(namespace, id);
     expect(await engine().api.ended(namespace, id, 60_000)).toMatchObject({ status: 'cancelled' });
   }, 90_000);
+
+  it.each([0, 1_000, 4_000])(
+    'hears of a cancel within seconds, %i ms after its start',
+    async (wait) => {
+      const id = await engine().api.submitWithoutWaiting(namespace, endless);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      const start = performance.now();
+      await engine().api.cancel(namespace, id);
+      expect((await engine().api.ended(namespace, id, 60_000)).status).toBe('cancelled');
+      expect(performance.now() - start).toBeLessThan(5_000);
+    },
+    90_000,
+  );
+
+  it('is begun again as an activity of its own when it takes long', async () => {
+    const script = 'js(for (let i = 0; i < 1e7; i++); return [Date.now(), Math.random()])';
+    const value = { x: Array.from({ length: 12 }, () => script), now: 'jq(now * 1000)' };
+    const { id, output } = await run(state({ transform: value }));
+    const { x, now } = output as unknown as { x: [number, number][]; now: number };
+    expect(new Set(x.map(([time]) => time))).toEqual(new Set([Math.floor(now)]));
+    expect(new Set(x.map(([, random]) => random)).size).toBe(12);
+    const types = await eventTypesOf(engine().client, id);
+    expect(types.filter((type) => /MARKER|ACTIVITY/.test(type))).toEqual([
+      'MARKER_RECORDED',
+      'ACTIVITY_TASK_SCHEDULED',
+      'ACTIVITY_TASK_STARTED',
+      'ACTIVITY_TASK_COMPLETED',
+    ]);
+  }, 60_000);
 });
 
 describe('an endless jq and an endless js', () => {
@@ -139,7 +170,7 @@ describe('an endless jq and an endless js', () => {
   it('a script of ten seconds does not make its workflow task fail', async () => {
     const { id } = await run(endless);
     const types = await eventTypesOf(engine().client, id);
-    expect(types.filter((type) => /FAILED|TIMED_OUT/.test(type))).toEqual([]);
+    expect(types.filter((type) => /^WORKFLOW_TASK_(FAILED|TIMED_OUT)/.test(type))).toEqual([]);
   }, 60_000);
 });
 
