@@ -106,8 +106,11 @@ export interface Runs {
 /** Moves secrets to the key that seals now; those whose key is missing stay as they are. */
 async function resealSecrets(store: Store, log: Logger, problem: Connected['problem']): Promise<void> {
   try {
-    const count = await store.secrets.reseal();
-    if (count > 0) log.info(`${count} secrets were encrypted again, with the first key of DUREKTIV_SECRETS_KEY`);
+    const count = (await store.secrets.reseal()) + (await store.registries.reseal());
+    if (count > 0)
+      log.info(
+        `${count} secrets and passwords of registries were encrypted again, with the first key of DUREKTIV_SECRETS_KEY`,
+      );
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     problem('not all secrets could be encrypted again with the first key of DUREKTIV_SECRETS_KEY', error);

@@ -5,14 +5,18 @@ import { answerErrors } from './http/error-answer.js';
 import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
+import { absentRouter } from './resources/absent.js';
 import { eventsRouter } from './resources/events.js';
 import { type FileEffects, filesRouter } from './resources/files.js';
 import { instancesRouter } from './resources/instances.js';
 import { jxRouter } from './resources/jx.js';
 import { logsRouter } from './resources/logs.js';
+import { metricsRouter } from './resources/metrics.js';
 import { namespacesRouter } from './resources/namespaces.js';
 import { notificationsRouter } from './resources/notifications.js';
+import { registriesRouter } from './resources/registries.js';
 import { secretsRouter } from './resources/secrets.js';
+import { servicesRouter } from './resources/services.js';
 import { statusRouter } from './resources/status.js';
 import { submissionsRouter } from './resources/submissions.js';
 import { variablesRouter } from './resources/variables.js';
@@ -45,6 +49,11 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
     ['submissions', submissionsRouter(instances)],
     ['logs', logsRouter(store.logs, streams)],
     ['secrets', secretsRouter(store.secrets)],
+    ['services', servicesRouter(store.files)],
+    ['registries', registriesRouter(store.registries)],
+    ['metrics', metricsRouter(instances)],
+    ['gateway', absentRouter('/routes', '/consumers')],
+    ['syncs', absentRouter('/')],
     ['notifications', notificationsRouter(store.secrets)],
     ['events', eventsRouter(events)],
   ];

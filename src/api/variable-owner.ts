@@ -15,11 +15,20 @@ export function ownerOfQuery(namespace: string, query: URLSearchParams): Variabl
     if (id === undefined) throw dataInvalid('query param instanceId invalid uuid string');
     return { scope: 'instance', reference: id };
   }
-  const workflowPath = query.get('workflowPath') ?? '';
-  if (workflowPath === '') return { scope: 'namespace', reference: namespace };
-  const path = workflowPath.startsWith('/') ? workflowPath : `/${workflowPath}`;
+  const path = workflowPathOf(query);
+  return path === undefined ? { scope: 'namespace', reference: namespace } : { scope: 'workflow', reference: path };
+}
+
+/**
+ * The clean path in `workflowPath`, whose leading slash may be missing; undefined when there is none.
+ * @throws ApiError `request_data_invalid`
+ */
+export function workflowPathOf(query: URLSearchParams): string | undefined {
+  const text = query.get('workflowPath') ?? '';
+  if (text === '') return undefined;
+  const path = text.startsWith('/') ? text : `/${text}`;
   if (cleanPath(path) !== path) throw dataInvalid('query param workflowPath invalid file path');
-  return { scope: 'workflow', reference: path };
+  return path;
 }
 
 /**

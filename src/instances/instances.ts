@@ -72,6 +72,8 @@ export interface Instances {
   /** @returns undefined when the namespace has no such instance. */
   get(namespace: string, id: string): Promise<Instance | undefined>;
   list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }>;
+  /** How many a namespace has of each status. @param path only those of this flow file */
+  count(namespace: string, path: string | undefined): Promise<Readonly<Record<InstanceStatus, number>>>;
   /** The raw input, as sent. */
   input(instance: Instance): Promise<Uint8Array>;
   /** The output, undefined while it runs and when the end left none. */

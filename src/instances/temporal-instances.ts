@@ -7,7 +7,7 @@ import { startsByEvent } from '../language/starts-by-event.js';
 import type { InstanceStore } from '../store/instances.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
-import type { Instance, InstanceOutcome, InstanceQuery, Instances, StartRequest } from './instances.js';
+import type { Instance, InstanceOutcome, InstanceQuery, Instances, InstanceStatus, StartRequest } from './instances.js';
 import type { Launcher } from './launch.js';
 import { outcomeOf } from './outcome.js';
 import type { Settlement } from './settle.js';
@@ -51,6 +51,10 @@ export class TemporalInstances implements Instances {
     if (!settled.includes(true)) return { total, instances: rows };
     const fresh = await this.parts.index.list(namespace, query);
     return { total: fresh.total, instances: fresh.rows };
+  }
+
+  count(namespace: string, path: string | undefined): Promise<Readonly<Record<InstanceStatus, number>>> {
+    return this.parts.index.count(namespace, path);
   }
 
   async input(instance: Instance): Promise<Uint8Array> {

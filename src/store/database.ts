@@ -11,6 +11,7 @@ import { NamespaceStore } from './namespaces.js';
 import { EventOutbox } from './outbox.js';
 import { PayloadStore } from './payloads.js';
 import { atMostTwice, repeating } from './repeating.js';
+import { RegistryStore } from './registries.js';
 import { ReportStore } from './reports.js';
 import { SecretStore } from './secrets.js';
 import type { Database, Tables } from './schema.js';
@@ -49,6 +50,7 @@ export interface Store {
   readonly starts: StartStore;
   readonly variables: VariableStore;
   readonly secrets: SecretStore;
+  readonly registries: RegistryStore;
   /** The keys that the store was opened with. */
   readonly keyring: Keyring;
   /** Resolves when the database answers; rejects with a one-line error otherwise. */
@@ -104,7 +106,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
   const instances = new InstanceStore(db, pool, keyring);
   return {
     namespaces: repeating(new NamespaceStore(db), 'get', 'list'),
-    files: repeating(new FileStore(db), 'get', 'children'),
+    files: repeating(new FileStore(db), 'get', 'children', 'declarations'),
     definitions: repeating(new DefinitionStore(db), 'put', 'get'),
     instances: repeating(
       instances,
@@ -124,6 +126,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     outbox: new EventOutbox(db, pool),
     starts: repeating(new StartStore(db), 'flowPaths', 'orphans'),
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
+    registries: repeating(new RegistryStore(db, keyring), 'list', 'logins'),
     secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),
   };
 }

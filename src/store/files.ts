@@ -39,6 +39,13 @@ export interface FileChange {
   readonly path?: string;
 }
 
+/** A file whose content says what is to be run. */
+export interface Declaration extends Pick<StoredFile, 'path' | 'data'> {
+  readonly type: 'service' | 'workflow';
+}
+
+const maxDeclaration = 1024 * 1024;
+
 /** Why a change was refused; nothing was changed then. */
 export type FileRefusal = 'missing' | 'is-directory' | 'is-root' | 'exists' | 'no-parent';
 
@@ -86,6 +93,19 @@ export class FileStore {
       .orderBy('path')
       .execute();
     return rows.map(toEntry);
+  }
+
+  /** The flows and service files of a namespace, by path; none larger than a flow may be. */
+  async declarations(namespace: string): Promise<Declaration[]> {
+    const rows = await this.db
+      .selectFrom('files')
+      .select(['path', 'type', 'data'])
+      .where('namespace', '=', namespace)
+      .where('type', 'in', ['service', 'workflow'])
+      .where(sql<number>`length(data)`, '<=', maxDeclaration)
+      .orderBy('path')
+      .execute();
+    return rows.map(({ path, type, data }) => ({ path, type: type as Declaration['type'], data }));
   }
 
   /** Changes the content, the path, or both at once. @returns the entry as it is now. */

@@ -29,6 +29,7 @@ export interface Tables {
   variables: VariableTable;
   variable_steps: VariableStepTable;
   secrets: SecretTable;
+  registries: RegistryTable;
 }
 
 export interface NamespaceTable {
@@ -228,4 +229,16 @@ export interface SecretTable {
   key: string | null;
   created_at: number;
   updated_at: number;
+}
+
+export interface RegistryTable {
+  namespace: string;
+  id: string;
+  url: string;
+  username: string;
+  /** The password. */
+  sealed: Buffer;
+  /** Id of the key that sealed it. */
+  key: string;
+  created_at: number;
 }

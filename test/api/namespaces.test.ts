@@ -88,6 +88,23 @@ describe('namespaces (http 4)', () => {
     expect(instances.cancelled).toEqual([started.id]);
   });
 
+  it('have no mirror, which may be taken away', async () => {
+    const answer = await api().send('PATCH', '/api/v2/namespaces/demo', '{"mirror": null}');
+    expect([answer.status, answer.text]).toEqual([200, '']);
+  });
+
+  it('cannot be given a mirror', async () => {
+    const mirror = { url: 'https://example.com/x.git', gitRef: 'main' };
+    const given = await api().send('PATCH', '/api/v2/namespaces/demo', JSON.stringify({ mirror }));
+    const created = await api().post('/api/v2/namespaces', { name: 'mirrored', mirror });
+    for (const answer of [given, created]) expect(answer.json.error.code).toBe('request_data_invalid');
+    expect((await api().get('/api/v2/namespaces/mirrored')).status).toBe(404);
+  });
+
+  it.each(['gateway/routes', 'gateway/consumers', 'syncs'])('answer [] for %s, which they have not', async (path) => {
+    expect((await api().get(`/api/v2/namespaces/demo/${path}`)).text).toBe('{"data":[]}\n');
+  });
+
   it.each(['GET', 'DELETE'])('that are unknown answer %s with 404', async (method) => {
     const answer = await api().send(method, '/api/v2/namespaces/unknown');
     expect(answer.status).toBe(404);

@@ -205,3 +205,16 @@ test.each([
   expect(error).toBeInstanceOf(InvalidFilterError);
   expect(error).toMatchObject({ fault });
 });
+
+test('instances are counted by status, of a namespace or of one flow', async () => {
+  const { id } = await add('counted', { path: '/a' });
+  await add('counted', { path: '/a' });
+  await add('counted', { path: '/b' });
+  const end = { status: 'failed', errorCode: 'x', errorMessage: '', endedAt: 5, confirmed: true } as const;
+  await store().instances.end(id, end);
+  const none = { complete: 0, crashed: 0, cancelled: 0 };
+  expect(await store().instances.count('counted')).toEqual({ ...none, pending: 2, failed: 1 });
+  expect(await store().instances.count('counted', '/a')).toEqual({ ...none, pending: 1, failed: 1 });
+  expect((await store().instances.running('counted')).map((running) => running.id)).not.toContain(id);
+  expect(await store().instances.running('counted')).toHaveLength(2);
+});

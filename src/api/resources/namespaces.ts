@@ -12,16 +12,19 @@ import { isNamespaceName } from '../namespace-name.js';
 import { FILE_ROOT } from '../../store/file-path.js';
 import type { ApiStore, StartSettings } from '../parts.js';
 
-const creation = z.object({ name: optionalText });
+const mirror = z.record(z.string(), z.unknown()).nullish();
+const creation = z.object({ name: optionalText, mirror });
+const change = z.object({ mirror });
 
-/** `GET`, `POST /namespaces` and `GET`, `DELETE /namespaces/{namespace}` (http 4). */
+/** `GET`, `POST /namespaces` and `GET`, `PATCH`, `DELETE /namespaces/{namespace}` (http 4). */
 export function namespacesRouter(store: ApiStore, instances: Instances, starts: StartSettings): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/')
     .get(async (_request, response) => sendData(response, (await store.namespaces.list()).map(view)))
     .post(readBody(smallBodyLimit), async (request, response) => {
-      const { name } = jsonBody(request, creation);
+      const { name, mirror } = jsonBody(request, creation);
+      refuseMirror(mirror);
       if (!isNamespaceName(name)) throw dataInvalid('invalid namespace name');
       const created = await store.namespaces.create(name);
       if (created === 'exists') throw dataInvalid('namespace name already used');
@@ -32,6 +35,11 @@ export function namespacesRouter(store: ApiStore, instances: Instances, starts: 
     .route('/:namespace')
     .get(async (request, response) => {
       sendData(response, view(await findNamespace(store, request.params.namespace)));
+    })
+    .patch(readBody(smallBodyLimit), async (request, response) => {
+      await findNamespace(store, request.params.namespace);
+      refuseMirror(jsonBody(request, change).mirror);
+      sendNothing(response);
     })
     .delete(async (request, response) => {
       const { namespace } = request.params;
@@ -44,6 +52,11 @@ export function namespacesRouter(store: ApiStore, instances: Instances, starts: 
     })
     .all(methodNotAllowed);
   return router;
+}
+
+/** A namespace without the files of its repository would be of no use, so nobody shall believe to have got one. */
+function refuseMirror(mirror: object | null | undefined): void {
+  if (mirror) throw dataInvalid('mirrors of git repositories are not available: upload the files instead');
 }
 
 function view(namespace: Namespace) {

@@ -1,15 +1,15 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../events/base64.js';
-import { SealError } from '../../secrets/keyring.js';
 import type { Secret } from '../../store/secrets.js';
 import { storable } from '../../store/text.js';
-import { ApiError, bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
+import { bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore } from '../parts.js';
+import { needingKey } from '../needing-key.js';
 
 type Secrets = ApiStore['secrets'];
 type InNamespace = Request<{ namespace: string }>;
@@ -34,7 +34,7 @@ export function secretsRouter(secrets: Secrets): Router {
       const body = jsonBody(request, creation);
       const name = checkedName(body.name);
       const value = valueOf(body.data);
-      const made = await withKey(() => secrets.set(request.params.namespace, name, value));
+      const made = await needingKey(() => secrets.set(request.params.namespace, name, value));
       if (made === 'no-namespace') throw notFound();
       sendData(response, view(made));
     })
@@ -48,7 +48,7 @@ export function secretsRouter(secrets: Secrets): Router {
     .patch(readBody(smallBodyLimit), async (request: OfSecret, response) => {
       const { namespace, name } = request.params;
       const value = valueOf(jsonBody(request, change).data);
-      sendData(response, view(found(await withKey(() => secrets.change(namespace, storable(name), value)))));
+      sendData(response, view(found(await needingKey(() => secrets.change(namespace, storable(name), value)))));
     })
     .delete(async (request: OfSecret, response) => {
       const { namespace, name } = request.params;
@@ -72,16 +72,6 @@ function valueOf(text: string | null | undefined): Buffer | null {
   const value = decodeBase64(text ?? '');
   if (value === undefined) throw bodyNotJson();
   return value.length === 0 ? null : value;
-}
-
-/** Whoever runs the server must hear that a key is missing, and the client too: there is nothing else it could do. */
-async function withKey<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof SealError) throw new ApiError('internal', cause.message, {}, { cause });
-    throw cause;
-  }
 }
 
 function found(secret: Secret | undefined): Secret {

@@ -5,6 +5,7 @@ import * as eventRouter from './003-event-router.js';
 import * as secrets from './004-secrets.js';
 import * as endsOfLogs from './005-ends-of-logs.js';
 import * as starts from './006-starts.js';
+import * as registries from './007-registries.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-secrets': secrets,
   '005-ends-of-logs': endsOfLogs,
   '006-starts': starts,
+  '007-registries': registries,
 };

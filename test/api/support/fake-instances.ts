@@ -5,6 +5,7 @@ import type {
   InstanceOutcome,
   InstanceQuery,
   Instances,
+  InstanceStatus,
   StartRequest,
 } from '../../../src/instances/instances.js';
 import type { Json } from '../../../src/json/json.js';
@@ -61,6 +62,14 @@ export class FakeInstances implements Instances {
     this.queries.push(query);
     const instances = [...this.runs.values()].map((run) => run.instance).filter((one) => one.namespace === namespace);
     return Promise.resolve({ total: instances.length, instances });
+  }
+
+  count(namespace: string, path: string | undefined): Promise<Record<InstanceStatus, number>> {
+    const counts = { pending: 0, complete: 0, failed: 0, crashed: 0, cancelled: 0 };
+    for (const { instance } of this.runs.values()) {
+      if (instance.namespace === namespace && instance.path === (path ?? instance.path)) counts[instance.status]++;
+    }
+    return Promise.resolve(counts);
   }
 
   input(instance: Instance): Promise<Uint8Array> {

@@ -1,0 +1,18 @@
+import { Router } from 'express';
+import { sendData } from '../http/answer.js';
+import { methodNotAllowed } from '../http/method-not-allowed.js';
+
+/**
+ * `/namespaces/{namespace}/gateway/routes`, `/gateway/consumers` and `/syncs`: a gateway and mirrors Durektiv has not, but
+ * Direktiv's UI asks for them on its pages, and shows an empty list (http 16).
+ */
+export function absentRouter(...paths: readonly string[]): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  for (const path of paths) {
+    router
+      .route(path)
+      .get((_request, response) => sendData(response, []))
+      .all(methodNotAllowed);
+  }
+  return router;
+}
