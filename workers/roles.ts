@@ -16,6 +16,7 @@ import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
+import { addWayFrom } from '../src/instances/way.js';
 import { SealError } from '../src/secrets/keyring.js';
 import type { Store } from '../src/store/database.js';
 import { functionQueue } from '../src/interpreter/contract.js';
@@ -142,8 +143,9 @@ export async function startApi(
   runs: Runs = runsOfFleet(connected, settings),
 ): Promise<ApiRole> {
   const { client, store, log, problem } = connected;
-  const confirmations = new Confirmations(store.instances, problem);
-  const settlement = new Settlement(client, store.instances, confirmations);
+  const addWay = addWayFrom(client, problem);
+  const confirmations = new Confirmations(store.instances, addWay, problem);
+  const settlement = new Settlement(client, store.instances, confirmations, addWay);
   const { source, launcher, starts, startRules } = startParts(connected, runs);
   const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement });
   const deliver = deliverToInstances(client, starts);

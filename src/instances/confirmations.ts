@@ -1,4 +1,5 @@
 import type { InstanceEnd } from '../store/instances.js';
+import type { AddWay } from './way.js';
 
 /** The part of the index that learns how instances ended. */
 export interface EndRows {
@@ -19,6 +20,7 @@ export class Confirmations {
 
   constructor(
     private readonly rows: EndRows,
+    private readonly addWay: AddWay,
     private readonly problem: (message: string, error: unknown) => void,
   ) {}
 
@@ -36,7 +38,7 @@ export class Confirmations {
     if (batch.size === 0) return;
     try {
       for (const id of await this.rows.confirm([...batch.keys()])) batch.delete(id);
-      for (const [id, end] of batch) await this.rows.end(id, end);
+      for (const [id, end] of batch) await this.rows.end(id, await this.addWay(id, end));
     } catch (error) {
       this.problem(`the ends of ${batch.size} instances could not be written to the index; the sweep does it`, error);
     }

@@ -2,6 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { InstanceEnd, InstanceRow } from '../store/instances.js';
 import type { Confirmations, EndRows } from './confirmations.js';
 import { type Outcome, outcomeOf } from './outcome.js';
+import type { AddWay } from './way.js';
 
 /** Which run, and whether it had a parent. */
 type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
@@ -15,6 +16,7 @@ export class Settlement {
     private readonly client: Client,
     private readonly rows: EndRows,
     private readonly confirmations: Confirmations,
+    private readonly addWay: AddWay,
   ) {}
 
   /** Waits for the end of a run. The index is told beside: nobody has to wait for that. */
@@ -32,7 +34,8 @@ export class Settlement {
     // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
     if ((await this.rows.confirm([row.id])).length > 0) return true;
     const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
-    await this.rows.end(row.id, endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt));
+    const end = endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt);
+    await this.rows.end(row.id, await this.addWay(row.id, end));
     return true;
   }
 

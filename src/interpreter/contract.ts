@@ -115,6 +115,8 @@ export interface InstanceSnapshot {
   readonly trace: readonly string[];
   readonly metadata?: Json;
   readonly error?: RecordedError;
+  /** Present when the run is sealed: nothing of this must be kept in clear. */
+  readonly sealed?: true;
 }
 
 /** First detail of the failure of a run that failed or crashed. */
@@ -291,6 +293,8 @@ export interface LogLine {
   readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly state: string | null;
   readonly message: string;
+  /** It is in the log of the namespace, too. */
+  readonly ofNamespace?: true;
 }
 
 /** What a run tells the index of instances, once per workflow task at most; numbered within its instance. */

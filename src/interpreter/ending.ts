@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { ApplicationFailure, upsertSearchAttributes } from '@temporalio/workflow';
+import type { ErrorKind } from '../errors/catalogue.js';
 import type { FlowError } from '../errors/flow-error.js';
 import type { JsonObject } from '../json/json.js';
 import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
@@ -20,20 +21,20 @@ const cancelMessages: Record<CancelSignal['code'], string> = {
  */
 export function complete(run: Run): JsonObject {
   requireDataFits('the output', run.data);
-  if (run.recorded !== undefined) throw failure(run, statusOf(run.recorded.code), run.recorded, run.data);
-  run.reporter.line('INFO', null, 'Workflow completed');
+  if (run.recorded !== undefined) throw failure(run, statusOf(run.recorded.code), run.recorded, 'raised', run.data);
+  run.reporter.lastLine('INFO', null, 'Workflow completed');
   run.report({ status: 'complete', errorCode: null, errorMessage: null, at: Date.now() });
   return run.data;
 }
 
 /** The failure that ends a run whose error nobody caught. */
 export function fail(run: Run, error: FlowError): ApplicationFailure {
-  return failure(run, error.kind === 'internal' ? 'crashed' : statusOf(error.code), error);
+  return failure(run, error.kind === 'internal' ? 'crashed' : statusOf(error.code), error, error.kind);
 }
 
 /** Tells the world that the run was cancelled, and why. */
 export function reportCancelled(run: Run, code: CancelSignal['code']): void {
-  run.reporter.line('ERROR', null, `Workflow cancelled: ${cancelMessages[code]}`);
+  run.reporter.lastLine('ERROR', null, `Workflow cancelled: ${cancelMessages[code]}`);
   run.report({ status: 'cancelled', errorCode: code, errorMessage: cancelMessages[code], at: Date.now() });
 }
 
@@ -45,11 +46,12 @@ function failure(
   run: Run,
   status: FailureDetail['status'],
   error: RecordedError,
+  kind: ErrorKind | 'raised',
   output?: JsonObject,
 ): ApplicationFailure {
   const code = failureType(error.code);
   const message = failureMessage(error.message);
-  run.reporter.line('ERROR', run.current, `Workflow ${status} with code ${code}: ${message}`);
+  run.reporter.lastLine('ERROR', run.current, `Workflow ${status} with code ${code} (${kind}): ${message}`);
   run.report({ status, errorCode: code, errorMessage: message, at: Date.now() });
   const sealed = runIsSealed();
   const type = sealed ? sealedCode(code) : code;

@@ -108,11 +108,15 @@ function isTransform(transform: Jx | undefined): transform is Jx {
 function recover(run: Run, state: State, thrown: unknown): string | undefined {
   if (isCancellation(thrown) || thrown instanceof ContinueAsNew) throw thrown;
   const error = toFlowError(thrown);
+  run.log('ERROR', `State failed with ${error.code}: ${error.message}`);
   if (error.kind !== 'catchable') throw error;
   run.store('error', { code: error.code, msg: error.message });
   const clause = state.catch.find((candidate) => codesOf(error).some((code) => matchesCode(candidate.error, code)));
   if (clause === undefined) throw error;
-  run.log('INFO', `State failed with ${error.code}: ${error.message}; caught by ${clause.error}`);
+  run.log(
+    'INFO',
+    `Caught by ${clause.error}; ${clause.transition === undefined ? 'the flow ends' : `going to ${clause.transition}`}`,
+  );
   return clause.transition;
 }
 

@@ -10,7 +10,7 @@ const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
  * @throws FlowError of the deadline that passed while the store did not answer
  */
 export function publishEvent(run: Run, event: Omit<GeneratedEvent, 'namespace' | 'instance' | 'step'>): Promise<void> {
-  run.log('INFO', `Publishing an event of type ${event.type}`);
+  run.log('INFO', `Publishing an event of type ${event.type} from ${event.source}`);
   const generated = { ...event, namespace: run.input.namespace, instance: run.id, step: run.trace.step };
   return localWorkBeforeDeadline(run, (limited) => local.publishEvent.executeWithOptions(limited, [generated]));
 }

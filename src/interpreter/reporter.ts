@@ -9,7 +9,7 @@ export interface ReportSinks extends Sinks {
 
 const { durektiv } = proxySinks<ReportSinks>();
 
-/** Lines about entered states that are kept per report: each costs a row, and the trace of the instance has them all. */
+/** Lines about entered states and conditions that are kept per report: each costs a row, and the trace names all states. */
 const routineLineLimit = 20;
 
 /** Identity of the instance in every report. */
@@ -32,8 +32,14 @@ export class Reporter {
     this.started = started;
   }
 
-  line(level: LogLine['level'], state: string | null, message: string): void {
-    this.lines.push({ seq: this.lineSequence++, time: Date.now(), level, state, message });
+  line(level: LogLine['level'], state: string | null, message: string, more: Pick<LogLine, 'ofNamespace'> = {}): void {
+    this.lines.push({ seq: this.lineSequence++, time: Date.now(), level, state, message, ...more });
+  }
+
+  /** The line that says how the run ended: no other may follow. */
+  lastLine(level: LogLine['level'], state: string | null, message: string): void {
+    this.countOmitted();
+    this.line(level, state, message, { ofNamespace: true });
   }
 
   /** A line that a loop repeats at every turn: the first of a report are kept, the rest is counted. */
@@ -65,6 +71,6 @@ export class Reporter {
   private countOmitted(): void {
     const omitted = this.routineLines - routineLineLimit;
     this.routineLines = 0;
-    if (omitted > 0) this.line('INFO', null, `${omitted} further state entries without a line of their own`);
+    if (omitted > 0) this.line('INFO', null, `${omitted} further lines about states were left out`);
   }
 }

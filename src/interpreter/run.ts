@@ -17,6 +17,7 @@ import { Deadlines, flowDeadlines } from './deadlines.js';
 import { Inbox } from './inbox.js';
 import { normaliseInput } from './normalise-input.js';
 import { Reporter } from './reporter.js';
+import { runIsSealed } from './sealing.js';
 import { Trace } from './trace.js';
 
 /** One instance while it runs: its data, where it is, and what it owes the world. */
@@ -120,8 +121,8 @@ export class Run {
     this.budget.copy(Object.keys(this.data).length);
   }
 
-  log(level: 'INFO' | 'WARN' | 'ERROR', message: string): void {
-    this.reporter.line(level, this.current, message);
+  log(level: 'INFO' | 'WARN' | 'ERROR', message: string, more: { readonly ofNamespace?: true } = {}): void {
+    this.reporter.line(level, this.current, message, more);
     this.budget.logLine();
   }
 
@@ -141,6 +142,7 @@ export class Run {
       trace: this.trace.tail(),
       ...(this.metadata === undefined ? {} : { metadata: this.metadata }),
       ...(this.recorded === undefined ? {} : { error: this.recorded }),
+      ...(runIsSealed() ? { sealed: true } : {}),
     };
   }
 

@@ -58,7 +58,9 @@ export async function callSubflow(
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       parentClosePolicy: closing,
     });
-    return answered(await awaitWorld(run, handle.result()));
+    const output = await awaitWorld(run, handle.result());
+    run.log('INFO', `Subflow ${resolved.path} returned from instance ${id}`);
+    return answered(output);
   } catch (error) {
     const cancelled = isCancellation(error) && CancellationScope.current().consideredCancelled;
     if (!cancelled) return subflowFailure(error);

@@ -11,6 +11,7 @@ const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
  * @throws FlowError of the deadline that passed while the store did not answer
  */
 export function readVariables(run: Run, variables: readonly VariableToRead[]): Promise<readonly Json[]> {
+  for (const { scope, key } of variables) run.log('INFO', `Reading ${named(scope, key)}`);
   const reading = { ...home(run), variables };
   return localWorkBeforeDeadline(run, (limited) => local.readVariables.executeWithOptions(limited, [reading]));
 }
@@ -20,8 +21,16 @@ export function readVariables(run: Run, variables: readonly VariableToRead[]): P
  * @throws FlowError of the deadline that passed while the store did not answer
  */
 export function writeVariables(run: Run, variables: readonly VariableToWrite[]): Promise<void> {
+  for (const { scope, key, value } of variables) {
+    const marks = scope === 'namespace' ? { ofNamespace: true as const } : {};
+    run.log('INFO', `${value === null ? 'Deleting' : 'Setting'} ${named(scope, key)}`, marks);
+  }
   const writing = { ...home(run), step: run.trace.step, variables };
   return localWorkBeforeDeadline(run, (limited) => local.writeVariables.executeWithOptions(limited, [writing]));
+}
+
+function named(scope: VariableToRead['scope'], key: string): string {
+  return scope === 'file' ? `the file ${key}` : `the ${scope} variable ${key}`;
 }
 
 function home(run: Run): VariableHome {

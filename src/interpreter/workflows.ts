@@ -92,5 +92,5 @@ function begin(run: Run): void {
     createdAt: workflowInfo().startTime.getTime(),
     ...(lineage.length === 0 ? {} : { input }),
   });
-  run.reporter.line('INFO', null, 'Workflow has been started');
+  run.reporter.line('INFO', null, 'Workflow has been started', { ofNamespace: true });
 }

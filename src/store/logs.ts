@@ -50,7 +50,10 @@ export function markOf({ id }: Pick<LogLine, 'id'>): number {
 /** Whose lines. */
 export interface LogScope {
   readonly namespace: string;
-  /** Lines of this instance and of its children; without it, the lines of the namespace itself. */
+  /**
+   * Lines of this instance and of its children; without it, the lines of the namespace itself and those of its instances
+   * that matter to it.
+   */
   readonly instance?: string;
 }
 
@@ -151,7 +154,7 @@ function lineAt(log: LogScope, { time, mark = 0 }: LogPosition) {
 
 /** Children are found by the call path of their ancestor, which begins theirs. */
 function scope(instance: string | undefined) {
-  if (instance === undefined) return sql<SqlBool>`instance is null`;
+  if (instance === undefined) return sql<SqlBool>`(instance is null or of_namespace)`;
   const path = sql`(select call_path from instances where id = ${instance})`;
   return sql<SqlBool>`(root = substring(${path} from 2 for 36) and starts_with(call_path, ${path}))`;
 }

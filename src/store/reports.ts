@@ -10,7 +10,9 @@ import { storable } from './text.js';
 
 /**
  * All of it in one statement, because it runs at every workflow task. The namespaces are locked first, so that one
- *X */
+ * that is being deleted is gone or stays until the rows are in; what belongs to a missing one is left out, and so is the
+ * start of an instance that began before its namespace was made. A line goes in when its instance is known or begins here.
+ */
 export const WRITE_REPORTS = `
 with report as materialized (
   select r.* from json_to_recordset($1::json) as r(
@@ -51,11 +53,13 @@ with report as materialized (
   where not r.started and i.id = r.instance
     and (r.seq > i.report_seq or (i.status = 'pending' and r.status is not null))
 )
-insert into logs (namespace, instance, path, call_path, state, level, message, time, seq, ended)
+insert into logs (namespace, instance, path, call_path, state, level, message, time, seq, ended,
+  of_namespace)
 select r.namespace, r.instance, r.path, r."callPath", l.state, l.level, l.message, l.time, l.seq,
-  case when l.last then r.status end
+  case when l.last then r.status end, coalesce(l."ofNamespace", false)
 from live r cross join json_to_recordset(r.lines)
-  as l(seq bigint, time bigint, level text, state text, message text, last boolean)
+  as l(seq bigint, time bigint, level text, state text, message text, last boolean,
+  "ofNamespace" boolean)
 where r.started or exists (select from instances i where i.id = r.instance)
 order by l.time, l.seq
 on conflict (instance, seq) do nothing`;

@@ -95,6 +95,8 @@ export interface LogTable {
   seq: number | null;
   /** In the last line of an instance: its status. */
   ended: InstanceStatus | null;
+  /** A line of an instance that the log of its namespace shows, too. */
+  of_namespace: Generated<boolean>;
   /** Id of the instance that the call path begins with. */
   root: ColumnType<string | null, never, never>;
 }

@@ -1,8 +1,10 @@
+import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/json.js';
 import { useEngine } from './support/engine.js';
 import { withFunction, withSubflow } from './support/flow-texts.js';
 import { callMarked } from './support/stub-calls.js';
+import { everythingKept, placesOf } from './support/traces.js';
 import { until } from './support/until.js';
 
 const engine = useEngine();
@@ -17,7 +19,13 @@ beforeAll(() => engine().api.namespace('logs', { 'child.yaml': loggingChild }));
 interface Line {
   readonly msg: string;
   readonly level: string;
-  readonly workflow?: { readonly state: string | null; readonly workflow: string; readonly instance: string };
+  readonly workflow?: {
+    readonly status: string;
+    readonly state: string | null;
+    readonly workflow: string;
+    readonly instance: string;
+    readonly callpath: string;
+  };
 }
 
 async function linesOf(id: string): Promise<Line[]> {
@@ -109,6 +117,164 @@ states:
     expect(line?.workflow?.instance).not.toBe(id);
   });
 });
+
+/** Level and message of each line. */
+async function toldBy(id: string): Promise<string[]> {
+  return (await linesOf(id)).map(({ level, msg }) => `${level} ${msg}`);
+}
+
+describe('what the engine tells of itself (specification 11.4)', () => {
+  it('is each step of an instance that completes', async () => {
+    const { id } = await engine().api.submit(
+      'logs',
+      `${withSubflow('/child.yaml')}
+states:
+- {id: s, type: switch, conditions: [{condition: jq(false)}, {condition: jq(true), transition: set}]}
+- {id: set, type: setter, variables: [{key: v, scope: namespace, value: 1}, {key: w, scope: instance, value: null}], transition: get}
+- {id: get, type: getter, variables: [{key: v, scope: namespace}], transition: call}
+- {id: call, type: action, action: {function: s}, transition: none}
+- {id: none, type: switch, conditions: [{condition: jq(false)}], defaultTransition: wait}
+- {id: wait, type: delay, duration: PT1S, transition: tell}
+- {id: tell, type: generateEvent, event: {type: told, source: /here}, transition: listen}
+- {id: listen, type: consumeEvent, event: {type: never}, timeout: PT0S, catch: [{error: '*', transition: end}]}
+- {id: end, type: noop}
+`,
+    );
+    const own = (await linesOf(id)).filter(({ workflow }) => workflow?.instance === id);
+    const child = (await linesOf(id)).find(({ workflow }) => workflow?.instance !== id)?.workflow?.instance;
+    expect(own.map(({ level, msg }) => `${level} ${msg}`)).toEqual([
+      'INFO Workflow has been started',
+      'INFO Running state logic (step:1) -- switch',
+      'INFO Condition 1 is met',
+      'INFO Running state logic (step:2) -- setter',
+      'INFO Setting the namespace variable v',
+      'INFO Deleting the instance variable w',
+      'INFO Running state logic (step:3) -- getter',
+      'INFO Reading the namespace variable v',
+      'INFO Running state logic (step:4) -- action',
+      `INFO Invoking subflow /child.yaml as instance ${child}`,
+      `INFO Subflow /child.yaml returned from instance ${child}`,
+      'INFO Running state logic (step:5) -- switch',
+      'INFO No condition is met',
+      'INFO Running state logic (step:6) -- delay',
+      'INFO Going to sleep for PT1S',
+      'INFO Woken up from sleep',
+      'INFO Running state logic (step:7) -- generateEvent',
+      'INFO Publishing an event of type told from /here',
+      'INFO Running state logic (step:8) -- consumeEvent',
+      'INFO Listening for an event of type never',
+      'ERROR State failed with direktiv.cancels.timeout.soft: operation timed out',
+      'INFO Caught by *; going to end',
+      'INFO Running state logic (step:9) -- noop',
+      'INFO Workflow completed',
+    ]);
+  });
+
+  it('is each retry and why it failed in the end', async () => {
+    const { id } = await engine().api.submit(
+      'logs',
+      `${withFunction}
+states:
+- id: a
+  type: action
+  action: {function: f, input: {__errcode: my.err, __errmsg: no}, retries: {max_attempts: 1, delay: PT0S, codes: [my]}}
+`,
+    );
+    const message = 'maximum retries exceeded; the last error was my.err: no';
+    expect((await toldBy(id)).slice(2)).toEqual([
+      'INFO Retrying in 0 ms: attempt 1 failed with my.err',
+      `ERROR State failed with direktiv.retries.exceeded: ${message}`,
+      `ERROR Workflow failed with code direktiv.retries.exceeded (catchable): ${message}`,
+    ]);
+  });
+
+  it.each([
+    ['internal', '{id: a, type: getter, variables: [{key: nothing, scope: system}]}', 'crashed', 'internal'],
+    ['uncatchable', '{id: a, type: consumeEvent, event: {type: t, context: {k: jq(.no)}}}', 'failed', 'uncatchable'],
+    ['raised', '{id: a, type: error, error: my.err, message: no}', 'failed', 'raised'],
+  ])('is the class of an error: %s', async (_name, state, status, kind) => {
+    const { id, errorCode } = await engine().api.submit('logs', `states: [${state}]`);
+    expect((await toldBy(id)).at(-1)).toContain(`ERROR Workflow ${status} with code ${errorCode} (${kind}): `);
+  });
+
+  it('says in its last line how the instance ended', async () => {
+    const { api } = engine();
+    const flow = `${withSubflow('/child.yaml')}
+states:
+- {id: a, type: action, action: {function: s}}
+`;
+    const { id } = await api.submit('logs', flow);
+    const complete = await linesOf(id);
+    const failed = await linesOf((await api.submit('logs', 'states: [{id: a, type: noop, transform: jq(5)}]')).id);
+    const cancelled = await api.submitWithoutWaiting('logs', 'states: [{id: a, type: delay, duration: PT1H}]');
+    await api.cancel('logs', cancelled);
+    await api.ended('logs', cancelled);
+    const ends = complete.filter(({ workflow }) => workflow?.status !== 'running');
+    expect(ends).toMatchObject([
+      { msg: 'Workflow completed', workflow: { status: 'completed', instance: id } },
+    ]);
+    expect(failed.map(({ workflow }) => workflow?.status)).toEqual(['running', 'running', 'running', 'failed']);
+    expect((await linesOf(cancelled)).at(-1)).toMatchObject({ level: 'ERROR', workflow: { status: 'failed' } });
+  });
+
+  it('is in the log of the namespace where it concerns it: start, end, its variables', async () => {
+    const { api } = engine();
+    await api.namespace('own-log');
+    const flow = `
+states:
+- {id: a, type: setter, variables: [{key: v, scope: namespace, value: 1}, {key: w, scope: instance, value: 1}]}
+`;
+    const { id } = await api.submit('own-log', flow);
+    const response = await api.fetch('/namespaces/own-log/logs');
+    const { data } = (await response.json()) as { data: Line[] };
+    expect(data.map(({ msg, workflow }) => [msg, workflow?.instance])).toEqual([
+      ['Workflow has been started', id],
+      ['Setting the namespace variable v', id],
+      ['Workflow completed', id],
+    ]);
+  });
+});
+
+describe('an end whose report never came', () => {
+  it('is in the index with the states it entered and its metadata', async () => {
+    const { api, databaseUrl } = engine();
+    const flow = `
+states:
+- {id: a, type: noop, metadata: {n: 1}, transition: b}
+- {id: b, type: noop}
+`;
+    const { id } = await api.submit('logs', flow);
+    await forget(databaseUrl, id);
+    expect(await api.instance('logs', id)).toMatchObject({ status: 'complete', flow: ['a', 'b'] });
+    expect(await metadataOf(id)).toEqual({ n: 1 });
+  });
+
+  it('of an instance that handles secrets is kept sealed', async () => {
+    const { api, databaseUrl } = engine();
+    const name = 'token';
+    await api.send('POST', '/namespaces/logs/secrets', { name, data: Buffer.from('planted').toString('base64') });
+    const flow = `${withFunction}
+states:
+- {id: a, type: action, action: {function: f, secrets: [token], input: jq(.secrets)}, transition: b}
+- {id: b, type: noop, metadata: jq(.return)}
+`;
+    const { id } = await api.submit('logs', flow);
+    await forget(databaseUrl, id);
+    expect(await api.instance('logs', id)).toMatchObject({ status: 'complete', flow: ['a', 'b'] });
+    expect(await metadataOf(id)).toEqual({ token: 'planted' });
+    const kept = (await everythingKept(engine())).filter(({ where }) => where === 'table instances');
+    expect(placesOf('planted', kept)).toEqual([]);
+  });
+});
+
+/** Leaves of an instance in the index what a report of its start would. */
+async function forget(url: string, id: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const text = `update instances set status = 'pending', confirmed = false, ended_at = null, flow = '{}', metadata = null where id = $1`;
+  await client.query(text, [id]);
+  await client.end();
+}
 
 describe('the metadata of an instance', () => {
   it('are those of the last state that had some', async () => {

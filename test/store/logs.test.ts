@@ -90,6 +90,30 @@ test('lines of the namespace are apart from those of its instances', async () =>
   expect(await store().logs.list({ namespace })).toMatchObject([{ message: 'hello', level: 'WARN', instance: null }]);
 });
 
+test('the log of a namespace has the lines of its instances that are for it', async () => {
+  const instance = randomUUID();
+  const line = { time: 8, level: 'INFO' as const, state: null, message: 'm' };
+  const begun = { invoker: 'api', definition: 'x', lineage: [], root: instance, createdAt: Date.now() };
+  await store().namespaces.create('of-namespace');
+  await store().reports.write([
+    {
+      instance,
+      namespace: 'of-namespace',
+      path: '/f',
+      callPath: `/${instance}/`,
+      seq: 0,
+      flow: [],
+      started: begun,
+      lines: [
+        { ...line, seq: 0, ofNamespace: true },
+        { ...line, seq: 1 },
+      ],
+    },
+  ]);
+  expect(await store().logs.list({ namespace: 'of-namespace' })).toMatchObject([{ instance, path: '/f' }]);
+  expect(await store().logs.list({ namespace: 'of-namespace', instance })).toHaveLength(2);
+});
+
 test('lines for a namespace that is gone are dropped', async () => {
   await store().logs.appendFunctionLine({
     namespace: 'gone',

@@ -11,10 +11,16 @@ function firstMet(state: SwitchState, run: Run, from: number): Outcome | Promise
   for (let i = from; i < state.conditions.length; i++) {
     const clause = state.conditions[i]!;
     const met = isMet(run, clause);
-    if (isPromise(met)) return met.then((known) => (known ? clause : firstMet(state, run, i + 1)));
-    if (met) return clause;
+    if (isPromise(met)) return met.then((known) => (known ? taken(state, run, i) : firstMet(state, run, i + 1)));
+    if (met) return taken(state, run, i);
   }
+  run.reporter.routineLine(state.id, 'No condition is met');
   return { transform: state.defaultTransform, transition: state.defaultTransition };
+}
+
+function taken(state: SwitchState, run: Run, index: number): Outcome {
+  run.reporter.routineLine(state.id, `Condition ${index} is met`);
+  return state.conditions[index]!;
 }
 
 function isMet(run: Run, { condition }: SwitchState['conditions'][number]): boolean | Promise<boolean> {

@@ -6,6 +6,7 @@ import * as secrets from './004-secrets.js';
 import * as endsOfLogs from './005-ends-of-logs.js';
 import * as starts from './006-starts.js';
 import * as registries from './007-registries.js';
+import * as linesOfNamespaces from './008-lines-of-namespaces.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005-ends-of-logs': endsOfLogs,
   '006-starts': starts,
   '007-registries': registries,
+  '008-lines-of-namespaces': linesOfNamespaces,
 };
