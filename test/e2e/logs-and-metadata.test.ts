@@ -210,9 +210,7 @@ states:
     await api.cancel('logs', cancelled);
     await api.ended('logs', cancelled);
     const ends = complete.filter(({ workflow }) => workflow?.status !== 'running');
-    expect(ends).toMatchObject([
-      { msg: 'Workflow completed', workflow: { status: 'completed', instance: id } },
-    ]);
+    expect(ends).toMatchObject([{ msg: 'Workflow completed', workflow: { status: 'completed', instance: id } }]);
     expect(failed.map(({ workflow }) => workflow?.status)).toEqual(['running', 'running', 'running', 'failed']);
     expect((await linesOf(cancelled)).at(-1)).toMatchObject({ level: 'ERROR', workflow: { status: 'failed' } });
   });
