@@ -3,7 +3,7 @@ import { runFleetProcess } from '../../../dist/workers/fleet-process.js';
 import { startApi, startFlows, startFunctions } from '../../../dist/workers/roles.js';
 
 await runFleetProcess(async (connected, settings) => {
-  const roles = [await startFlows(connected), await startFunctions(connected, settings)];
+  const roles = [await startFlows(connected, settings), await startFunctions(connected, settings)];
   const api = await startApi(connected, settings);
   return {
     async stop() {

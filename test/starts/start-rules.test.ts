@@ -1,0 +1,107 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { FlowSource } from '../../src/instances/flow-source.js';
+import { StartRepair } from '../../src/starts/repair.js';
+import { StartRules } from '../../src/starts/start-rules.js';
+import { useStore } from '../support/postgres.js';
+
+/** Temporal's side, which can be made to fail: what happens then is what is tested here. */
+class FakeSchedules {
+  readonly lines = new Map<string, string>();
+  failing = false;
+
+  put({ path }: { path: string }, cron: string): Promise<void> {
+    if (this.failing) return Promise.reject(new Error('no Temporal'));
+    this.lines.set(path, cron);
+    return Promise.resolve();
+  }
+  remove({ path }: { path: string }): Promise<void> {
+    if (this.failing) return Promise.reject(new Error('no Temporal'));
+    this.lines.delete(path);
+    return Promise.resolve();
+  }
+  exists({ path }: { path: string }): Promise<boolean> {
+    return Promise.resolve(this.lines.has(path));
+  }
+}
+
+const store = useStore();
+const namespace = 'rules';
+const schedules = new FakeSchedules();
+let rules: StartRules;
+
+beforeAll(async () => {
+  await store().namespaces.create(namespace);
+});
+beforeEach(() => {
+  schedules.lines.clear();
+  schedules.failing = false;
+  const { starts, definitions, logs } = store();
+  rules = new StartRules({ starts, logs, schedules, source: new FlowSource(definitions) });
+});
+
+const byEvent = (type: string) => `start: {type: event, event: {type: ${type}}}\nstates: [{id: a, type: noop}]\n`;
+const byTime = (cron: string) => `start: {type: scheduled, cron: "${cron}"}\nstates: [{id: a, type: noop}]\n`;
+
+async function write(path: string, text: string): Promise<void> {
+  const data = Buffer.from(text);
+  const made = await store().files.create({ namespace, path, type: 'workflow', mimeType: '', data });
+  if (made === 'exists') await store().files.update(namespace, path, { data });
+}
+const listening = async (type: string) => (await store().listeners.candidates(namespace, type)).map(({ path }) => path);
+
+test('a file that nobody has set up is found by a repair', async () => {
+  await write('/found.yaml', byEvent('found'));
+  await write('/timed.yaml', byTime('@daily'));
+  expect(await listening('found')).toEqual([]);
+  await rules.repair(namespace);
+  expect(await listening('found')).toEqual(['/found.yaml']);
+  expect(schedules.lines.get('/timed.yaml')).toBe('@daily');
+});
+
+test('a schedule that somebody has deleted in Temporal is there again after a repair', async () => {
+  await write('/deleted.yaml', byTime('@hourly'));
+  await rules.changed(namespace, '/deleted.yaml');
+  schedules.lines.delete('/deleted.yaml');
+  await rules.repair(namespace);
+  expect(schedules.lines.get('/deleted.yaml')).toBe('@hourly');
+});
+
+test('a schedule whose file went unseen is taken back by a repair', async () => {
+  await write('/unseen.yaml', byTime('@hourly'));
+  await rules.changed(namespace, '/unseen.yaml');
+  await store().files.delete(namespace, '/unseen.yaml');
+  await rules.repair(namespace);
+  expect(schedules.lines.has('/unseen.yaml')).toBe(false);
+});
+
+test('a listener that is as its file says is left alone', async () => {
+  await write('/left.yaml', byEvent('left'));
+  await rules.changed(namespace, '/left.yaml');
+  const [before] = await store().listeners.candidates(namespace, 'left');
+  await rules.repair(namespace);
+  expect(await store().listeners.candidates(namespace, 'left')).toEqual([before]);
+});
+
+test('a file that became invalid keeps its schedule; a repair does not say so again', async () => {
+  await write('/invalid.yaml', byTime('@hourly'));
+  await rules.changed(namespace, '/invalid.yaml');
+  await write('/invalid.yaml', 'states: {}');
+  await rules.changed(namespace, '/invalid.yaml');
+  await rules.repair(namespace);
+  expect(schedules.lines.get('/invalid.yaml')).toBe('@hourly');
+  const lines = (await store().logs.list({ namespace })).filter(({ message }) => message.startsWith('/invalid.yaml'));
+  expect(lines).toMatchObject([{ level: 'ERROR' }]);
+});
+
+test('a change that cannot be set up is reported, not thrown, and set up by the next repair', async () => {
+  const problems: string[] = [];
+  const repair = new StartRepair({ rules, namespaces: store().namespaces, problem: (text) => problems.push(text) });
+  await write('/later.yaml', byTime('@hourly'));
+  schedules.failing = true;
+  await repair.changed(namespace, '/later.yaml');
+  await repair.stop();
+  expect(problems).toEqual([expect.stringContaining('what starts the flows at /later.yaml')]);
+  schedules.failing = false;
+  await rules.repair(namespace);
+  expect(schedules.lines.get('/later.yaml')).toBe('@hourly');
+});
