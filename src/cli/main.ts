@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { StartEngine } from '../../workers/all.js';
 import { packageVersion } from '../process/package-root.js';
+import { codecCommand } from './codec/command.js';
 import { exitWith } from './exit-with.js';
 import { jxCommand } from './jx/command.js';
 import { validateCommand } from './validate/command.js';
@@ -34,7 +35,7 @@ Examples:
   });
 
 // Exit code 1 says something of the flow or the expression; a wrong command line is 2.
-for (const command of [validateCommand(), jxCommand()]) {
+for (const command of [validateCommand(), jxCommand(), codecCommand()]) {
   program.addCommand(command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)));
 }
 

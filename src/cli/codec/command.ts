@@ -1,0 +1,34 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { exitWith } from '../exit-with.js';
+
+/** Where Temporal's UI is by default. */
+const uiOrigins = ['http://127.0.0.1:8233', 'http://localhost:8233'];
+
+/** `durektiv codec` */
+export function codecCommand(): Command {
+  return new Command('codec')
+    .description("let Temporal's UI and command line read sealed payloads: serve /encode and /decode with the key")
+    .option('--host <address>', 'address to listen on; whoever reaches it can read what is sealed', '127.0.0.1')
+    .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8234)
+    .option('--origin <url...>', "where Temporal's UI is opened; pages of other origins are refused", uiOrigins)
+    .addHelpText(
+      'after',
+      `
+Its address is printed on stdout; enter it in Temporal's UI as the codec server (the glasses in the header).
+
+Examples:
+  durektiv codec
+  DUREKTIV_SECRETS_KEY=... durektiv codec --port 9000 --origin https://temporal.example.com
+  temporal workflow show --workflow-id $ID --codec-endpoint http://127.0.0.1:8234`,
+    )
+    .action(async ({ host, port, origin }: { host: string; port: number; origin: string[] }) => {
+      const { serveCodec } = await import('./serve-codec.js');
+      exitWith(await serveCodec({ host, port, origins: origin }));
+    });
+}
+
+function portNumber(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
