@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/json.js';
 import { useEngine } from './support/engine.js';
 import { withFunction, withSubflow } from './support/flow-texts.js';
-import { currentDetailsOf, eventsOf } from './support/history.js';
+import { currentDetailsOf, eventsOf, hasContinued } from './support/history.js';
 import { callsMarked } from './support/stub-calls.js';
 import { until } from './support/until.js';
 
@@ -29,15 +29,8 @@ const endless = `${withFunction}states:${loop('more')}`.replace('.n > 0', 'true'
 const submit = (flow: string, input: Json): Promise<string> =>
   engine().api.submitWithoutWaiting(namespace, flow, input);
 
-/** Whether the run that Temporal shows now continues another one. */
-async function hasContinued(id: string): Promise<boolean> {
-  const [started] = await eventsOf(engine().client, id);
-  const before = started?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
-  return before !== undefined && before !== null && before !== '';
-}
-
 const untilContinued = (id: string): Promise<true> =>
-  until('a continuation', async () => (await hasContinued(id)) && (true as const));
+  until('a continuation', async () => (await hasContinued(engine().client, id)) && (true as const));
 
 /** Id of the subflow that an instance has started. */
 const untilChildOf = (id: string): Promise<string> =>
@@ -54,7 +47,7 @@ const untilChildOf = (id: string): Promise<string> =>
 describe.concurrent('an instance that continued as new', () => {
   it('answers who waited since the beginning, with the output, trace and calls of one that did not', async () => {
     const { id, status, output, flow } = await engine().api.submit(namespace, counting, { marker: 'same', n: 12 });
-    expect(await hasContinued(id)).toBe(true);
+    expect(await hasContinued(engine().client, id)).toBe(true);
     expect({ status, output }).toEqual({ status: 'complete', output: { sum: 78 } });
     expect(flow).toEqual([...Array.from({ length: 12 }, () => ['more', 'call']).flat(), 'more', 'last']);
     expect(
@@ -149,7 +142,7 @@ states:
     const begin = Date.now();
     const { id, status, errorCode, flow: trace } = await engine().api.submit(namespace, flow);
     const seconds = (Date.now() - begin) / 1000;
-    expect(await hasContinued(id)).toBe(true);
+    expect(await hasContinued(engine().client, id)).toBe(true);
     expect({ status, errorCode }).toEqual({ status: 'failed', errorCode: 'direktiv.cancels.timeout.hard' });
     expect(new Set(trace)).toEqual(new Set(['call', 'again']));
     expect(seconds).toBeGreaterThanOrEqual(4);
@@ -162,7 +155,7 @@ states:
     await until('it listens', async () =>
       (await engine().api.logs(namespace, id)).some((line) => line.startsWith('Listening')),
     );
-    expect(await hasContinued(id)).toBe(true);
+    expect(await hasContinued(engine().client, id)).toBe(true);
     await engine().api.broadcast(namespace, { specversion: '1.0', id: 'e1', type: 'continued.event', source: 'test' });
     const { status, output } = await engine().api.ended(namespace, id);
     expect({ status, output }).toEqual({ status: 'complete', output: { got: 'e1' } });
@@ -182,7 +175,7 @@ states:
 - {id: nap, type: delay, duration: PT1S, transform: 'jq({n: (.n - 1)})', transition: more}
 `;
     const { id, status, output } = await engine().api.submit(namespace, flow, { n: 6 });
-    expect(await hasContinued(id)).toBe(true);
+    expect(await hasContinued(engine().client, id)).toBe(true);
     expect({ status, output }).toEqual({ status: 'complete', output: { n: 0 } });
   });
 });

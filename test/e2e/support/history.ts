@@ -39,3 +39,10 @@ export async function currentDetailsOf(client: Client, id: string): Promise<stri
     .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   return metadata.currentDetails ?? '';
 }
+
+/** Whether the run that Temporal shows now continues another one. */
+export async function hasContinued(client: Client, id: string): Promise<boolean> {
+  const [started] = await eventsOf(client, id);
+  const before = started?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+  return before !== undefined && before !== null && before !== '';
+}
