@@ -72,7 +72,7 @@ states:
 - {id: first, type: error, error: my.error, message: from the beginning, metadata: {kept: 1}, transition: more}
 ${loop()}${last}`;
     const ended = await engine().api.submit(namespace, flow, { marker: 'error', n: 8 });
-    expect(await hasContinued(ended.id)).toBe(true);
+    expect(await hasContinued(engine().client, ended.id)).toBe(true);
     expect(ended).toMatchObject({
       status: 'failed',
       errorCode: 'my.error',
