@@ -53,7 +53,8 @@ async function main(): Promise<void> {
   const echo = await startEcho();
   const settings: Settings = {
     functions: { '*': echo.url },
-    api: { host: '127.0.0.1', port: 0 },
+    api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
+    access: { insecure: false, oidc: undefined },
     dataDir,
     functionLogPort: logPort,
     subflowDepth: 256,

@@ -18,7 +18,11 @@ export interface EngineOptions {
 
 /** API, workers and function runtime in this process. */
 export interface Engine {
-  readonly api: { readonly port: number };
+  readonly api: {
+    readonly port: number;
+    /** Opens the API to this process itself. */
+    readonly key: string;
+  };
   readonly instances: Instances;
   /** Takes no more work and waits, within a bound, for what runs. */
   stop(): Promise<void>;
@@ -46,7 +50,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
   ]);
   const api = await startApi(connected, settings, runs);
   return {
-    api: { port: api.port },
+    api: { port: api.port, key: api.key },
     instances: api.instances,
     async stop() {
       await api.stop();

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { createStartByTime } from '../src/activities/start-by-time.js';
 import type { Settings } from '../src/config/settings.js';
+import { openGate } from '../src/access/open-gate.js';
 import { createApp } from '../src/api/app.js';
 import { OpenStreams } from '../src/api/http/open-streams.js';
 import { listen } from '../src/api/server.js';
+import { requireWebUi } from '../src/api/web-ui.js';
 import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
 import { deliverToInstances } from '../src/instances/deliver.js';
@@ -40,6 +42,8 @@ export interface Role {
 
 export interface ApiRole extends Role {
   readonly port: number;
+  /** Opens the API to this process itself. */
+  readonly key: string;
   readonly instances: Instances;
 }
 
@@ -151,12 +155,15 @@ export async function startApi(
   const deliver = deliverToInstances(client, starts);
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver, problem });
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
+  const gate = await openGate(settings, store.apiKeys);
+  if (settings.api.ui !== undefined) await requireWebUi(settings.api.ui);
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
   await resealSecrets(store, log, problem);
   const threads = new ThreadPool();
   const streams = new OpenStreams();
   const app = createApp({
-    ...{ store, instances, events, streams, log },
+    ...{ store, instances, events, gate, streams, log },
+    ...settings.api,
     starts: startRepair,
     tryOut: tryOutIn(threads),
     version: packageVersion(),
@@ -168,6 +175,7 @@ export async function startApi(
   startRepair.start();
   return {
     port: server.port,
+    key: gate.ownKey,
     instances,
     async stop() {
       streams.endAll();

@@ -1,7 +1,12 @@
 import type { Router } from 'express';
 import express, { type Express, type RequestHandler } from 'express';
+import { authenticate, authorizeNamespace } from './authentication.js';
 import { methodNotAllowed, pathNotFound } from './http/api-error.js';
+import { admit } from './http/admission.js';
 import { answerErrors } from './http/error-answer.js';
+import { nameRequest } from './http/request-id.js';
+import { securityHeaders } from './http/security-headers.js';
+import { endSlowBodies } from './http/slow-bodies.js';
 import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
@@ -20,6 +25,7 @@ import { servicesRouter } from './resources/services.js';
 import { statusRouter } from './resources/status.js';
 import { submissionsRouter } from './resources/submissions.js';
 import { variablesRouter } from './resources/variables.js';
+import { webUi } from './web-ui.js';
 
 /** The HTTP API below `/api/v2`. */
 export function createApp(parts: ApiParts): Express {
@@ -27,8 +33,13 @@ export function createApp(parts: ApiParts): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
-  app.use(noSniffing, noHead);
-  app.use('/api/v2/status', statusRouter(parts.version));
+  app.set('trust proxy', parts.proxies);
+  app.use(nameRequest, securityHeaders, admit(parts.maxRequests), endSlowBodies(), noHead);
+  if (parts.ui !== undefined) app.use(webUi(parts.ui));
+  app.use('/api/v2/status', statusRouter(parts.version, parts.gate));
+  // From here on a key is asked for.
+  app.use('/api', authenticate(parts.gate, parts.log));
+  app.use(['/api/v2/namespaces/:namespace', '/api/v2/namespaces'], authorizeNamespace);
   app.use('/api/v2/jx', jxRouter(parts.tryOut));
   app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances, parts.starts));
   for (const [group, router] of namespaceGroups(parts)) {
@@ -62,12 +73,6 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
 function fileEffects({ secrets }: ApiParts['store'], starts: ApiParts['starts']): FileEffects {
   return { saved: reserveSecrets(secrets), changed: (namespace, path) => starts.changed(namespace, path) };
 }
-
-/** Outputs and files are shown with the type they claim; no browser shall guess another. */
-const noSniffing: RequestHandler = (_request, response, next) => {
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  next();
-};
 
 /** Express would answer HEAD like GET, this API has none (http 20.35). */
 const noHead: RequestHandler = (request, _response, next) => {

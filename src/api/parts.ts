@@ -1,3 +1,4 @@
+import type { Gate } from '../access/gate.js';
 import type { Broadcaster } from '../events/broadcast.js';
 import type { Instances } from '../instances/instances.js';
 import type { TryOut } from '../jx/try-out.js';
@@ -16,6 +17,7 @@ export interface StartSettings {
 /** Where the API writes what clients must not see. A pino logger is one. */
 export interface ApiLog {
   error(details: object, message: string): void;
+  info(details: object, message: string): void;
 }
 
 /** What the API is built on. */
@@ -24,6 +26,8 @@ export interface ApiParts {
   readonly instances: Instances;
   readonly events: Broadcaster;
   readonly starts: StartSettings;
+  /** Who may use it. */
+  readonly gate: Gate;
   /** Evaluates expressions that authors try. */
   readonly tryOut: TryOut;
   /** Shown by `GET /api/v2/status`. */
@@ -31,4 +35,10 @@ export interface ApiParts {
   /** To be ended before the server closes. */
   readonly streams: OpenStreams;
   readonly log: ApiLog;
+  /** Folder of a web UI to serve beside. */
+  readonly ui: string | undefined;
+  /** How many proxies in front write down where a request came from. */
+  readonly proxies: number;
+  /** Requests in work at the same time, at most. */
+  readonly maxRequests: number;
 }

@@ -24,6 +24,10 @@ const GREETING_MS = 60_000;
 export interface DevOptions {
   /** Stop after the example has run. */
   readonly once: boolean;
+  /** Folder of a web UI; the setting when not given. */
+  readonly ui?: string;
+  /** True: as if the setting were true. */
+  readonly insecure: boolean;
 }
 
 /** What is up when the start is done. */
@@ -59,7 +63,7 @@ async function serve(options: DevOptions, startEngine: StartEngine, shutdown: Sh
   let lost: (error: Error) => void = () => undefined;
   const broken = new Promise<never>((_, reject) => (lost = reject));
   broken.catch(() => undefined); // It may break before anybody waits for it.
-  const running = await Promise.race([start(startEngine, shutdown, lost, log), broken]);
+  const running = await Promise.race([start(options, startEngine, shutdown, lost, log), broken]);
   const { instance, output } = await Promise.race([runGreeting(running.instances), broken]);
   process.stdout.write(report({ ...running, namespace: NAMESPACE, instance: instance.id, output }));
   if (options.once) return;
@@ -68,12 +72,13 @@ async function serve(options: DevOptions, startEngine: StartEngine, shutdown: Sh
 }
 
 async function start(
+  options: DevOptions,
   startEngine: StartEngine,
   shutdown: Shutdown,
   lost: (error: Error) => void,
   log: Logger,
 ): Promise<Running> {
-  const settings = await withConcreteLogPort(readSettings());
+  const settings = await withConcreteLogPort(readSettings({ ...process.env, ...asVariables(options) }));
   const lock = await lockDataDir(settings.dataDir);
   shutdown.add('the data folder', () => lock.release());
   await requireFreePort(settings.api.port, settings.api.host, 'DUREKTIV_API_PORT');
@@ -86,9 +91,14 @@ async function start(
   shutdown.add('the engine', () => engine.stop(), 30_000);
   const apiUrl = `http://${reachable(settings.api.host)}:${engine.api.port}`;
   log.info(`the API is up at ${apiUrl}/api/v2`);
-  const loaded = await loadExamples(join(packageRoot(), 'examples'), NAMESPACE, apiUrl);
+  const loaded = await loadExamples(join(packageRoot(), 'examples'), NAMESPACE, apiUrl, engine.api.key);
   log.info(`${loaded.length} example flows are in the namespace ${NAMESPACE}`);
   return { instances: engine.instances, apiUrl, uiUrl: infrastructure.uiUrl };
+}
+
+/** What the command line says, as the settings that it stands for. */
+function asVariables({ ui, insecure }: DevOptions): Readonly<Record<string, string>> {
+  return { ...(ui !== undefined && { DUREKTIV_UI: ui }), ...(insecure && { DUREKTIV_INSECURE: 'true' }) };
 }
 
 /** The function has to be told the log port before the engine listens on it, so any free one is chosen here. */

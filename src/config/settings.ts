@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import type { OidcSettings } from '../access/oidc.js';
 import { parseSecretKeys, type SecretKey } from '../secrets/secret-key.js';
 
 /** Image -> URL of a server that already runs its function; `*` stands for every other image. */
@@ -17,10 +18,30 @@ export type TemporalSettings =
     }
   | { readonly kind: 'external'; readonly connection: ClientConnectConfig };
 
+/** Where the API listens, and what it takes on. */
+export interface ApiSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute path of a folder with static files that is served beside the API. */
+  readonly ui: string | undefined;
+  /** How many proxies in front of the API write down where a request came from. */
+  readonly proxies: number;
+  /** Requests in work at the same time, at most. */
+  readonly maxRequests: number;
+}
+
+/** Who may use the API. */
+export interface AccessSettings {
+  /** Listen to others without asking for a key. */
+  readonly insecure: boolean;
+  readonly oidc: OidcSettings | undefined;
+}
+
 /** Everything that can be set from outside, read once at the start. A port of 0 stands for any free port. */
 export interface Settings {
   readonly functions: FunctionEndpoints;
-  readonly api: { readonly host: string; readonly port: number };
+  readonly api: ApiSettings;
+  readonly access: AccessSettings;
   /** Absolute path. */
   readonly dataDir: string;
   readonly functionLogPort: number;
@@ -88,10 +109,32 @@ const secretKeys = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const count = (least: number, most: number, standard: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message)
+    .default(standard);
+};
+
+const webUrl = z
+  .string()
+  .refine((url) => isUrl(url, 'http:', 'https:'), 'must be a URL that starts with http:// or https://');
+
 const environment = z.object({
   DUREKTIV_FUNCTIONS: functions,
   DUREKTIV_API_PORT: port(6665),
   DUREKTIV_API_HOST: z.string().default('127.0.0.1'),
+  DUREKTIV_API_MAX_REQUESTS: count(1, 100_000, 2000),
+  DUREKTIV_TRUST_PROXY: count(0, 10, 0),
+  DUREKTIV_INSECURE: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  DUREKTIV_OIDC_ISSUER: webUrl.optional(),
+  DUREKTIV_OIDC_AUDIENCE: z.string().optional(),
+  DUREKTIV_OIDC_CLAIM: z.string().default('durektiv'),
+  DUREKTIV_OIDC_JWKS_URL: webUrl.optional(),
+  DUREKTIV_UI: z.string().optional(),
   DUREKTIV_DATA_DIR: z.string().default('.durektiv'),
   DUREKTIV_FUNCTION_LOG_PORT: port(8889),
   DUREKTIV_DATABASE_URL: z
@@ -125,6 +168,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
   const faults: string[] = [];
   const parsed = environment.safeParse(given);
   if (!parsed.success) faults.push(...parsed.error.issues.map(faultLine));
+  faults.push(...providerFaults(given));
   const connection = externalTemporal(given, faults);
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
   return frozenSettings(parsed.data, connection);
@@ -133,6 +177,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
 /** `NAME: fault`, or `NAME, image: fault` inside DUREKTIV_FUNCTIONS. Values are left out: they may hold passwords. */
 function faultLine(issue: z.core.$ZodIssue): string {
   return `${issue.path.map(String).join(', ')}: ${issue.message}`;
+}
+
+/** Tokens without an audience would be those of any program that uses the same provider. */
+function providerFaults(given: Readonly<Record<string, string>>): readonly string[] {
+  const issuer = given['DUREKTIV_OIDC_ISSUER'] !== undefined;
+  const others = ['DUREKTIV_OIDC_AUDIENCE', 'DUREKTIV_OIDC_CLAIM', 'DUREKTIV_OIDC_JWKS_URL'] as const;
+  if (issuer && given['DUREKTIV_OIDC_AUDIENCE'] === undefined) {
+    return ['DUREKTIV_OIDC_AUDIENCE: must be set beside DUREKTIV_OIDC_ISSUER'];
+  }
+  return others
+    .filter((name) => !issuer && given[name] !== undefined)
+    .map((name) => `${name}: does nothing without DUREKTIV_OIDC_ISSUER`);
 }
 
 /** @returns undefined when the embedded server is to be used, or when a fault was found. */
@@ -147,6 +203,17 @@ function externalTemporal(given: Record<string, string>, faults: string[]): Clie
   }
 }
 
+function oidcOf(values: Environment): OidcSettings | undefined {
+  const { DUREKTIV_OIDC_ISSUER: issuer, DUREKTIV_OIDC_AUDIENCE: audience } = values;
+  if (issuer === undefined || audience === undefined) return undefined;
+  return Object.freeze({
+    issuer,
+    audience,
+    claim: values.DUREKTIV_OIDC_CLAIM,
+    jwksUrl: values.DUREKTIV_OIDC_JWKS_URL,
+  });
+}
+
 function frozenSettings(values: Environment, connection: ClientConnectConfig | undefined): Settings {
   const temporal: TemporalSettings =
     connection === undefined
@@ -159,7 +226,14 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
       : { kind: 'external', connection };
   return Object.freeze({
     functions: Object.freeze({ ...values.DUREKTIV_FUNCTIONS }),
-    api: Object.freeze({ host: values.DUREKTIV_API_HOST, port: values.DUREKTIV_API_PORT }),
+    api: Object.freeze({
+      host: values.DUREKTIV_API_HOST,
+      port: values.DUREKTIV_API_PORT,
+      ui: values.DUREKTIV_UI === undefined ? undefined : resolve(values.DUREKTIV_UI),
+      proxies: values.DUREKTIV_TRUST_PROXY,
+      maxRequests: values.DUREKTIV_API_MAX_REQUESTS,
+    }),
+    access: Object.freeze({ insecure: values.DUREKTIV_INSECURE === 'true', oidc: oidcOf(values) }),
     dataDir: resolve(values.DUREKTIV_DATA_DIR),
     functionLogPort: values.DUREKTIV_FUNCTION_LOG_PORT,
     subflowDepth: values.DUREKTIV_SUBFLOW_DEPTH,

@@ -1,6 +1,7 @@
 import { Kysely, Migrator, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
+import { ApiKeyStore } from './api-keys.js';
 import { DefinitionStore } from './definitions.js';
 import { FileStore } from './files.js';
 import { InstanceStore } from './instances.js';
@@ -51,6 +52,7 @@ export interface Store {
   readonly variables: VariableStore;
   readonly secrets: SecretStore;
   readonly registries: RegistryStore;
+  readonly apiKeys: ApiKeyStore;
   /** The keys that the store was opened with. */
   readonly keyring: Keyring;
   /** Resolves when the database answers; rejects with a one-line error otherwise. */
@@ -128,6 +130,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
     registries: repeating(new RegistryStore(db, keyring), 'list', 'logins'),
     secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),
+    apiKeys: repeating(new ApiKeyStore(db), 'find', 'list', 'any'),
   };
 }
 

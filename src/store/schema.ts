@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely } from 'kysely';
+import type { Access } from '../access/identity.js';
 import type { InstanceStatus } from '../instances/instances.js';
 
 /** Connection to the tables below. */
@@ -30,6 +31,7 @@ export interface Tables {
   variable_steps: VariableStepTable;
   secrets: SecretTable;
   registries: RegistryTable;
+  api_keys: ApiKeyTable;
 }
 
 export interface NamespaceTable {
@@ -243,4 +245,15 @@ export interface RegistryTable {
   /** Id of the key that sealed it. */
   key: string;
   created_at: number;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  name: string;
+  hash: Buffer;
+  /** Null: good for all namespaces. */
+  namespace: string | null;
+  access: Access;
+  created_at: number;
+  revoked_at: number | null;
 }

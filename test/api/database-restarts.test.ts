@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AccessGate } from '../../src/access/gate.js';
 import { createApp } from '../../src/api/app.js';
 import { OpenStreams } from '../../src/api/http/open-streams.js';
 import { listen, type ListeningServer } from '../../src/api/server.js';
@@ -18,16 +19,20 @@ beforeEach(async () => {
   store = await openStore(postgres.url);
   const dispatcher = { deliver: () => Promise.resolve() };
   const events = createBroadcaster({ outbox: store.outbox, dispatcher });
-  const log = { error: () => undefined };
+  const log = { error: () => undefined, info: () => undefined };
   const app = createApp({
     store,
     instances: new FakeInstances(),
     events,
     starts: { changed: () => Promise.resolve() },
+    gate: new AccessGate({ keys: store.apiKeys, tokens: undefined, alwaysClosed: false }),
     tryOut: () => Promise.reject(new Error('not tried here')),
     streams: new OpenStreams(),
     version: '0',
     log,
+    ui: undefined,
+    proxies: 0,
+    maxRequests: 100,
   });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
   other = new pg.Client(postgres.url);

@@ -18,7 +18,8 @@ describe('without any variable', () => {
   test('every setting has its default', () => {
     expect(readSettings({})).toEqual({
       functions: {},
-      api: { host: '127.0.0.1', port: 6665 },
+      api: { host: '127.0.0.1', port: 6665, ui: undefined, proxies: 0, maxRequests: 2000 },
+      access: { insecure: false, oidc: undefined },
       dataDir: resolve('.durektiv'),
       functionLogPort: 8889,
       subflowDepth: 256,

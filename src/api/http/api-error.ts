@@ -53,6 +53,22 @@ export const databaseUnavailable = (cause: unknown) =>
     { status: 503, retryAfter: 1 },
     { cause },
   );
+/** Temporal restarts or cannot be reached. The reason is for the server's log only. */
+export const temporalUnavailable = (cause: unknown) =>
+  new ApiError(
+    'temporal_unavailable',
+    'Temporal does not answer at this moment: try again',
+    { status: 503, retryAfter: 1 },
+    { cause },
+  );
+/** The keys that tokens are checked with cannot be fetched. */
+export const providerUnavailable = (cause: unknown) =>
+  new ApiError(
+    'access_provider_unavailable',
+    'the provider of access tokens does not answer at this moment: try again',
+    { status: 503, retryAfter: 1 },
+    { cause },
+  );
 export const pathNotFound = () => new ApiError('request_path_not_found', 'request http path is not found');
 export const methodNotAllowed = () =>
   new ApiError('request_method_not_allowed', 'request http method is not allowed for this path');

@@ -1,13 +1,21 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
+import { ProviderUnavailableError } from '../../access/oidc.js';
 import { isDatabaseUnavailable } from '../../store/connection-errors.js';
+import { isTemporalUnavailable } from '../../temporal/connection-errors.js';
 import type { ApiLog } from '../parts.js';
-import { ApiError, databaseUnavailable, internalError } from './api-error.js';
+import { ApiError, databaseUnavailable, internalError, providerUnavailable, temporalUnavailable } from './api-error.js';
 import { sendJson } from './answer.js';
+import { requestIdOf } from './request-id.js';
 
 /** How long a client whose body is refused may go on sending before its connection is cut, in milliseconds. */
 const lingerMs = 5_000;
 /** Codes that hide their cause from the client. */
-const unexpected: ReadonlySet<string> = new Set(['internal', 'database_unavailable']);
+const unexpected: ReadonlySet<string> = new Set([
+  'internal',
+  'database_unavailable',
+  'temporal_unavailable',
+  'access_provider_unavailable',
+]);
 
 /** The last handler: turns whatever was thrown into the error envelope; what nobody expected is logged and hidden (http 1.3). */
 export function answerErrors(log: ApiLog): ErrorRequestHandler {
@@ -15,7 +23,8 @@ export function answerErrors(log: ApiLog): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const answer = toApiError(error);
     if (unexpected.has(answer.code)) {
-      log.error({ err: answer.cause, method: request.method, path: request.path }, 'a request failed');
+      const { method, path } = request;
+      log.error({ err: answer.cause, method, path, requestId: requestIdOf(response) }, 'a request failed');
     }
     if (response.headersSent) response.destroy();
     else sendError(request, response, answer);
@@ -45,7 +54,10 @@ function cutWhenStillSending(request: Request, response: Response): void {
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const fault = error instanceof Error ? requestFault(error) : undefined;
-  return fault ?? (isDatabaseUnavailable(error) ? databaseUnavailable(error) : internalError(error));
+  if (fault !== undefined) return fault;
+  if (isDatabaseUnavailable(error)) return databaseUnavailable(error);
+  if (isTemporalUnavailable(error)) return temporalUnavailable(error);
+  return error instanceof ProviderUnavailableError ? providerUnavailable(error) : internalError(error);
 }
 
 /** Faults of the request that Express and its body reader find: they carry a status of 4xx. */

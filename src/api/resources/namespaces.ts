@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Instances } from '../../instances/instances.js';
 import type { Namespace } from '../../store/namespaces.js';
+import { maySee } from '../authentication.js';
 import { findNamespace } from '../find-namespace.js';
 import { dataInvalid } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
@@ -21,7 +22,10 @@ export function namespacesRouter(store: ApiStore, instances: Instances, starts: 
   const router = Router({ caseSensitive: true });
   router
     .route('/')
-    .get(async (_request, response) => sendData(response, (await store.namespaces.list()).map(view)))
+    .get(async (_request, response) => {
+      const visible = (await store.namespaces.list()).filter(({ name }) => maySee(response, name));
+      sendData(response, visible.map(view));
+    })
     .post(readBody(smallBodyLimit), async (request, response) => {
       const { name, mirror } = jsonBody(request, creation);
       refuseMirror(mirror);

@@ -1,13 +1,16 @@
 import { Router } from 'express';
+import type { Gate } from '../../access/gate.js';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 
-/** `GET /status` (http 3). */
-export function statusRouter(version: string): Router {
+/** `GET /status` (http 3). The one path that never asks for a key: clients learn here whether they need one. */
+export function statusRouter(version: string, gate: Gate): Router {
   const router = Router();
   router
     .route('/')
-    .get((_request, response) => sendData(response, { version, isEnterprise: false, requiresAuth: false }))
+    .get(async (_request, response) => {
+      sendData(response, { version, isEnterprise: false, requiresAuth: await gate.isClosed() });
+    })
     .all(methodNotAllowed);
   return router;
 }

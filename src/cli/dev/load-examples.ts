@@ -9,10 +9,11 @@ interface ApiFailure {
 /**
  * Puts every flow below a folder into a namespace, under its path relative to the folder, by the API like any other client.
  * A file that is there already gets the content of today.
+ * @param key for the API, needed when it asks for one
  * @throws Error that says which request was refused and why.
  */
-export async function loadExamples(folder: string, namespace: string, apiUrl: string): Promise<string[]> {
-  const api = new ExamplesApi(apiUrl, namespace);
+export async function loadExamples(folder: string, namespace: string, apiUrl: string, key = ''): Promise<string[]> {
+  const api = new ExamplesApi(apiUrl, namespace, key);
   await api.ensureNamespace();
   const flows = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.yaml')).sort();
   const paths: string[] = [];
@@ -28,9 +29,11 @@ export async function loadExamples(folder: string, namespace: string, apiUrl: st
 class ExamplesApi {
   readonly #base: string;
   readonly #namespace: string;
+  readonly #key: string;
   readonly #made = new Set(['/']);
 
-  constructor(apiUrl: string, namespace: string) {
+  constructor(apiUrl: string, namespace: string, key: string) {
+    this.#key = key;
     this.#base = `${apiUrl}/api/v2/namespaces`;
     this.#namespace = namespace;
   }
@@ -61,7 +64,7 @@ class ExamplesApi {
   }
 
   async #has(url: string): Promise<boolean> {
-    const response = await fetch(url);
+    const response = await fetch(url, { headers: { 'Direktiv-Api-Key': this.#key } });
     await response.arrayBuffer();
     if (response.ok) return true;
     if (response.status === 404) return false;
@@ -69,7 +72,7 @@ class ExamplesApi {
   }
 
   async #send(method: string, url: string, body: object): Promise<void> {
-    const headers = { 'Content-Type': 'application/json' };
+    const headers = { 'Content-Type': 'application/json', 'Direktiv-Api-Key': this.#key };
     const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${messageIn(text)}`);

@@ -7,6 +7,7 @@ import * as endsOfLogs from './005-ends-of-logs.js';
 import * as starts from './006-starts.js';
 import * as registries from './007-registries.js';
 import * as linesOfNamespaces from './008-lines-of-namespaces.js';
+import * as apiKeys from './009-api-keys.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006-starts': starts,
   '007-registries': registries,
   '008-lines-of-namespaces': linesOfNamespaces,
+  '009-api-keys': apiKeys,
 };

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { AccessGate } from '../../../src/access/gate.js';
+import type { OidcTokens } from '../../../src/access/oidc.js';
 import { createApp } from '../../../src/api/app.js';
 import { OpenStreams } from '../../../src/api/http/open-streams.js';
 import { listen, type ListeningServer } from '../../../src/api/server.js';
@@ -33,20 +35,33 @@ export interface TestApi {
   readonly streams: OpenStreams;
   /** What was written to the log of the server. */
   readonly logged: { details: object; message: string }[];
+  /** What was written for those who watch over it. */
+  readonly audited: { details: object; message: string }[];
   send(method: string, path: string, body?: string | Uint8Array, headers?: Record<string, string>): Promise<Answer>;
   get(path: string): Promise<Answer>;
   /** Sends JSON. */
   post(path: string, body: unknown): Promise<Answer>;
 }
 
+export interface TestApiOptions {
+  /** Ask for a key even while there is none. */
+  readonly closed?: boolean;
+  readonly tokens?: OidcTokens;
+  /** Folder of a web UI. */
+  readonly ui?: string;
+  readonly proxies?: number;
+  readonly maxRequests?: number;
+}
+
 /** The API on a real socket and a real store, with the namespace `demo`, new for every test. */
-export function useApi(): () => TestApi {
+export function useApi(options: TestApiOptions = {}): () => TestApi {
   const store = useStore();
   let server: ListeningServer | undefined;
   const threads = new Threads();
   const instances = new FakeInstances();
   const woken: TestApi['woken'] = [];
   const logged: TestApi['logged'] = [];
+  const audited: TestApi['audited'] = [];
   const streams = new OpenStreams();
 
   beforeAll(async () => {
@@ -64,10 +79,17 @@ export function useApi(): () => TestApi {
       instances,
       events: createBroadcaster({ outbox, dispatcher }),
       starts: { changed: () => Promise.resolve() },
+      gate: new AccessGate({ keys: store().apiKeys, tokens: options.tokens, alwaysClosed: options.closed ?? false }),
       tryOut: threads.tryOut,
       version: '0.0.0-test',
       streams,
-      log: { error: (details, message) => logged.push({ details, message }) },
+      ui: options.ui,
+      proxies: options.proxies ?? 0,
+      maxRequests: options.maxRequests ?? 1000,
+      log: {
+        error: (details, message) => logged.push({ details, message }),
+        info: (details, message) => audited.push({ details, message }),
+      },
     });
     server = await listen(app, { host: '127.0.0.1', port: 0 });
   });
@@ -79,7 +101,15 @@ export function useApi(): () => TestApi {
   beforeEach(async () => {
     for (const { name } of await store().namespaces.list()) await store().namespaces.delete(name);
     await store().namespaces.create('demo');
-    for (const list of [woken, logged, instances.starts, instances.queries, instances.cancelled, instances.abandoned]) {
+    for (const list of [
+      woken,
+      logged,
+      audited,
+      instances.starts,
+      instances.queries,
+      instances.cancelled,
+      instances.abandoned,
+    ]) {
       list.length = 0;
     }
     instances.runs.clear();
@@ -98,6 +128,7 @@ export function useApi(): () => TestApi {
       streams,
       woken,
       logged,
+      audited,
       send,
       get: (path) => send('GET', path),
       post: (path, body) => send('POST', path, JSON.stringify(body)),

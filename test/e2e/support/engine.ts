@@ -59,7 +59,8 @@ export async function startTestEngine(
   const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const settings: Settings = {
     functions: { '*': stub.url },
-    api: { host: '127.0.0.1', port: 0 },
+    api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
+    access: { insecure: false, oidc: undefined },
     dataDir,
     functionLogPort: logPort,
     subflowDepth: options.subflowDepth ?? 256,

@@ -89,7 +89,8 @@ async function startRoles(address: string, store: Store) {
       await close();
     },
   };
-  const settings = { api: { host: '127.0.0.1', port: 0 }, subflowDepth: 256 } as Settings;
+  const api = { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 };
+  const settings = { api, access: { insecure: false, oidc: undefined }, subflowDepth: 256 } as Settings;
   const flows = await startFlows(connected, settings);
   return { connected, flows, api: await startApi(connected, settings) };
 }

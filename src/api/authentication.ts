@@ -1,0 +1,84 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Gate } from '../access/gate.js';
+import { everyNamespace, mayDo, type Access, type Identity } from '../access/identity.js';
+import { FailedAttempts } from './failed-attempts.js';
+import { ApiError } from './http/api-error.js';
+import { identityOf, setIdentity } from './http/identity.js';
+import { requestIdOf } from './http/request-id.js';
+import type { ApiLog } from './parts.js';
+
+/** Finds out who sends a request, when a key is asked for at all (HTTP API 1.7). */
+export function authenticate(gate: Gate, log: ApiLog): RequestHandler {
+  const failures = new FailedAttempts();
+  return async (request, response, next) => {
+    if (!(await gate.isClosed())) return next();
+    const address = request.ip ?? '';
+    const wait = await failures.secondsToWait(address);
+    if (wait > 0) throw tooManyFailures(wait);
+    const credential = credentialOf(request);
+    const identity = credential === undefined ? undefined : await gate.identify(credential);
+    if (identity === undefined) {
+      audit(log, request, response, {}, 'a request without a valid key was refused');
+      if (credential === undefined) throw tokenMissing();
+      await failures.add(address);
+      throw tokenInvalid();
+    }
+    setIdentity(response, identity);
+    if (accessFor(request) === 'full') auditWhenDone(log, request, response, identity);
+    next();
+  };
+}
+
+/**
+ * Lets through who may do this in the namespace of the path. To make and to delete namespaces is for those who may do
+ * everything; to list them is for everybody, who then sees those of their own.
+ */
+export const authorizeNamespace: RequestHandler<{ namespace?: string }> = (request, response, next) => {
+  const { namespace } = request.params;
+  const access = accessFor(request);
+  const wholeNamespace = request.path === '/' && access === 'full';
+  if (namespace === undefined && access === 'read') return next();
+  const needed =
+    namespace === undefined || (wholeNamespace && request.method === 'DELETE') ? everyNamespace : namespace;
+  if (!mayDo(identityOf(response), needed, access)) throw tokenDenied();
+  next();
+};
+
+/** True when this one may see the namespace at all. */
+export function maySee(response: Response, namespace: string): boolean {
+  return mayDo(identityOf(response), namespace, 'read');
+}
+
+/** No `GET` changes anything. */
+function accessFor({ method }: Request<object>): Access {
+  return method === 'GET' ? 'read' : 'full';
+}
+
+function credentialOf(request: Request): string | undefined {
+  const key = request.get('Direktiv-Api-Key');
+  if (key !== undefined && key !== '') return key;
+  return /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1];
+}
+
+/** One line for each request that may have changed something, when it is known how it went. */
+function auditWhenDone(log: ApiLog, request: Request, response: Response, { name }: Identity): void {
+  response.once('close', () => {
+    audit(log, request, response, { who: name, status: response.statusCode }, 'a request that may change something');
+  });
+}
+
+/** Without the query: it may hold inputs. */
+function audit(log: ApiLog, request: Request, response: Response, more: object, message: string): void {
+  const { method, originalUrl, ip: address } = request;
+  const path = originalUrl.split('?', 1)[0];
+  log.info({ audit: true, ...more, method, path, address, requestId: requestIdOf(response) }, message);
+}
+
+const tokenMissing = () => new ApiError('access_token_missing', 'no access token was given');
+const tokenInvalid = () => new ApiError('access_token_invalid', 'the access token is not valid');
+const tokenDenied = () => new ApiError('access_token_denied', 'the access token does not allow this');
+const tooManyFailures = (retryAfter: number) =>
+  new ApiError('access_too_many_failures', 'too many invalid access tokens came from this address: try again later', {
+    status: 429,
+    retryAfter,
+  });

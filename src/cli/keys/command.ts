@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { exitWith } from '../exit-with.js';
+
+/** `durektiv keys` */
+export function keysCommand(): Command {
+  const keys = new Command('keys').description(
+    'keys for the API: once there is one, the API asks for a key. Works on the database, whether the API runs or not',
+  );
+  keys
+    .command('create')
+    .description('make a key and print it; it cannot be shown again')
+    .argument('<name>', 'what it is for, in your words')
+    .option('--namespace <name>', 'good for this namespace only; without it for all, and to make and delete them')
+    .option('--read-only', 'may look, and change nothing', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  KEY=$(durektiv keys create deploys --namespace shop)
+  curl -H "Direktiv-Api-Key: $KEY" http://127.0.0.1:6665/api/v2/namespaces/shop/instances`,
+    )
+    .action(async (name: string, options: { readonly namespace?: string; readonly readOnly: boolean }) => {
+      const { createKey } = await import('./keys.js');
+      exitWith(await createKey(name, options));
+    });
+  keys
+    .command('list')
+    .description('show all keys, without their texts')
+    .action(async () => {
+      const { listKeys } = await import('./keys.js');
+      exitWith(await listKeys());
+    });
+  keys
+    .command('revoke')
+    .description('end a key; a server that runs refuses it within five seconds')
+    .argument('<id>', 'id of the key, as list shows it')
+    .action(async (id: string) => {
+      const { revokeKey } = await import('./keys.js');
+      exitWith(await revokeKey(id));
+    });
+  return keys;
+}
