@@ -10,10 +10,11 @@ import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
 import { deliverToInstances } from '../src/instances/deliver.js';
 import { Confirmations } from '../src/instances/confirmations.js';
-import { FlowSource } from '../src/instances/flow-source.js';
+import { FlowSource, type Review } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
 import { Launcher } from '../src/instances/launch.js';
 import { ReportWriter } from '../src/instances/report-writer.js';
+import { reviewWith } from '../src/instances/review.js';
 import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
@@ -128,9 +129,9 @@ function runsOfFleet({ client }: Connected, { subflowDepth }: Settings): Runs {
 }
 
 /** What starts flows, by hand or by themselves. */
-function startParts({ client, store }: Connected, runs: Runs) {
+function startParts({ client, store }: Connected, runs: Runs, review?: Review) {
   const { starts, files, logs, definitions, instances: index } = store;
-  const source = new FlowSource(definitions);
+  const source = new FlowSource(definitions, review);
   const launcher = new Launcher({ client, index, ...runs });
   return {
     source,
@@ -150,7 +151,10 @@ export async function startApi(
   const addWay = addWayFrom(client, problem);
   const confirmations = new Confirmations(store.instances, addWay, problem);
   const settlement = new Settlement(client, store.instances, confirmations, addWay);
-  const { source, launcher, starts, startRules } = startParts(connected, runs);
+  // A thread of its own: reading scripts is quick, and does not wait for scripts that run.
+  const readers = new ThreadPool(1);
+  const review = reviewWith((scripts) => readers.syntax(scripts), problem);
+  const { source, launcher, starts, startRules } = startParts(connected, runs, review);
   const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement });
   const deliver = deliverToInstances(client, starts);
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver, problem });
@@ -180,7 +184,7 @@ export async function startApi(
     async stop() {
       streams.endAll();
       await server.close(grace);
-      await threads.close();
+      await Promise.all([threads.close(), readers.close()]);
       await Promise.all([sweep.stop(), dispatcher.stop(), startRepair.stop()]);
       await confirmations.flush();
     },

@@ -3,7 +3,7 @@ import type { Json } from '../json/json.js';
 import type { Instance, InstanceOutcome, Instances } from '../instances/instances.js';
 import { sniffContentType } from './content-type.js';
 import { ApiError, statusOfCode } from './http/api-error.js';
-import { sendBytes, sendData, sendJson } from './http/answer.js';
+import { sendBytes, sendJson } from './http/answer.js';
 import { safeHeader } from './http/safe-header.js';
 import { instanceView, viewWith } from './instance-view.js';
 import { outputBytes } from './output-bytes.js';
@@ -11,19 +11,20 @@ import type { WaitOptions } from './wait-options.js';
 
 /**
  * Answers a start: at once with the record of the instance, or when it has ended as `wait` says (http 6.2, 6.3).
- * There is no time limit to a wait; a client that leaves does not end its instance.
+ * What stands in `more` is put beside the record. There is no time limit to a wait; a client that leaves does not end its instance.
  */
 export async function answerStart(
   response: Response,
   instances: Instances,
   started: Instance,
   wait: WaitOptions | undefined,
+  more: { readonly [key: string]: Json } = {},
 ): Promise<void> {
   response.setHeader('Direktiv-Instance-Id', started.id);
-  if (wait === undefined) return sendData(response, instanceView(started));
+  if (wait === undefined) return sendJson(response, 200, { data: instanceView(started), ...more });
   const end = await untilEnded(response, instances, started);
   if (end === undefined) return;
-  if (wait.summary) return sendSummary(response, instances, started);
+  if (wait.summary) return sendJson(response, 200, { data: await summary(instances, started), ...more });
   if (end.status === 'complete') return sendOutput(response, end.output, wait);
   sendInstanceError(response, end);
 }
@@ -48,10 +49,10 @@ async function untilEnded(
   }
 }
 
-async function sendSummary(response: Response, instances: Instances, { namespace, id }: Instance): Promise<void> {
+async function summary(instances: Instances, { namespace, id }: Instance) {
   const ended = await instances.get(namespace, id);
   if (ended === undefined) throw new ApiError('resource_not_found', 'not found');
-  sendData(response, await viewWith('output', instances, ended));
+  return viewWith('output', instances, ended);
 }
 
 function sendOutput(response: Response, output: Json | undefined, wait: WaitOptions): void {

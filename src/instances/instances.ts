@@ -1,4 +1,5 @@
 import type { Json } from '../json/json.js';
+import type { Diagnostic } from '../language/diagnostic.js';
 
 export type InstanceStatus = 'pending' | 'complete' | 'failed' | 'crashed' | 'cancelled';
 
@@ -28,6 +29,12 @@ export interface Instance {
   /** Ids of the states entered, in order. */
   readonly flow: readonly string[];
   readonly lineage: readonly LineageEntry[];
+}
+
+/** An instance that has just been started. */
+export interface StartedInstance extends Instance {
+  /** What the author of its flow will not have meant; absent when there is nothing. */
+  readonly warnings?: readonly Diagnostic[];
 }
 
 /** How an instance ended, and what it left. */
@@ -68,7 +75,7 @@ export interface Instances {
    * @throws InputError when the input is nested too deep.
    * @throws FlowError `direktiv.workflow.invoke` when the flow starts by event.
    */
-  start(request: StartRequest): Promise<Instance>;
+  start(request: StartRequest): Promise<StartedInstance>;
   /** @returns undefined when the namespace has no such instance. */
   get(namespace: string, id: string): Promise<Instance | undefined>;
   list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }>;

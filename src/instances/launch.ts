@@ -3,6 +3,7 @@ import type { RunInput } from '../interpreter/contract.js';
 import type { InstanceStore, NewInstance } from '../store/instances.js';
 import type { ReadFlow } from './flow-source.js';
 import { readInput } from './read-input.js';
+import { warningLines } from './warning-lines.js';
 import { startRun, type Starter } from './start-run.js';
 
 /** A root instance that is to be. */
@@ -66,6 +67,7 @@ export class Launcher {
       v: 1,
       definition: flow.flow,
       definitionHash: flow.hash,
+      ...(flow.warnings.length === 0 ? {} : { warnings: warningLines(flow.warnings) }),
       namespace,
       path,
       input: readInput(input),

@@ -7,7 +7,15 @@ import { startsByEvent } from '../language/starts-by-event.js';
 import type { InstanceStore } from '../store/instances.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
-import type { Instance, InstanceOutcome, InstanceQuery, Instances, InstanceStatus, StartRequest } from './instances.js';
+import type {
+  Instance,
+  InstanceOutcome,
+  InstanceQuery,
+  Instances,
+  InstanceStatus,
+  StartedInstance,
+  StartRequest,
+} from './instances.js';
 import type { Launcher } from './launch.js';
 import { outcomeOf } from './outcome.js';
 import type { Settlement } from './settle.js';
@@ -28,14 +36,14 @@ export interface TemporalInstancesParts {
 export class TemporalInstances implements Instances {
   constructor(private readonly parts: TemporalInstancesParts) {}
 
-  async start({ namespace, path, definition, input }: StartRequest): Promise<Instance> {
+  async start({ namespace, path, definition, input }: StartRequest): Promise<StartedInstance> {
     const flow = await this.parts.source.read(definition);
     if (startsByEvent(flow.flow)) {
       throw flowError('direktiv.workflow.invoke', 'cannot manually invoke event-based workflow');
     }
     const id = randomUUID();
     const row = await this.parts.launcher.start({ id, namespace, path, flow, invoker: 'api', input });
-    return pending(row, definition);
+    return { ...pending(row, definition), ...(flow.warnings.length === 0 ? {} : { warnings: flow.warnings }) };
   }
 
   async get(namespace: string, id: string): Promise<Instance | undefined> {

@@ -30,6 +30,8 @@ export interface RunInput {
   readonly definition: Flow;
   /** Content hash of the YAML text in the store. */
   readonly definitionHash: string;
+  /** A few lines about what the author of the flow will not have meant, for the log. */
+  readonly warnings?: readonly string[];
   readonly namespace: string;
   readonly path: string;
   /** The input as sent, any JSON; normalised by specification 2.1 when the run begins. */

@@ -82,7 +82,7 @@ export async function DirektivCron(tick: CronTick): Promise<string | null> {
 
 /** The first report creates the row of the instance, unless whoever started it was faster. */
 function begin(run: Run): void {
-  const { carry, invoker, input, definitionHash, lineage } = run.input;
+  const { carry, invoker, input, definitionHash, lineage, warnings = [] } = run.input;
   if (carry !== undefined) return;
   run.reporter.start({
     invoker,
@@ -93,4 +93,5 @@ function begin(run: Run): void {
     ...(lineage.length === 0 ? {} : { input }),
   });
   run.reporter.line('INFO', null, 'Workflow has been started', { ofNamespace: true });
+  for (const warning of warnings) run.reporter.line('WARN', null, warning);
 }

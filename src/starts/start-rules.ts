@@ -1,4 +1,5 @@
 import type { FlowSource, ReadFlow } from '../instances/flow-source.js';
+import { warningLines } from '../instances/warning-lines.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import type { LogStore } from '../store/logs.js';
 import type { FlowPath, StartOfPath, StartStore } from '../store/starts.js';
@@ -52,7 +53,9 @@ export class StartRules {
       const file = await start.file();
       if (file === undefined) return this.schedule(start, undefined, occasion);
       const read = await this.read(start, file, occasion);
-      if (read !== undefined) await this.apply(start, read, occasion);
+      if (read === undefined) return;
+      if (occasion === 'change') await this.warn(start.of, read);
+      await this.apply(start, read, occasion);
     });
   }
 
@@ -98,6 +101,10 @@ export class StartRules {
     if (inPlace) return;
     await this.parts.schedules.put(start.of, wanted.cron, wanted.schedule);
     await start.remember(wanted.cron);
+  }
+
+  private async warn(of: FlowPath, { warnings }: ReadFlow): Promise<void> {
+    for (const line of warningLines(warnings)) await this.say(of, 'WARN', line);
   }
 
   private async say({ namespace, path }: FlowPath, level: 'WARN' | 'ERROR', what: string): Promise<void> {

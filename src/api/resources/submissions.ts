@@ -1,8 +1,9 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { FlowError } from '../../errors/flow-error.js';
-import type { Instance, Instances } from '../../instances/instances.js';
+import type { Instances, StartedInstance } from '../../instances/instances.js';
 import { InputError } from '../../instances/read-input.js';
+import type { Json } from '../../json/json.js';
 import { InvalidFlowError } from '../../language/invalid-flow.js';
 import { answerStart } from '../answer-start.js';
 import { diagnosticsJson } from '../diagnostics-json.js';
@@ -36,7 +37,7 @@ export function submissionsRouter(instances: Instances): Router {
     .post(readBody(base64BodyLimit), async (request: InNamespace, response) => {
       const wanted = isYaml(request) ? fromYaml(request) : fromJson(request);
       const started = await start(instances, request.params.namespace, wanted);
-      await answerStart(response, instances, started, parseWaitOptions(queryOf(request)));
+      await answerStart(response, instances, started, parseWaitOptions(queryOf(request)), warningsOf(started));
     })
     .all(methodNotAllowed);
   return router;
@@ -66,7 +67,16 @@ function yamlText(bytes: Uint8Array): string {
   }
 }
 
-async function start(instances: Instances, namespace: string, { definition, input }: Submission): Promise<Instance> {
+/** Beside the record, only when there are any. */
+function warningsOf({ warnings }: StartedInstance): { readonly [key: string]: Json } {
+  return warnings === undefined ? {} : { warnings: diagnosticsJson(warnings) };
+}
+
+async function start(
+  instances: Instances,
+  namespace: string,
+  { definition, input }: Submission,
+): Promise<StartedInstance> {
   try {
     return await instances.start({ namespace, path: submissionPath, definition, input });
   } catch (error) {
