@@ -1,6 +1,6 @@
 /** `npm run bench:jq`: microseconds for each expression on small, middle and large data, beside two other engines. */
 import { parse } from '../../src/jq/parser/parser.js';
-import { compileAst } from '../../src/jq/compiler.js';
+import { compileProgram } from '../../src/jq/compiler/compiler.js';
 import { documents } from './documents.js';
 import { engines } from './engines.js';
 import { medianTime } from './timing.js';
@@ -33,7 +33,7 @@ for (const expression of expressions) {
     console.log(`| \`${expression.replaceAll('|', '\\|')}\` | ${name} | ${cells.join(' | ')} |`);
   }
 }
-const compiling = await medianTime(() => compileAst(parse(ofHundredCharacters)));
+const compiling = await medianTime(() => compileProgram(parse(ofHundredCharacters)));
 console.log(`\nParse and compile of ${ofHundredCharacters.length} characters: ${shown(compiling)}`);
 
 /** The time of one call; NaN, with the reason on stderr, when the engine breaks (jq-wasm does after some thousand calls). */

@@ -1,5 +1,5 @@
 import type { Json } from '../json/json.js';
-import { compileAst } from './compiler.js';
+import { compileProgram } from './compiler/compiler.js';
 import { BreakSignal, JqError, JqSyntaxError, LimitError, Raised } from './failures.js';
 import { emptyEnv, type Filter } from './filter.js';
 import { parse } from './parser/parser.js';
@@ -120,7 +120,7 @@ export function compile(program: string): Program {
 
 function compileText(program: string): Program {
   try {
-    return new Program(compileAst(parse(program)));
+    return new Program(compileProgram(parse(program)));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new JqSyntaxError('the expression is nested too deeply: split it', 0);

@@ -7,7 +7,7 @@ const { ceil } = Math;
 export interface Limits {
   /** Units of work; one is an operation on a scalar, copying and scanning cost by size. */
   readonly steps: number;
-  /** Function calls inside function calls. */
+  /** Expressions on the stack: function calls inside function calls, each counted with what stands around it. */
   readonly depth: number;
   readonly outputs: number;
   /** Values (scalars and containers) in all outputs together. */
@@ -23,7 +23,7 @@ export interface Limits {
 /** 10,000,000 steps take about a second. */
 export const defaultLimits: Limits = {
   steps: 10_000_000,
-  depth: 1_500,
+  depth: 15_000,
   outputs: 1_000_000,
   outputSize: 10_000_000,
   outputDepth: 1_000,
@@ -40,6 +40,8 @@ const elementsPerStep = 4;
 export class Runtime {
   steps = 0;
   depth = 0;
+  /** The call that goes on in place of the function that has just returned. */
+  tail: object | null = null;
 
   constructor(
     readonly limits: Limits,
@@ -52,14 +54,14 @@ export class Runtime {
     if ((this.steps += count) > this.limits.steps) throw new LimitError('steps', this.limits.steps);
   }
 
-  /** Counts a call; every `enter` has its `leave`, or the depth is restored where the error is caught. */
-  enter(): void {
-    if (++this.depth > this.limits.depth) throw new LimitError('depth', this.limits.depth);
+  /** Counts a call with what it has on the stack; every `enter` has its `leave`, or the depth is restored where the error is caught. */
+  enter(levels: number): void {
+    if ((this.depth += levels) > this.limits.depth) throw new LimitError('depth', this.limits.depth);
     this.tick();
   }
 
-  leave(): void {
-    this.depth--;
+  leave(levels: number): void {
+    this.depth -= levels;
   }
 
   /** Counts the work on a string of `length` units. */

@@ -33,10 +33,6 @@ export const combinators: { readonly [signature: string]: Combinator } = {
   'iterables/0': () => selectWhere((value) => typeof value === 'object' && value !== null),
   'scalars/0': () => selectWhere((value) => typeof value !== 'object' || value === null),
   'recurse/0': () => descend,
-  'recurse/1': (f) => recurse(f!),
-  'recurse/2': (f, condition) => recurse(pipe(f!, conditional(condition!, identity, empty))),
-  'while/2': (condition, update) => repeatWhile(condition!, update!),
-  'until/2': (condition, next) => until(condition!, next!),
   'repeat/1': (f) => repeat(f!),
   'range/1': (end) => range([constant(0), end!, constant(1)]),
   'range/2': (start, end) => range([start!, end!, constant(1)]),
@@ -54,10 +50,20 @@ export const combinators: { readonly [signature: string]: Combinator } = {
   'all/1': (f) => quantify(iterate, f!, false),
   'all/2': (source, f) => quantify(source!, f!, false),
   'add/1': (f) => single((input, env, rt) => addAll(f!, input, env, rt)),
-  'walk/1': (f) => walk(f!),
   'path/1': (f) => pathsOf(f!),
   'paths/0': () => nonRoot(pathsOf(descend)),
   'paths/1': (f) => nonRoot(pathsOf(pipe(descend, conditional(f!, identity, empty)))),
+};
+
+/** Builtins that run their arguments inside each other: `levels` is what one round has on the stack. */
+export type RecursiveCombinator = (levels: number, ...args: Filter[]) => Filter;
+
+export const recursiveCombinators: { readonly [signature: string]: RecursiveCombinator } = {
+  'recurse/1': (levels, f) => recurse(f!, levels),
+  'recurse/2': (levels, f, condition) => recurse(pipe(f!, conditional(condition!, identity, empty)), levels),
+  'while/2': (levels, condition, update) => repeatWhile(condition!, update!, levels),
+  'until/2': (levels, condition, next) => until(condition!, next!, levels),
+  'walk/1': (levels, f) => walk(f!, levels),
 };
 
 function selectWhere(holds: (value: Value) => boolean): Filter {
@@ -166,25 +172,25 @@ function addAll(f: Filter, input: Value, env: Env, rt: Runtime): Value {
 type One = NonNullable<Filter['one']>;
 
 /** `f` on everything inside the input first, then on the input. */
-function walk(f: Filter): Filter {
+function walk(f: Filter, levels: number): Filter {
   const walked = (value: Value, env: Env, rt: Runtime, emit: (value: Value) => void): void => {
-    rt.enter();
+    rt.enter(levels);
     f.run(inside(value, env, rt, walked), env, rt, emit);
-    rt.leave();
+    rt.leave(levels);
   };
   return f.one === undefined
     ? many((input, env, rt, emit) => walked(input, env, rt, emit))
-    : single((input, env, rt) => walkOne(f.one!, input, env, rt));
+    : single((input, env, rt) => walkOne(f.one!, levels, input, env, rt));
 }
 
-function walkOne(f: One, value: Value, env: Env, rt: Runtime): Value | undefined {
-  rt.enter();
+function walkOne(f: One, levels: number, value: Value, env: Env, rt: Runtime): Value | undefined {
+  rt.enter(levels);
   const inner = inside(value, env, rt, (child, scope, runtime, emit) => {
-    const output = walkOne(f, child, scope, runtime);
+    const output = walkOne(f, levels, child, scope, runtime);
     if (output !== undefined) emit(output);
   });
   const output = f(inner, env, rt);
-  rt.leave();
+  rt.leave(levels);
   return output;
 }
 

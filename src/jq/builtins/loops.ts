@@ -10,7 +10,7 @@ import { isNumeric, isTruthy, type Value } from '../value.js';
 import { each } from './each.js';
 
 /** The input, and the same again for every output of `f`. Depth is bounded by the call depth unless `f` is single. */
-export function recurse(f: Filter): Filter {
+export function recurse(f: Filter, levels: number): Filter {
   const { one } = f;
   const run: Filter['run'] = one
     ? (input, env, rt, emit) => {
@@ -21,49 +21,49 @@ export function recurse(f: Filter): Filter {
       }
     : (input, env, rt, emit) => {
         const visit = (value: Value): void => {
-          rt.enter();
+          rt.enter(levels);
           emit(value);
           f.run(value, env, rt, visit);
-          rt.leave();
+          rt.leave(levels);
         };
         visit(input);
       };
   return many(run, (input, at, env, rt, emit) => {
     const visit = (value: Value, place: Path): void => {
-      rt.enter();
+      rt.enter(levels);
       emit(value, place);
       f.paths(value, place, env, rt, visit);
-      rt.leave();
+      rt.leave(levels);
     };
     visit(input, at);
   });
 }
 
 /** Values that meet the condition, from the input on over `update`. */
-export function repeatWhile(condition: Filter, update: Filter): Filter {
+export function repeatWhile(condition: Filter, update: Filter, levels: number): Filter {
   const guard = conditional(condition, identity, empty);
-  return pipe(guard, recurse(pipe(update, guard)));
+  return pipe(guard, recurse(pipe(update, guard), levels));
 }
 
 /** The first values that meet the condition, going on over `next` from those that do not. */
-export function until(condition: Filter, next: Filter): Filter {
+export function until(condition: Filter, next: Filter, levels: number): Filter {
   const { one: test } = condition;
   const { one: step } = next;
   const visit = (value: Value, env: Env, rt: Runtime, emit: (value: Value) => void): void => {
-    rt.enter();
+    rt.enter(levels);
     condition.run(value, env, rt, (verdict) => {
       if (isTruthy(verdict)) emit(value);
       else next.run(value, env, rt, (following) => visit(following, env, rt, emit));
     });
-    rt.leave();
+    rt.leave(levels);
   };
   const visitPaths: Filter['paths'] = (value, at, env, rt, emit) => {
-    rt.enter();
+    rt.enter(levels);
     condition.run(value, env, rt, (verdict) => {
       if (isTruthy(verdict)) emit(value, at);
       else next.paths(value, at, env, rt, (following, place) => visitPaths(following, place, env, rt, emit));
     });
-    rt.leave();
+    rt.leave(levels);
   };
   return either(test && step && ((input, env, rt) => loop(test, step, input, env, rt)), visit, visitPaths);
 }

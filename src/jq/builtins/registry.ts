@@ -2,10 +2,10 @@ import type { Definition } from '../ast.js';
 import { JqSyntaxError } from '../failures.js';
 import type { Filter } from '../filter.js';
 import { constant } from '../filters/basic.js';
-import { call, type FunctionCode } from '../filters/functions.js';
+import type { FunctionFamily } from '../filters/function-code.js';
 import { parseDefinitions } from '../parser/parser.js';
 import { collectionFunctions } from './collections.js';
-import { combinators, type Combinator } from './combinators.js';
+import { combinators, recursiveCombinators, type Combinator, type RecursiveCombinator } from './combinators.js';
 import { dateFunctions } from './dates.js';
 import { generalFunctions, getPathFilter } from './general.js';
 import { mathFunctions } from './math.js';
@@ -26,6 +26,8 @@ const natives: ReadonlyMap<string, Native> = new Map(
   }),
 );
 
+const recursive: ReadonlyMap<string, RecursiveCombinator> = new Map(Object.entries(recursiveCombinators));
+
 const composed: ReadonlyMap<string, Combinator> = new Map(
   Object.entries({
     ...combinators,
@@ -42,33 +44,38 @@ const refused: ReadonlyMap<string, string> = new Map([
 ]);
 
 const parsed = new Map<string, Definition>();
-const compiled = new Map<string, FunctionCode>();
+const compiled = new Map<string, FunctionFamily>();
 
 /**
- * The filter of a call of the builtin `name` with these arguments; undefined when there is none.
- * `compile` turns the definition of a builtin that is written in jq into code.
+ * The filter of a call of the builtin `name` with these arguments; undefined when there is none. `levels`: what one
+ * round of a builtin that runs its arguments inside each other has on the stack.
+ * `compile` turns the definition of a builtin that is written in jq into code, and `call` calls that.
  */
 export function lookUpBuiltin(
   name: string,
   args: readonly Filter[],
+  levels: number,
   offset: number,
-  compile: (definition: Definition) => FunctionCode,
+  compile: (definition: Definition) => FunctionFamily,
+  call: (family: FunctionFamily) => Filter,
 ): Filter | undefined {
   const signature = `${name}/${args.length}`;
   const native = natives.get(signature);
   if (native !== undefined) return callNative(native, args);
   const combinator = composed.get(signature);
   if (combinator !== undefined) return combinator(...args);
+  const loop = recursive.get(signature);
+  if (loop !== undefined) return loop(levels, ...args);
   const reason = refused.get(signature);
   if (reason !== undefined) throw new JqSyntaxError(reason, offset);
   const definition = prelude().get(signature);
   if (definition === undefined) return undefined;
-  let code = compiled.get(signature);
-  if (code === undefined) {
-    code = compile(definition);
-    compiled.set(signature, code);
+  let family = compiled.get(signature);
+  if (family === undefined) {
+    family = compile(definition);
+    compiled.set(signature, family);
   }
-  return call(code, args, null);
+  return call(family);
 }
 
 function prelude(): ReadonlyMap<string, Definition> {
@@ -82,6 +89,6 @@ function prelude(): ReadonlyMap<string, Definition> {
 
 /** `name/arity` of everything a program may call, sorted. */
 export function builtinNames(): string[] {
-  const names = [...natives.keys(), ...composed.keys(), ...prelude().keys()];
+  const names = [...natives.keys(), ...composed.keys(), ...recursive.keys(), ...prelude().keys()];
   return names.filter((name) => !name.startsWith('_')).sort();
 }

@@ -35,7 +35,12 @@ export function pipe(left: Filter, right: Filter): Filter {
         const between = first(input, env, rt);
         return between === undefined ? undefined : second(between, env, rt);
       }),
-    (input, env, rt, emit) => left.run(input, env, rt, (between) => right.run(between, env, rt, emit)),
+    first
+      ? (input, env, rt, emit) => {
+          const between = first(input, env, rt);
+          if (between !== undefined) right.run(between, env, rt, emit);
+        }
+      : (input, env, rt, emit) => left.run(input, env, rt, (between) => right.run(between, env, rt, emit)),
     (input, at, env, rt, emit) =>
       left.paths(input, at, env, rt, (between, place) => right.paths(between, place, env, rt, emit)),
   );

@@ -37,7 +37,7 @@ export function bindMapping(elements: readonly MappingElement[]): Destructure {
     const from = (i: number, scope: Env): void => {
       const element = elements[i];
       if (element === undefined) return next(scope);
-      element.key.run(value, scope, rt, (key) => {
+      eachOutput(element.key, value, scope, rt, (key) => {
         const found = indexValue(value, key, rt);
         const extended = element.bindsKey ? new Env(found, scope) : scope;
         if (element.inner === null) from(i + 1, extended);
@@ -60,11 +60,17 @@ export function bindSimple(source: Filter, body: Filter): Filter {
         const value = sourceOne(input, env, rt);
         return value === undefined ? undefined : bodyOne(input, new Env(value, env), rt);
       }),
-    (input, env, rt, emit) =>
-      source.run(input, env, rt, (value) => {
-        rt.tick();
-        body.run(input, new Env(value, env), rt, emit);
-      }),
+    sourceOne
+      ? (input, env, rt, emit) => {
+          rt.tick();
+          const value = sourceOne(input, env, rt);
+          if (value !== undefined) body.run(input, new Env(value, env), rt, emit);
+        }
+      : (input, env, rt, emit) =>
+          source.run(input, env, rt, (value) => {
+            rt.tick();
+            body.run(input, new Env(value, env), rt, emit);
+          }),
     (input, at, env, rt, emit) =>
       source.run(input, env, rt, (value) => {
         rt.tick();
@@ -73,15 +79,38 @@ export function bindSimple(source: Filter, body: Filter): Filter {
   );
 }
 
-/** `source as pattern | body`. */
-export function bind(source: Filter, pattern: Destructure, body: Filter): Filter {
+/** `source as pattern | body`; `isSingle`: the pattern binds at most once. */
+export function bind(source: Filter, pattern: Destructure, isSingle: boolean, body: Filter): Filter {
+  const { one: sourceOne } = source;
+  const { one: bodyOne } = body;
   return either(
-    undefined,
+    sourceOne &&
+      bodyOne &&
+      (isSingle
+        ? (input, env, rt) => {
+            const value = sourceOne(input, env, rt);
+            if (value === undefined) return undefined;
+            let output: Value | undefined;
+            pattern(value, env, rt, (inner) => {
+              output = bodyOne(input, inner, rt);
+            });
+            return output;
+          }
+        : undefined),
     (input, env, rt, emit) =>
-      source.run(input, env, rt, (value) => pattern(value, env, rt, (inner) => body.run(input, inner, rt, emit))),
+      eachOutput(source, input, env, rt, (value) =>
+        pattern(value, env, rt, (inner) => body.run(input, inner, rt, emit)),
+      ),
     (input, at, env, rt, emit) =>
       source.run(input, env, rt, (value) => pattern(value, env, rt, (inner) => body.paths(input, at, inner, rt, emit))),
   );
+}
+
+/** Calls `visit` with every output; the only output of a filter when that filter has already returned. */
+function eachOutput({ one, run }: Filter, input: Value, env: Env, rt: Runtime, visit: Emit): void {
+  if (one === undefined) return run(input, env, rt, visit);
+  const output = one(input, env, rt);
+  if (output !== undefined) visit(output);
 }
 
 export interface Alternative {

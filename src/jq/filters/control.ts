@@ -18,10 +18,16 @@ export function conditional(condition: Filter, yes: Filter, no: Filter): Filter 
         if (verdict === undefined) return undefined;
         return isTruthy(verdict) ? onTrue(input, env, rt) : onFalse(input, env, rt);
       }),
-    (input, env, rt, emit) => {
-      rt.tick();
-      condition.run(input, env, rt, (verdict) => (isTruthy(verdict) ? yes : no).run(input, env, rt, emit));
-    },
+    test
+      ? (input, env, rt, emit) => {
+          rt.tick();
+          const verdict = test(input, env, rt);
+          if (verdict !== undefined) (isTruthy(verdict) ? yes : no).run(input, env, rt, emit);
+        }
+      : (input, env, rt, emit) => {
+          rt.tick();
+          condition.run(input, env, rt, (verdict) => (isTruthy(verdict) ? yes : no).run(input, env, rt, emit));
+        },
     (input, at, env, rt, emit) => {
       rt.tick();
       condition.run(input, env, rt, (verdict) => (isTruthy(verdict) ? yes : no).paths(input, at, env, rt, emit));
