@@ -161,7 +161,7 @@ export async function startApi(
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
   const gate = await openGate(settings, store.apiKeys);
   if (settings.api.ui !== undefined) await requireWebUi(settings.api.ui);
-  const events = createBroadcaster({ outbox: store.outbox, dispatcher });
+  const events = createBroadcaster({ outbox: store.outbox, history: store.events, dispatcher });
   await resealSecrets(store, log, problem);
   const threads = new ThreadPool();
   const streams = new OpenStreams();

@@ -66,7 +66,7 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
     ['gateway', absentRouter('/routes', '/consumers')],
     ['syncs', absentRouter('/')],
     ['notifications', notificationsRouter(store.secrets)],
-    ['events', eventsRouter(events)],
+    ['events', eventsRouter(events, store, streams)],
   ];
 }
 

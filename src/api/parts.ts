@@ -6,7 +6,10 @@ import type { Store } from '../store/database.js';
 import type { OpenStreams } from './http/open-streams.js';
 
 /** What the API reads and writes of the store. */
-export type ApiStore = Pick<Store, 'namespaces' | 'files' | 'logs' | 'registries' | 'secrets' | 'variables'>;
+export type ApiStore = Pick<
+  Store,
+  'namespaces' | 'files' | 'logs' | 'registries' | 'secrets' | 'variables' | 'events' | 'listeners'
+>;
 
 /** What starts flows by itself, which follows from their files. */
 export interface StartSettings {

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { isBinaryMode } from '../events/binary-mode.js';
 import { sendText } from './http/answer.js';
 import { readBody } from './http/request-body.js';
 
@@ -8,10 +9,10 @@ const contentTypes = ['application/json', 'application/cloudevents+json', 'appli
 
 const read = readBody(eventBodyLimit);
 
-/** Reads the body of a broadcast: the content type must start with one of CloudEvents', 32 MiB are the limit; refusals are plain text (http 11.1). */
+/** Reads the body of a broadcast: unless the headers carry the event, the content type must start with one of CloudEvents'; 32 MiB are the limit; refusals are plain text (http 11.1). */
 export const readEventBody: RequestHandler = (request, response, next) => {
   const contentType = request.headers['content-type'] ?? '';
-  if (!contentTypes.some((known) => contentType.startsWith(known))) {
+  if (!isBinaryMode(request.headers) && !contentTypes.some((known) => contentType.startsWith(known))) {
     return sendText(response, 415, 'Unsupported Content-Type');
   }
   read(request, response, (error?: unknown) => {

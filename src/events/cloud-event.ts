@@ -98,7 +98,8 @@ function data(event: JsonObject, contentType: string): JsonObject {
   return { data: inline };
 }
 
-function isJsonMediaType(contentType: string): boolean {
+/** True for content that is inline JSON in an event. */
+export function isJsonMediaType(contentType: string): boolean {
   const media = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   return media === '' || media === 'application/json' || media === 'text/json' || media.endsWith('+json');
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
 import { ApiKeyStore } from './api-keys.js';
 import { DefinitionStore } from './definitions.js';
+import { EventHistory } from './events.js';
 import { FileStore } from './files.js';
 import { InstanceStore } from './instances.js';
 import { ListenerStore } from './listeners.js';
@@ -48,6 +49,7 @@ export interface Store {
   readonly payloads: PayloadStore;
   readonly listeners: ListenerStore;
   readonly outbox: EventOutbox;
+  readonly events: EventHistory;
   readonly starts: StartStore;
   readonly variables: VariableStore;
   readonly secrets: SecretStore;
@@ -124,8 +126,9 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     ),
     logs: repeating(new LogStore(db, keyring), 'list'),
     payloads: repeating(new PayloadStore(pool), 'put', 'get'),
-    listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'list'),
+    listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'page', 'get'),
     outbox: new EventOutbox(db, pool),
+    events: repeating(new EventHistory(db), 'list', 'follow', 'get'),
     starts: repeating(new StartStore(db), 'flowPaths', 'orphans'),
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
     registries: repeating(new RegistryStore(db, keyring), 'list', 'logins'),

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { sql, type Selectable } from 'kysely';
 import type { Json } from '../json/json.js';
+import { toStored, type StoredEvent } from './events.js';
 import type { Database, ListenerMode, ListenerTable } from './schema.js';
 import { storable } from './text.js';
 
@@ -113,9 +114,45 @@ export class ListenerStore {
     return candidates(this.db, namespace, type);
   }
 
-  /** All open listeners of a namespace, the oldest first. */
-  async list(namespace: string): Promise<Listener[]> {
-    return (await open(this.db, namespace).execute()).map(toListener);
+  /** A page of the open listeners of a namespace, counted from the newest, and how many there are; the oldest of the page first. */
+  async page(namespace: string, limit: number, offset: number): Promise<{ total: number; listeners: Listener[] }> {
+    const newestFirst = this.db
+      .selectFrom('listeners')
+      .selectAll()
+      .where('namespace', '=', namespace)
+      .where('closed_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .offset(offset);
+    const count = this.db
+      .selectFrom('listeners')
+      .select((builder) => builder.fn.countAll<number>().as('total'))
+      .where('namespace', '=', namespace)
+      .where('closed_at', 'is', null);
+    const [rows, { total }] = await Promise.all([newestFirst.execute(), count.executeTakeFirstOrThrow()]);
+    return { total, listeners: rows.map(toListener).reverse() };
+  }
+
+  /** @returns undefined when the namespace has no open listener of this id. `id` must be a UUID. */
+  async get(namespace: string, id: string): Promise<Listener | undefined> {
+    const row = await open(this.db, namespace).where('listeners.id', '=', id).executeTakeFirst();
+    return row && toListener(row);
+  }
+
+  /** The events that listeners hold while others are missing, in order of arrival; a listener without any is left out. */
+  async held(ids: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.db
+      .selectFrom('held_events')
+      .innerJoin('events', 'events.serial', 'held_events.event')
+      .select(['held_events.listener', 'events.serial', 'events.namespace', 'events.event', 'events.received_at'])
+      .where('held_events.listener', '=', sql<string>`any(${ids}::uuid[])`)
+      .orderBy('held_events.position')
+      .execute();
+    const held = new Map<string, StoredEvent[]>();
+    for (const { listener, ...row } of rows) held.set(listener, [...(held.get(listener) ?? []), toStored(row)]);
+    return held;
   }
 }
 

@@ -150,3 +150,55 @@ describe('broadcast (http 11.1)', () => {
     expect((await send({ ...event, id: 'a\0b', type: 't\ud800', data: '\0', subject: '\0' })).status).toBe(200);
   });
 });
+
+describe('broadcast in binary mode', () => {
+  const headers = { 'ce-specversion': '1.0', 'ce-id': 'b1', 'ce-source': '/s', 'ce-type': 'greeting' };
+  const published = async (id: string) => (await api().store.events.get('demo', id))?.event;
+
+  it('takes the attributes from the headers and JSON from the body', async () => {
+    const answer = await api().send('POST', path, '{"n":1}', {
+      ...headers,
+      'Content-Type': 'application/json; charset=utf-8',
+      'ce-subject': 'caf%C3%A9',
+      'ce-time': '2024-01-02T03:04:05.123456+02:00',
+      'ce-MyExt': '5',
+    });
+    expect(answer.status).toBe(200);
+    expect(await published('b1')).toEqual({
+      specversion: '1.0',
+      id: 'b1',
+      source: '/s',
+      type: 'greeting',
+      subject: 'café',
+      datacontenttype: 'application/json; charset=utf-8',
+      time: '2024-01-02T01:04:05.123456Z',
+      data: { n: 1 },
+      myext: '5',
+    });
+  });
+
+  it.each([
+    ['text/plain', Buffer.from('hello'), { data: 'hello' }],
+    ['application/octet-stream', Buffer.from([1, 2, 255]), { data_base64: 'AQL/' }],
+    ['image/png', Buffer.from([137, 80]), { data_base64: 'iVA=' }],
+  ])('takes a body of %s as it is', async (type, body, data) => {
+    expect((await api().send('POST', path, body, { ...headers, 'Content-Type': type })).status).toBe(200);
+    expect(await published('b1')).toMatchObject({ datacontenttype: type, ...data });
+  });
+
+  it('takes an event without data', async () => {
+    expect((await api().send('POST', path, undefined, headers)).status).toBe(200);
+    const event = await published('b1');
+    expect(event).toMatchObject({ type: 'greeting' });
+    expect(event).not.toHaveProperty('data');
+  });
+
+  it.each([
+    ['no source', { ...headers, 'ce-source': '' }, '{}'],
+    ['another version', { ...headers, 'ce-specversion': '2.0' }, '{}'],
+    ['a body that is no JSON', { ...headers, 'Content-Type': 'application/json' }, '{'],
+  ])('refuses an event with %s', async (_what, sent, body) => {
+    const { status, text } = await api().send('POST', path, body, { 'Content-Type': 'application/json', ...sent });
+    expect([status, text]).toEqual([400, 'Error parsing CloudEvent\n']);
+  });
+});

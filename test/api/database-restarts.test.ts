@@ -18,7 +18,7 @@ beforeEach(async () => {
   postgres = await startTestPostgres();
   store = await openStore(postgres.url);
   const dispatcher = { deliver: () => Promise.resolve() };
-  const events = createBroadcaster({ outbox: store.outbox, dispatcher });
+  const events = createBroadcaster({ outbox: store.outbox, history: store.events, dispatcher });
   const log = { error: () => undefined, info: () => undefined };
   const app = createApp({
     store,

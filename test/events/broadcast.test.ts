@@ -36,7 +36,10 @@ const eventOf = (type: string, more: JsonObject = {}) =>
   parseCloudEvent({ specversion: '1.0', id: randomUUID(), source: '/s', type, ...more });
 
 async function publish(event: ReturnType<typeof eventOf>) {
-  return createBroadcaster({ outbox: store().outbox, dispatcher: newDispatcher() }).broadcast('ns', event);
+  return createBroadcaster({ outbox: store().outbox, history: store().events, dispatcher: newDispatcher() }).broadcast(
+    'ns',
+    event,
+  );
 }
 
 async function listen(type: string, ...contexts: JsonObject[]): Promise<string> {
@@ -74,7 +77,11 @@ describe('broadcast (specification 9.6)', () => {
   });
 
   it('knows when the namespace is gone', async () => {
-    const broadcaster = createBroadcaster({ outbox: store().outbox, dispatcher: newDispatcher() });
+    const broadcaster = createBroadcaster({
+      outbox: store().outbox,
+      history: store().events,
+      dispatcher: newDispatcher(),
+    });
     expect(await broadcaster.broadcast('gone', eventOf('t'))).toBe('no-namespace');
   });
 

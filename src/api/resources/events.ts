@@ -1,12 +1,17 @@
 import { Router, type Request, type Response } from 'express';
+import { isBinaryMode, parseBinaryMode } from '../../events/binary-mode.js';
 import type { Broadcaster } from '../../events/broadcast.js';
 import { InvalidEventError, parseCloudEvent, type CloudEvent } from '../../events/cloud-event.js';
 import type { Json } from '../../json/json.js';
 import { sendAccepted, sendText } from '../http/answer.js';
 import { parseWholeJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import type { OpenStreams } from '../http/open-streams.js';
 import { bodyBytes } from '../http/request-body.js';
+import type { ApiStore } from '../parts.js';
 import { readEventBody } from '../read-event-body.js';
+import { eventHistoryRouter } from './event-history.js';
+import { listenersRouter } from './listeners.js';
 
 type InNamespace = Request<{ namespace: string }>;
 
@@ -16,8 +21,8 @@ interface Failure {
   readonly text: string;
 }
 
-/** `/namespaces/{namespace}/events`: publishing (http 11.1). */
-export function eventsRouter(events: Broadcaster): Router {
+/** `/namespaces/{namespace}/events` (http 11). */
+export function eventsRouter(events: Broadcaster, store: ApiStore, streams: OpenStreams): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router
     .route('/broadcast')
@@ -26,6 +31,8 @@ export function eventsRouter(events: Broadcaster): Router {
       answer(response, failure);
     })
     .all(methodNotAllowed);
+  router.use('/history', eventHistoryRouter(events, store.events, streams));
+  router.use('/listeners', listenersRouter(store.listeners));
   return router;
 }
 
@@ -43,10 +50,10 @@ function answer(response: Response, failure: Failure | undefined): void {
 
 /** Publishes one event after the other; the first that fails stops the rest, those before it stay published. */
 async function publish(events: Broadcaster, request: InNamespace): Promise<Failure | undefined> {
-  const values = eventValues(request);
-  if (values === undefined) return { status: 400, text: 'Error parsing CloudEvents batch' };
-  for (const value of values) {
-    const event = parse(value);
+  const readers = eventReaders(request);
+  if (readers === undefined) return { status: 400, text: 'Error parsing CloudEvents batch' };
+  for (const read of readers) {
+    const event = valid(read);
     if (event === undefined) return { status: 400, text: 'Error parsing CloudEvent' };
     const failure = failures[await events.broadcast(request.params.namespace, event)];
     if (failure !== undefined) return failure;
@@ -54,17 +61,28 @@ async function publish(events: Broadcaster, request: InNamespace): Promise<Failu
   return undefined;
 }
 
-/** One value, or those of a batch; undefined when a batch is no list. */
-function eventValues(request: Request): readonly unknown[] | undefined {
-  const value = parseWholeJson(bodyBytes(request).toString('utf8'));
-  if (!(request.headers['content-type'] ?? '').startsWith('application/cloudevents-batch+json')) return [value];
-  return Array.isArray(value) ? value : undefined;
+/** Throws InvalidEventError when there is no event. */
+type ReadEvent = () => CloudEvent;
+
+/** One event, or those of a batch; undefined when a batch is no list. */
+function eventReaders(request: Request): readonly ReadEvent[] | undefined {
+  const { headers } = request;
+  const body = bodyBytes(request);
+  if (isBinaryMode(headers)) return [() => parseBinaryMode(headers, body)];
+  const value = parseWholeJson(body.toString('utf8'));
+  if (!(headers['content-type'] ?? '').startsWith('application/cloudevents-batch+json'))
+    return [() => structured(value)];
+  return Array.isArray(value) ? value.map((one: unknown) => () => structured(one)) : undefined;
 }
 
-function parse(value: unknown): CloudEvent | undefined {
-  if (value === undefined) return undefined;
+function structured(value: unknown): CloudEvent {
+  if (value === undefined) throw new InvalidEventError('the body is not JSON');
+  return parseCloudEvent(value as Json);
+}
+
+function valid(read: ReadEvent): CloudEvent | undefined {
   try {
-    return parseCloudEvent(value as Json);
+    return read();
   } catch (error) {
     if (error instanceof InvalidEventError) return undefined;
     throw error;

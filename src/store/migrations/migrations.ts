@@ -8,6 +8,7 @@ import * as starts from './006-starts.js';
 import * as registries from './007-registries.js';
 import * as linesOfNamespaces from './008-lines-of-namespaces.js';
 import * as apiKeys from './009-api-keys.js';
+import * as eventLists from './010-event-lists.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '007-registries': registries,
   '008-lines-of-namespaces': linesOfNamespaces,
   '009-api-keys': apiKeys,
+  '010-event-lists': eventLists,
 };

@@ -77,7 +77,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
     const app = createApp({
       store: store(),
       instances,
-      events: createBroadcaster({ outbox, dispatcher }),
+      events: createBroadcaster({ outbox, history: store().events, dispatcher }),
       starts: { changed: () => Promise.resolve() },
       gate: new AccessGate({ keys: store().apiKeys, tokens: options.tokens, alwaysClosed: options.closed ?? false }),
       tryOut: threads.tryOut,

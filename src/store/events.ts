@@ -1,0 +1,108 @@
+import { sql, type Selectable, type SqlBool } from 'kysely';
+import type { CloudEvent } from '../events/cloud-event.js';
+import type { Database, EventTable } from './schema.js';
+import { storable } from './text.js';
+
+/** An event of the history. */
+export interface StoredEvent {
+  /** Order of arrival: grows with every event of the store. */
+  readonly serial: number;
+  readonly namespace: string;
+  readonly event: CloudEvent;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
+/** A place in the history: a time and, with a mark, one of the events of that millisecond. */
+export interface EventPlace {
+  readonly time: number;
+  readonly mark?: number;
+}
+
+/** Marks are below this: six digits. */
+const MARKS = 1_000_000;
+
+/** What tells an event from the others of its millisecond. */
+export function markOf({ serial }: StoredEvent): number {
+  return serial % MARKS;
+}
+
+/** Which events; all conditions hold together. */
+export interface EventFilter {
+  readonly before?: EventPlace;
+  /** Earlier than this time. */
+  readonly until?: number;
+  /** At this time or later. */
+  readonly from?: number;
+  /** Patterns of SQL's `like` that the text of the event, and its type, hold somewhere. */
+  readonly contains?: string;
+  readonly typeContains?: string;
+}
+
+/** The history of events, to be read. */
+export class EventHistory {
+  constructor(private readonly db: Database) {}
+
+  /** The newest events that pass the filter, the newest first. */
+  async list(namespace: string, filter: EventFilter, limit: number): Promise<StoredEvent[]> {
+    const rows = await this.events(namespace, filter)
+      .orderBy('received_at', 'desc')
+      .orderBy('serial', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(toStored);
+  }
+
+  /** Events behind a serial that pass the filter, without some that are known, in the order of their arrival. */
+  async follow(
+    namespace: string,
+    filter: EventFilter,
+    since: number,
+    known: readonly number[],
+    limit: number,
+  ): Promise<StoredEvent[]> {
+    const rows = await this.events(namespace, filter)
+      .where('serial', '>', since)
+      .where(sql<SqlBool>`serial <> all(${known}::bigint[])`)
+      .orderBy('serial')
+      .limit(limit)
+      .execute();
+    return rows.map(toStored);
+  }
+
+  /** The newest event of this id, undefined when the namespace has none. */
+  async get(namespace: string, id: string): Promise<StoredEvent | undefined> {
+    const row = await this.events(namespace, {})
+      .where('id', '=', storable(id))
+      .orderBy('serial', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row && toStored(row);
+  }
+
+  private events(namespace: string, { before, until, from, contains, typeContains }: EventFilter) {
+    let events = this.db
+      .selectFrom('events')
+      .select(['serial', 'namespace', 'event', 'received_at'])
+      .where('namespace', '=', namespace);
+    if (before !== undefined) events = events.where(isBefore(before));
+    if (until !== undefined) events = events.where('received_at', '<', until);
+    if (from !== undefined) events = events.where('received_at', '>=', from);
+    if (contains !== undefined) events = events.where(sql`event::text`, 'like', storable(`%${contains}%`));
+    if (typeContains !== undefined) events = events.where('type', 'like', storable(`%${typeContains}%`));
+    return events;
+  }
+}
+
+function isBefore({ time, mark }: EventPlace) {
+  return mark === undefined
+    ? sql<SqlBool>`received_at < ${time}`
+    : sql<SqlBool>`(received_at < ${time} or (received_at = ${time} and serial % ${MARKS} < ${mark}))`;
+}
+
+type EventRow = Pick<Selectable<EventTable>, 'serial' | 'namespace' | 'event' | 'received_at'>;
+
+/** A row as an event. */
+export function toStored({ serial, namespace, event, received_at }: EventRow): StoredEvent {
+  return { serial, namespace, event: JSON.parse(event) as CloudEvent, receivedAt: received_at };
+}

@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How often the rows are read. */
+const pollMs = 500;
+/** A row gets its number before it can be seen: for this long rows with smaller numbers may still come up. */
+const settledMs = 5_000;
+/** No more rows than these are numbered and not yet to be seen. */
+const unsettledRows = 10_000;
+
+/**
+ * Rows that only ever come in, in the order of their numbers, for ever; each once.
+ * @param read gives the rows behind a number, at first those to begin with; it may leave out those that were given
+ * @throws the signal's reason when it aborts
+ */
+export async function* followSerials<Row>(
+  read: (since: number | undefined, given: readonly number[]) => Promise<readonly Row[]>,
+  numberOf: (row: Row) => number,
+  signal: AbortSignal,
+): AsyncGenerator<Row, never> {
+  const given = new GivenRows(numberOf);
+  for (;;) {
+    yield* given.add(await read(given.settled, given.unsettled), Date.now());
+    await pause(pollMs, undefined, { signal });
+  }
+}
+
+/** The rows that were given, as far as they could come up again. */
+class GivenRows<Row> {
+  /** Up to this number everything was given. */
+  settled: number | undefined;
+  /** Number -> when it was given; the older first. */
+  private readonly recent = new Map<number, number>();
+
+  constructor(private readonly numberOf: (row: Row) => number) {}
+
+  /** Numbers of the rows that were given behind that. */
+  get unsettled(): number[] {
+    return [...this.recent.keys()];
+  }
+
+  /** @returns those of the rows that are new */
+  add(rows: readonly Row[], now: number): Row[] {
+    const { numberOf } = this;
+    const fresh = rows.filter((row) => !this.recent.has(numberOf(row))).sort((a, b) => numberOf(a) - numberOf(b));
+    for (const row of fresh) this.recent.set(numberOf(row), now);
+    const last = fresh.at(-1);
+    const newest = last === undefined ? 0 : numberOf(last);
+    for (const [number, given] of this.recent) {
+      if (given <= now - settledMs || number <= newest - unsettledRows) this.settle(number);
+    }
+    return fresh;
+  }
+
+  private settle(number: number): void {
+    this.recent.delete(number);
+    this.settled = Math.max(this.settled ?? 0, number);
+  }
+}
