@@ -40,6 +40,26 @@ describe('a flow of the pages does what they say', () => {
   });
 });
 
+describe('events start a flow of the pages as they say', () => {
+  const starts = blocks.flatMap((block) =>
+    block.starts.map((claim) => [JSON.stringify(claim.output), block, claim] as const),
+  );
+
+  it('in several flows', () => {
+    expect(starts.length).toBeGreaterThan(1);
+  });
+
+  it.concurrent.each(starts)('%s', async (_name, { text }, { events, output }) => {
+    const { api, store } = engine();
+    const namespace = `docs-${randomUUID()}`;
+    await api.namespace(namespace, { '/flow.yaml': text });
+    for (const event of events) expect((await api.broadcast(namespace, event)).ok).toBe(true);
+    const { rows } = await store.instances.list(namespace, { direction: 'ASC', filters: [] });
+    expect(rows).toHaveLength(1);
+    expect(await api.ended(namespace, rows[0]?.id ?? '')).toMatchObject({ status: 'complete', output });
+  });
+});
+
 async function run({ text }: FlowBlock, { input, events }: Claim): Promise<Ended> {
   const { api } = engine();
   if (events === undefined) return api.submit('docs', text, input);

@@ -3,6 +3,7 @@ import { loadExamples } from '../../src/cli/dev/load-examples.js';
 import type { Json } from '../../src/json/json.js';
 import type { Ended } from '../e2e/support/api.js';
 import { useEngine } from '../e2e/support/engine.js';
+import { scheduleId } from '../../src/temporal/schedules.js';
 import { callsMarked } from '../e2e/support/stub-calls.js';
 import { until } from '../e2e/support/until.js';
 import { exampleFiles, examplesFolder } from './support/example-files.js';
@@ -32,6 +33,16 @@ async function runWithEvents(path: string, input: Json, ...events: readonly Json
   );
   for (const event of events) expect((await api.broadcast(namespace, event)).ok).toBe(true);
   return api.ended(namespace, id);
+}
+
+/** Publishes events and gives the output of the one instance of a file that they start. */
+async function startWithEvents(path: string, ...events: readonly Json[]): Promise<Json> {
+  const { api, store } = engine();
+  for (const event of events) expect((await api.broadcast(namespace, event)).ok).toBe(true);
+  const { rows } = await store.instances.list(namespace, { direction: 'ASC', filters: [] });
+  const [instance, ...more] = rows.filter((row) => row.path === path);
+  expect(more).toEqual([]);
+  return (await api.ended(namespace, instance?.id ?? '')).output;
 }
 
 const soft = 'direktiv.cancels.timeout.soft';
@@ -291,6 +302,35 @@ example('/error-state/error-state.yaml', (run) => {
       output: { admitted: false, age: 17 },
       flow: ['check', 'refuse', 'remember'],
     });
+  });
+});
+
+example('/events/ship-order.yaml', () => {
+  it('is started by an order whose number begins with A', async () => {
+    const order = { specversion: '1.0', type: 'shop.ordered', source: '/shop', subject: 'A-17', data: { pieces: 3 } };
+    const output = await startWithEvents('/events/ship-order.yaml', { ...order, subject: 'B-1' }, order);
+    expect(output).toEqual({ order: 'A-17', pieces: 3 });
+  });
+});
+
+example('/events/hand-over.yaml', () => {
+  it('is started when both events are there', async () => {
+    const van = { specversion: '1.0', type: 'van.arrived', source: '/gate', subject: 'van 5' };
+    const parcel = { specversion: '1.0', type: 'parcel.packed', source: '/hall', subject: 'A-17' };
+    expect(await startWithEvents('/events/hand-over.yaml', van, parcel)).toEqual({ parcel: 'A-17', van: 'van 5' });
+  });
+});
+
+example('/schedule/nightly.yaml', (run) => {
+  it('is scheduled', async () => {
+    const schedule = engine().client.schedule.getHandle(scheduleId({ namespace, path: '/schedule/nightly.yaml' }));
+    const [next] = (await schedule.describe()).info.nextActionTimes;
+    expect(next?.getUTCMinutes()).toBe(30);
+    expect([1, 2]).toContain(next?.getUTCHours());
+  });
+
+  it('runs when it is started by hand', async () => {
+    expect((await run({})).output).toEqual({ tidied: true });
   });
 });
 
