@@ -11,6 +11,7 @@ import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
 import { absentRouter } from './resources/absent.js';
+import { apiDocsRouter } from './resources/api-docs.js';
 import { eventsRouter } from './resources/events.js';
 import { type FileEffects, filesRouter } from './resources/files.js';
 import { instancesRouter } from './resources/instances.js';
@@ -36,6 +37,7 @@ export function createApp(parts: ApiParts): Express {
   app.set('trust proxy', parts.proxies);
   app.use(nameRequest, securityHeaders, admit(parts.maxRequests), endSlowBodies(), noHead);
   if (parts.ui !== undefined) app.use(webUi(parts.ui));
+  app.use('/api', apiDocsRouter(parts.version));
   app.use('/api/v2/status', statusRouter(parts.version, parts.gate));
   // From here on a key is asked for.
   app.use('/api', authenticate(parts.gate, parts.log));

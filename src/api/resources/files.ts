@@ -16,13 +16,13 @@ import { isYamlMapping } from '../yaml-mapping.js';
 type Files = ApiStore['files'];
 type FilesRequest = Request<{ namespace: string }>;
 
-const creation = z.object({
+export const creation = z.object({
   name: optionalText,
   type: optionalText,
   mimeType: optionalText,
   data: optionalText,
 });
-const change = z.object({ path: optionalText, data: optionalText });
+export const change = z.object({ path: optionalText, data: optionalText });
 const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
 
 /** What else happens when files change. */

@@ -16,7 +16,7 @@ import { jsonBody, optionalText, readBody } from '../http/request-body.js';
 /** Largest body: 6 MiB of data as base64 in JSON. Flows have more room, but this keeps the server busy for everybody. */
 const bodyLimit = 8 * 1024 * 1024;
 
-const template = z.object({ jx: optionalText, data: optionalText });
+export const template = z.object({ jx: optionalText, data: optionalText });
 
 /** `POST /jx`: evaluates Structured JX without a flow (http 14). */
 export function jxRouter(tryOut: TryOut): Router {

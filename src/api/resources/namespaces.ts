@@ -14,8 +14,8 @@ import { FILE_ROOT } from '../../store/file-path.js';
 import type { ApiStore, StartSettings } from '../parts.js';
 
 const mirror = z.record(z.string(), z.unknown()).nullish();
-const creation = z.object({ name: optionalText, mirror });
-const change = z.object({ mirror });
+export const creation = z.object({ name: optionalText, mirror });
+export const change = z.object({ mirror });
 
 /** `GET`, `POST /namespaces` and `GET`, `PATCH`, `DELETE /namespaces/{namespace}` (http 4). */
 export function namespacesRouter(store: ApiStore, instances: Instances, starts: StartSettings): Router {

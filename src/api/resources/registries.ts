@@ -13,7 +13,7 @@ import type { ApiStore } from '../parts.js';
 type InNamespace = Request<{ namespace: string }>;
 type OfRegistry = Request<{ namespace: string; id: string }>;
 
-const login = z.object({ url: optionalText, user: optionalText, password: optionalText });
+export const login = z.object({ url: optionalText, user: optionalText, password: optionalText });
 
 /** `/namespaces/{namespace}/registries` (http 10.2): who may pull images. Passwords come in and never go out. */
 export function registriesRouter(registries: ApiStore['registries']): Router {

@@ -16,8 +16,8 @@ type InNamespace = Request<{ namespace: string }>;
 type OfSecret = Request<{ namespace: string; name: string }>;
 
 const data = z.string().nullish();
-const creation = z.object({ name: optionalText, data });
-const change = z.object({ data });
+export const creation = z.object({ name: optionalText, data });
+export const change = z.object({ data });
 
 /** Names are keys of the store, whose indexes have limits. */
 const maxNameLength = 256;

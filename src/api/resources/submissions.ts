@@ -24,7 +24,7 @@ interface Submission {
 /** Shown as the path of flows that come without a file. */
 const submissionPath = '/submission.yaml';
 const yamlTypes: ReadonlySet<string> = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml']);
-const submission = z.object({ flow: z.string(), input: z.unknown().optional() });
+export const submission = z.object({ flow: z.string(), input: z.unknown().optional() });
 
 /**
  * `POST /namespaces/{namespace}/submissions`: runs a flow without storing a file. The body is `{"flow": "<yaml>", "input": <any>}`, or

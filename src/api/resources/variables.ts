@@ -17,7 +17,7 @@ import { variableEntryView, variableView } from '../variable-view.js';
 type InNamespace = Request<{ namespace: string }>;
 type OfVariable = Request<{ namespace: string; id: string }>;
 
-const creation = z.object({
+export const creation = z.object({
   name: optionalText,
   mimeType: optionalText,
   data: optionalText,
@@ -29,7 +29,7 @@ const given = z
   .string()
   .nullish()
   .transform((text) => text ?? undefined);
-const change = z.object({ name: given, mimeType: given, data: given });
+export const change = z.object({ name: given, mimeType: given, data: given });
 
 /** `/namespaces/{namespace}/variables` (http 8). */
 export function variablesRouter(variables: VariableStore, instances: Instances): Router {

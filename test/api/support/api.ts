@@ -11,6 +11,7 @@ import type { TryOut } from '../../../src/jx/try-out.js';
 import type { Store } from '../../../src/store/database.js';
 import { useStore } from '../../support/postgres.js';
 import { FakeInstances } from './fake-instances.js';
+import { holdToSchema } from './hold-to-schema.js';
 
 /** What came back. */
 export interface Answer {
@@ -144,6 +145,9 @@ async function request(
 ): Promise<Answer> {
   const response = await fetch(url, { method, headers, body: (body as RequestInit['body']) ?? null });
   const text = await response.text();
+  const { pathname, search } = new URL(url);
+  const contentType = response.headers.get('content-type');
+  holdToSchema({ method, path: `${pathname}${search}`, status: response.status, contentType, text });
   return {
     status: response.status,
     headers: response.headers,
