@@ -25,7 +25,6 @@ export class OpenStreams {
   async send(
     response: Response,
     events: (signal: AbortSignal) => AsyncGenerator<StreamedEvent, 'close' | 'keep-open'>,
-    headers: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const stream = new AbortController();
     const end = () => stream.abort();
@@ -34,7 +33,7 @@ export class OpenStreams {
     if (this.ending || response.destroyed) end();
     const ping = setInterval(() => sendPing(response), pingMs);
     try {
-      response.writeHead(200, { ...streamHeaders, ...headers }).flushHeaders();
+      response.writeHead(200, streamHeaders).flushHeaders();
       const then = await write(response, events(stream.signal), stream.signal);
       if (then === 'keep-open') await aborted(stream.signal);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApiDocument } from './document.js';
 
 /** Markup; text becomes markup only by {@link markup}. */
@@ -37,6 +38,9 @@ const style = new Markup(`
   .method { display: inline-block; width: 4.5rem; font-weight: bold } .what { color: #57606a } :target > summary { background: #fff8d6 }
   @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117 } pre { background: #161b22 }
     details { border-color: #30363d } .what { color: #9aa4af } a { color: #6cb0ff } :target > summary { background: #3a3206 } }`);
+
+/** What the page may do in a browser: show its own style. */
+export const docsPagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style.text).digest('base64')}'`;
 
 /** A page that shows the API to people: one file, no scripts, nothing from elsewhere. */
 export function docsPage(document: ApiDocument): string {

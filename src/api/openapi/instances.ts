@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z, type ZodRawShape, type ZodType } from 'zod';
 import { submission } from '../resources/submissions.js';
 import { accepted, type Answer, data, type Operation, parameter } from './operation.js';
 import * as schemas from './schemas.js';
@@ -13,11 +13,16 @@ const waiting = {
   raw: parameter('`true`, with `wait`: unwrap strings, and decode those that are base64'),
   ctype: parameter('With `wait`: the content type of the answer'),
 };
-const started: readonly Answer[] = [
-  { ...data(schemas.instance), when: (query) => query.get('wait') !== 'true' },
-  { ...data(schemas.instanceWithOutput), when: (query) => query.get('output') === 'true' },
-  { kind: 'output' },
-];
+/** How a start answers. @param beside what stands beside the record of the instance */
+function started(beside: ZodRawShape): readonly Answer[] {
+  const record = (schema: ZodType): Answer => ({ kind: 'json', schema: z.strictObject({ data: schema, ...beside }) });
+  return [
+    { ...record(schemas.instance), when: (query) => query.get('wait') !== 'true' },
+    { ...record(schemas.instanceWithOutput), when: (query) => query.get('output') === 'true' },
+    { kind: 'output' },
+  ];
+}
+const warnings = { warnings: schemas.diagnostics.optional() };
 const cancellation = z.strictObject({ status: z.literal('cancelled') });
 
 const logQuery = {
@@ -53,14 +58,14 @@ export const instanceOperations: readonly Operation[] = [
     summary: 'Start a flow file; the body is its input',
     query: z.object({ path: parameter('Path of the file'), ...waiting }),
     body: ['application/json', '*/*'],
-    answers: started,
+    answers: started({}),
   },
   {
     ...{ method: 'post', path: '/namespaces/{namespace}/submissions', tag },
     summary: 'Run a flow without a file',
     query: z.object({ input: parameter('With a body of YAML: the input as JSON'), ...waiting }),
     body: submission,
-    answers: started,
+    answers: started(warnings),
   },
   {
     ...{ method: 'get', path: `${path}/{id}`, tag },

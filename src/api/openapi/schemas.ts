@@ -9,13 +9,26 @@ export const base64 = z.string().meta({ format: 'byte' });
 const uuid = z.string().meta({ format: 'uuid' });
 const bytes = z.int().min(0);
 
+export const diagnostics = z.array(
+  z
+    .strictObject({
+      severity: z.enum(['error', 'warning']),
+      code: z.string(),
+      message: z.string(),
+      line: z.int(),
+      column: z.int(),
+      path: z.string(),
+    })
+    .meta({ id: 'Diagnostic' }),
+);
+
 export const error = z
   .strictObject({
     error: z.strictObject({
       code: z.string().meta({ description: 'The status of the answer follows from it' }),
       message: z.string(),
       validation: z.record(z.string(), z.string()).optional(),
-      diagnostics: z.array(z.record(z.string(), z.unknown())).optional(),
+      diagnostics: diagnostics.optional(),
     }),
     data: z.unknown().optional(),
   })

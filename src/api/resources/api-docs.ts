@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { sendBytes, sendJson } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
-import { docsPage } from '../openapi/docs-page.js';
+import { docsPage, docsPagePolicy } from '../openapi/docs-page.js';
 import { apiDocument } from '../openapi/document.js';
 
 /** `GET /api/v2/openapi.json` and `GET /api/docs`: the API described for machines and for people. */
@@ -20,7 +20,10 @@ export function apiDocsRouter(version: string): Router {
     .all(methodNotAllowed);
   router
     .route('/docs')
-    .get((_request, response) => sendBytes(response, 200, 'text/html; charset=utf-8', page()))
+    .get((_request, response) => {
+      response.setHeader('Content-Security-Policy', docsPagePolicy);
+      sendBytes(response, 200, 'text/html; charset=utf-8', page());
+    })
     .all(methodNotAllowed);
   return router;
 }

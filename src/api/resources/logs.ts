@@ -30,7 +30,7 @@ export function logsRouter(logs: Logs, streams: OpenStreams): Router {
       const query = parseLogQuery(request.params.namespace, queryOf(request));
       const from = query && (await beginning(logs, query, resumedAt(request) ?? query.after));
       const lines = (signal: AbortSignal) => follow(logs, query, from, signal);
-      await streams.send(response, lines, { 'Access-Control-Allow-Origin': '*' });
+      await streams.send(response, lines);
     })
     .all(methodNotAllowed);
   return router;
