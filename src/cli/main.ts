@@ -7,6 +7,7 @@ import type { DevOptions } from './dev.js';
 import { exitWith } from './exit-with.js';
 import { jxCommand } from './jx/command.js';
 import { keysCommand } from './keys/command.js';
+import { sidecarCommand } from './sidecar/command.js';
 import { validateCommand } from './validate/command.js';
 
 // What a command does is loaded when it is run: help and faults of the settings are shown at once.
@@ -39,7 +40,7 @@ Examples:
   });
 
 // Exit code 1 says something of the flow or the expression; a wrong command line is 2.
-for (const command of [validateCommand(), jxCommand(), codecCommand(), keysCommand()]) {
+for (const command of [validateCommand(), jxCommand(), codecCommand(), keysCommand(), sidecarCommand()]) {
   program.addCommand(command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)));
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeOutFolders } from './out-variables.js';
@@ -19,13 +20,17 @@ export async function actionsRoot(tempDir: string): Promise<string> {
 export async function makeActionDir(root: string, actionId: string): Promise<string> {
   if (!plainName.test(actionId)) throw new Error(`the action id ${JSON.stringify(actionId)} cannot name a directory`);
   const dir = join(root, actionId);
-  const made = (): Promise<string | undefined> => mkdir(dir, { recursive: true, mode: 0o750 });
-  if ((await made()) === undefined) {
+  if (!made(dir)) {
     await removeActionDir(dir);
-    await made();
+    made(dir);
   }
-  await makeOutFolders(dir);
+  makeOutFolders(dir);
   return dir;
+}
+
+/** @returns false when it was there */
+function made(dir: string): boolean {
+  return mkdirSync(dir, { recursive: true, mode: 0o750 }) !== undefined;
 }
 
 /** Removes the directory with all that the function left in it. */

@@ -1,21 +1,21 @@
-import type { LoggingCaller } from './runtime.js';
+import type { ActionReach } from './action-reach.js';
 
-/** The actions that run now: only they may log (functions 5.3). */
+/** The actions that run now: only they may log, and reach variables (functions 5.3, 5.4). */
 export interface ActionRegistry {
   /** Makes the action known. One id may enter more than once: a repeated call overlaps the one it replaces. */
-  enter(actionId: string, caller: LoggingCaller): void;
+  enter(actionId: string, reach: ActionReach): void;
   /** Undoes one {@link enter}. True when the action is no longer known. */
   leave(actionId: string): boolean;
-  /** Who runs the action, undefined when it does not run now. */
-  caller(actionId: string): LoggingCaller | undefined;
+  /** What the action reaches, undefined when it does not run now. */
+  reach(actionId: string): ActionReach | undefined;
 }
 
 /** An empty registry. */
 export function createActionRegistry(): ActionRegistry {
-  const running = new Map<string, { readonly caller: LoggingCaller; readonly calls: number }>();
+  const running = new Map<string, { readonly reach: ActionReach; readonly calls: number }>();
   return {
-    enter(actionId, caller) {
-      running.set(actionId, { caller, calls: (running.get(actionId)?.calls ?? 0) + 1 });
+    enter(actionId, reach) {
+      running.set(actionId, { reach, calls: (running.get(actionId)?.calls ?? 0) + 1 });
     },
     leave(actionId) {
       const entry = running.get(actionId);
@@ -26,6 +26,6 @@ export function createActionRegistry(): ActionRegistry {
       running.delete(actionId);
       return true;
     },
-    caller: (actionId) => running.get(actionId)?.caller,
+    reach: (actionId) => running.get(actionId)?.reach,
   };
 }

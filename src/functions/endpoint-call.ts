@@ -1,7 +1,7 @@
 import type { Agent } from 'undici';
 import { makeActionDir, removeActionDir } from './action-dir.js';
+import type { ActionReach } from './action-reach.js';
 import type { ActionRegistry } from './action-registry.js';
-import type { FunctionVariables } from './function-variables.js';
 import { atInstant } from './instant.js';
 import { grace, interrupt } from './interrupt.js';
 import { keepOutVariables } from './out-variables.js';
@@ -13,10 +13,17 @@ import { RunGone, type FunctionRequest, type FunctionResult } from './runtime.js
 export interface CallContext {
   readonly client: Agent;
   readonly actions: ActionRegistry;
-  readonly variables: FunctionVariables;
   /** Directory of the directories of actions: see `actionsRoot`. */
   readonly tempDir: string;
   readonly warn: (message: string) => void;
+}
+
+/** An action, and what its function reaches. */
+export interface ReachingAction extends Pick<
+  FunctionRequest,
+  'actionId' | 'input' | 'files' | 'iterator' | 'deadline'
+> {
+  readonly reach: ActionReach;
 }
 
 /**
@@ -35,7 +42,7 @@ export class EndpointCall {
   constructor(
     private readonly context: CallContext,
     private readonly url: URL,
-    private readonly request: FunctionRequest,
+    private readonly request: ReachingAction,
   ) {
     this.answer = this.run();
   }
@@ -78,14 +85,14 @@ export class EndpointCall {
   }
 
   private async run(): Promise<FunctionResult> {
-    const { actions, variables, tempDir } = this.context;
-    const { actionId, instance, files, input } = this.request;
-    actions.enter(actionId, instance);
+    const { actions, tempDir } = this.context;
+    const { actionId, reach, files, input } = this.request;
+    actions.enter(actionId, reach);
     let dir: string | undefined;
     try {
       const body = Buffer.from(JSON.stringify(input));
       dir = await makeActionDir(tempDir, actionId);
-      await placeFiles(dir, files, variables, instance);
+      await placeFiles(dir, files, reach);
       const result = await this.send(body, dir);
       return await this.withVariables(result, dir);
     } catch (error) {
@@ -100,7 +107,7 @@ export class EndpointCall {
   private async withVariables(result: FunctionResult, dir: string): Promise<FunctionResult> {
     if (this.unwanted || (result.kind !== 'success' && result.kind !== 'error')) return result;
     try {
-      await keepOutVariables(dir, this.context.variables, this.request.instance);
+      await keepOutVariables(dir, this.request.reach);
       return result;
     } catch (error) {
       return { kind: 'crash', reason: `what the function left in out/ is not usable: ${messageOf(error)}` };

@@ -47,10 +47,13 @@ async function answer(service: LocalService, request: IncomingMessage): Promise<
   const route = Object.entries(routes).find(([path]) => path === url.pathname)?.[1];
   if (route === undefined) return textReply(404, `no such path: ${url.pathname}\n`);
   const actionId = url.searchParams.get('aid') ?? request.headers['direktiv-actionid']?.toString() ?? '';
-  const caller = service.callerOf(actionId, request);
-  if (caller === undefined)
-    return textReply(404, `actionId ${JSON.stringify(actionId)} not found: no such action runs here now\n`);
-  return route(service, caller, request, url.searchParams);
+  const reach = service.reachOf(actionId, request);
+  if (reach === undefined) return notRunning(actionId);
+  return route(reach, request, url.searchParams);
+}
+
+function notRunning(actionId: string): Reply {
+  return textReply(404, `actionId ${JSON.stringify(actionId)} not found: no such action runs here now\n`);
 }
 
 function failed(service: LocalService, error: unknown): Reply {

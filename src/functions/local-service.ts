@@ -1,13 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { FunctionVariables } from './function-variables.js';
-import type { FunctionCaller, FunctionLogSink } from './runtime.js';
+import type { ActionReach } from './action-reach.js';
 
-/** What a server for functions serves, and to whom. */
+/** To whom a server for functions answers, and where it says what went wrong. */
 export interface LocalService {
-  /** Who runs the action of a request, undefined when it does not run now, or the request may not speak for it. */
-  readonly callerOf: (actionId: string, request: IncomingMessage) => FunctionCaller | undefined;
-  readonly sink: FunctionLogSink;
-  readonly variables: FunctionVariables;
-  /** Hears of what the sink and the variables refused. */
+  /** What the action of a request reaches, undefined when it does not run now, or the request may not speak for it. */
+  readonly reachOf: (actionId: string, request: IncomingMessage) => ActionReach | undefined;
+  /** Hears of requests that failed. */
   readonly warn: (message: string) => void;
 }

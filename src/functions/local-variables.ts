@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isVariableName } from '../language/variable-name.js';
 import type { FileScope } from './action-file.js';
-import { variableLimit } from './function-variables.js';
-import type { LocalService } from './local-service.js';
+import type { ActionVariables } from './action-reach.js';
+import { variableLimit, type WritableScope } from './function-variables.js';
 import { readLimited } from './read-limited.js';
 import { type Reply, textReply } from './reply.js';
-import type { FunctionCaller } from './runtime.js';
 
 /** No scope is that of the instance, as functions made for older versions expect it (functions 5.4). */
 const scopes: ReadonlyMap<string, FileScope> = new Map([
@@ -18,8 +17,7 @@ const scopes: ReadonlyMap<string, FileScope> = new Map([
 
 /** `/var`: `GET` gives the bytes of a variable, none when it is missing; `POST` sets it (functions 5.4). */
 export async function answerVariable(
-  service: LocalService,
-  caller: FunctionCaller,
+  variables: ActionVariables,
   request: IncomingMessage,
   query: URLSearchParams,
 ): Promise<Reply> {
@@ -28,25 +26,22 @@ export async function answerVariable(
   const key = query.get('key') ?? '';
   if (scope !== 'file' && !isVariableName(key))
     return textReply(400, `${JSON.stringify(key)} is no name of a variable\n`);
-  if (request.method === 'GET') return get(service, caller, scope, key);
+  if (request.method === 'GET')
+    return { status: 200, type: 'application/octet-stream', body: await variables.read(scope, key) };
   if (request.method !== 'POST') return textReply(405, 'use GET or POST\n');
-  return scope === 'file' ? readOnly : set(service, caller, { scope, key }, request);
-}
-
-async function get({ variables }: LocalService, caller: FunctionCaller, scope: FileScope, key: string): Promise<Reply> {
-  return { status: 200, type: 'application/octet-stream', body: await variables.read(caller, scope, key) };
+  return scope === 'file' ? readOnly : set(variables, scope, key, request);
 }
 
 async function set(
-  { variables }: LocalService,
-  caller: FunctionCaller,
-  { scope, key }: { readonly scope: Exclude<FileScope, 'file'>; readonly key: string },
+  variables: ActionVariables,
+  scope: WritableScope,
+  key: string,
   request: IncomingMessage,
 ): Promise<Reply> {
   const data = await readLimited(request, variableLimit);
   if (data === undefined) return textReply(413, `a variable has at most ${variableLimit} bytes\n`);
   const mimeType = request.headers['content-type'] ?? '';
-  await variables.write(caller, scope, key, { mimeType, data });
+  await variables.write(scope, key, { mimeType, data });
   return textReply(200, '');
 }
 

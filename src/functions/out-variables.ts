@@ -1,12 +1,11 @@
-import type { Dirent } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { type Dirent, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isVariableName } from '../language/variable-name.js';
 import type { FileScope } from './action-file.js';
-import { type FunctionVariables, variableLimit } from './function-variables.js';
+import type { ActionVariables } from './action-reach.js';
+import { variableLimit, type WritableScope } from './function-variables.js';
 import { openInside } from './open-inside.js';
 import { packDirectory } from './pack.js';
-import type { FunctionCaller } from './runtime.js';
 
 /** In the order in which they are looked at (functions 6.3). */
 const scopes = ['file', 'namespace', 'workflow', 'instance'] as const satisfies readonly FileScope[];
@@ -14,10 +13,13 @@ const scopes = ['file', 'namespace', 'workflow', 'instance'] as const satisfies 
 /** Any user may write there: functions run as whom they like. */
 const writable = 0o777;
 
-/** Makes `out/<scope>` in the directory of an action, where its function may leave variables. */
-export async function makeOutFolders(dir: string): Promise<void> {
-  await mkdir(join(dir, 'out'), { mode: writable });
-  await Promise.all(scopes.map((scope) => mkdir(join(dir, 'out', scope), { mode: writable })));
+/**
+ * Makes `out/<scope>` in the directory of an action, where its function may leave variables. Every call pays for it, and
+ * a directory costs a fraction by a direct system call of what it costs by way of the thread pool.
+ */
+export function makeOutFolders(dir: string): void {
+  mkdirSync(join(dir, 'out'), { mode: writable });
+  for (const scope of scopes) mkdirSync(join(dir, 'out', scope), { mode: writable });
 }
 
 /**
@@ -25,30 +27,24 @@ export async function makeOutFolders(dir: string): Promise<void> {
  * Links and special files are ignored. Nothing is written when a name or a place is refused.
  * @throws Error when a name is none for a variable, something is in `out/file`, is too large, or the store does not answer
  */
-export async function keepOutVariables(
-  dir: string,
-  variables: FunctionVariables,
-  caller: FunctionCaller,
-): Promise<void> {
-  const found = await findOut(dir);
-  for (const one of found) {
+export async function keepOutVariables(dir: string, variables: ActionVariables): Promise<void> {
+  for (const one of findOut(dir)) {
     const data = one.isDirectory ? await packDirectory(one.path, variableLimit) : await read(one.path);
     if (data === undefined) continue;
-    await variables.write(caller, one.scope, one.name, { mimeType: '', data });
+    await variables.write(one.scope, one.name, { mimeType: '', data });
   }
 }
 
 interface Out {
-  readonly scope: Exclude<FileScope, 'file'>;
+  readonly scope: WritableScope;
   readonly name: string;
   readonly path: string;
   readonly isDirectory: boolean;
 }
 
-async function findOut(dir: string): Promise<Out[]> {
-  const listed = await Promise.all(scopes.map((scope) => list(join(dir, 'out', scope))));
-  return scopes.flatMap((scope, i) =>
-    (listed[i] ?? []).map((entry) => {
+function findOut(dir: string): Out[] {
+  return scopes.flatMap((scope) =>
+    list(join(dir, 'out', scope)).map((entry) => {
       const { name } = entry;
       if (scope === 'file') throw new Error(`out/file/${name}: files of the namespace cannot be written by functions`);
       if (!isVariableName(name)) throw new Error(`out/${scope}/${name}: no variable can have this name`);
@@ -58,9 +54,9 @@ async function findOut(dir: string): Promise<Out[]> {
 }
 
 /** The function may have removed the folder. */
-async function list(folder: string): Promise<Dirent[]> {
+function list(folder: string): Dirent[] {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = readdirSync(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isFile() || entry.isDirectory());
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];

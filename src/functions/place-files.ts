@@ -2,8 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { decodeBase64 } from '../events/base64.js';
 import type { ActionFile } from './action-file.js';
-import type { FunctionVariables } from './function-variables.js';
-import type { FunctionCaller } from './runtime.js';
+import type { ActionVariables } from './action-reach.js';
 import { unpack } from './unpack.js';
 
 /**
@@ -11,15 +10,10 @@ import { unpack } from './unpack.js';
  * empty directory where an archive was wanted (functions 6.1).
  * @throws Error when the store does not answer, a value is no base64 or no archive, or two files are in each other's way
  */
-export async function placeFiles(
-  dir: string,
-  files: readonly ActionFile[],
-  variables: FunctionVariables,
-  caller: FunctionCaller,
-): Promise<void> {
+export async function placeFiles(dir: string, files: readonly ActionFile[], variables: ActionVariables): Promise<void> {
   for (const file of files) {
     try {
-      await place(join(dir, file.as), file, await variables.read(caller, file.scope, file.key));
+      await place(join(dir, file.as), file, await variables.read(file.scope, file.key));
     } catch (error) {
       throw new Error(`file ${file.as}: ${(error as Error).message}`, { cause: error });
     }

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { reachOf } from '../../src/functions/action-reach.js';
 import { createActionRegistry } from '../../src/functions/action-registry.js';
 import { logLimit } from '../../src/functions/local-log.js';
 import { createLocalServer, type LocalServer } from '../../src/functions/local-server.js';
@@ -20,7 +21,6 @@ beforeEach(async () => {
   warnings.length = 0;
   refuse = false;
   const actions = createActionRegistry();
-  actions.enter('a1', caller);
   const sink = {
     write: async (from: typeof caller, message: string): Promise<void> => {
       if (refuse) throw new Error('the store is down');
@@ -28,12 +28,11 @@ beforeEach(async () => {
       lines.push(message);
     },
   };
+  actions.enter('a1', reachOf(caller, sink, createMemoryVariables()));
   server = await createLocalServer({
     port: 0,
     host: '127.0.0.1',
-    callerOf: (actionId) => actions.caller(actionId),
-    sink,
-    variables: createMemoryVariables(),
+    reachOf: (actionId) => actions.reach(actionId),
     warn: (text) => void warnings.push(text),
   });
   url = `http://127.0.0.1:${server.port}`;
@@ -135,9 +134,7 @@ it('a port that is taken is an error that names it', async () => {
   const second = createLocalServer({
     port: server.port,
     host: '127.0.0.1',
-    callerOf: () => undefined,
-    sink: { write: async () => undefined },
-    variables: createMemoryVariables(),
+    reachOf: () => undefined,
     warn: () => undefined,
   });
   await expect(second).rejects.toThrow(new RegExp(`EADDRINUSE.*${server.port}`));
@@ -169,11 +166,11 @@ describe('the log server of a runtime', () => {
     const own = await startRuntime({ img: stub.url }, { actions });
     const request = functionRequest({ __hang: true });
     const result = own.runtime.call(request, AbortSignal.timeout(500)).catch(() => undefined);
-    await vi.waitFor(() => expect(actions.caller(request.actionId)).toBe(caller));
+    await vi.waitFor(() => expect(actions.reach(request.actionId)).toBeDefined());
     expect(own.runtime.logPort).toBeUndefined();
     await result;
     await own.close();
     await stub.close();
-    expect(actions.caller(request.actionId)).toBeUndefined();
+    expect(actions.reach(request.actionId)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reachOf } from '../../src/functions/action-reach.js';
 import { variableLimit } from '../../src/functions/function-variables.js';
 import { createLocalServer, type LocalServer } from '../../src/functions/local-server.js';
 import { caller } from './runtimes/endpoint-fixture.js';
@@ -12,12 +13,11 @@ let server: LocalServer;
 beforeEach(async () => {
   warnings.length = 0;
   variables = createMemoryVariables();
+  const reach = reachOf(caller, { write: async () => undefined }, variables);
   server = await createLocalServer({
     port: 0,
     host: '127.0.0.1',
-    callerOf: (actionId) => (actionId === 'a1' ? caller : undefined),
-    sink: { write: async () => undefined },
-    variables,
+    reachOf: (actionId) => (actionId === 'a1' ? reach : undefined),
     warn: (text) => void warnings.push(text),
   });
 });

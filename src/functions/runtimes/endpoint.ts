@@ -1,4 +1,5 @@
 import { actionsRoot } from '../action-dir.js';
+import { type ActionReach, reachOf } from '../action-reach.js';
 import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
 import { EndpointCall, type CallContext } from '../endpoint-call.js';
 import { noEndpoint, readEndpoints, type Endpoints } from '../endpoints.js';
@@ -6,7 +7,8 @@ import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
 import { pause } from '../instant.js';
 import { createLocalServer } from '../local-server.js';
-import type { FunctionLogSink, FunctionRequest, FunctionResult, FunctionRuntime } from '../runtime.js';
+import { RuntimeClosed } from '../runtime-closed.js';
+import type { FunctionLogSink, FunctionRequest, FunctionResult, FunctionRuntime, LoggingCaller } from '../runtime.js';
 
 export interface EndpointRuntimeOptions {
   /** Image -> URL that already runs it; `*` for any other image. Services: `<namespace>:<path>` or `<path>`. */
@@ -33,15 +35,6 @@ export interface EndpointRuntime extends FunctionRuntime {
   readonly logPort: number | undefined;
 }
 
-/** The runtime was closed before the function answered: nothing is known of the outcome. */
-export class RuntimeClosed extends Error {
-  override readonly name = 'RuntimeClosed';
-
-  constructor() {
-    super('the function runtime was closed before the function answered');
-  }
-}
-
 /**
  * The runtime for functions that already run at a URL: it plays the sidecar beside them (functions 3, 5.3, 5.4, 6, 7).
  * @throws Error when an endpoint is no URL or the log port cannot be had.
@@ -52,10 +45,11 @@ export async function createEndpointRuntime(options: EndpointRuntimeOptions): Pr
   const warn = options.warn ?? ((message: string) => void process.stderr.write(`${message}\n`));
   const actions = options.actions ?? createActionRegistry();
   const tempDir = await actionsRoot(options.tempDir);
-  const callerOf = (actionId: string) => actions.caller(actionId);
-  const service = { callerOf, sink, variables, warn };
+  const service = { reachOf: (actionId: string) => actions.reach(actionId), warn };
   const localServer = options.actions === undefined ? await createLocalServer({ port, host, ...service }) : undefined;
-  const calls = new EndpointCalls(endpoints, { client: createHttpClient(), actions, variables, tempDir, warn });
+  const calls = new EndpointCalls(endpoints, { client: createHttpClient(), actions, tempDir, warn }, (caller) =>
+    reachOf(caller, sink, variables),
+  );
   return {
     logPort: localServer?.port,
     call: (request, signal) => calls.call(request, signal),
@@ -73,6 +67,7 @@ class EndpointCalls {
   constructor(
     private readonly endpoints: Endpoints,
     private readonly context: CallContext,
+    private readonly reachOf: (caller: LoggingCaller) => ActionReach,
   ) {}
 
   async call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
@@ -81,7 +76,7 @@ class EndpointCalls {
     const url = this.endpoints.find(request);
     if (url === undefined) return { kind: 'unreachable', reason: noEndpoint(request) };
     if (request.deadline <= Date.now()) return { kind: 'timeout' };
-    const call = new EndpointCall(this.context, url, request);
+    const call = new EndpointCall(this.context, url, { ...request, reach: this.reachOf(request.instance) });
     this.running.add(call);
     void call.over().then(() => this.running.delete(call));
     return call.outcome(signal);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunGone } from '../../../src/functions/runtime.js';
-import { RuntimeClosed } from '../../../src/functions/runtimes/endpoint.js';
+import { RuntimeClosed } from '../../../src/functions/runtime-closed.js';
 import { startFunctionStub, type FunctionStub } from '../../support/function-stub.js';
 import { functionRequest, never, startRuntime, type RuntimeFixture } from './endpoint-fixture.js';
 

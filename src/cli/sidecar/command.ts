@@ -1,0 +1,30 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { exitWith } from '../exit-with.js';
+import type { SidecarFlags } from './run-sidecar.js';
+
+/** `durektiv sidecar`: what stands beside a function container. */
+export function sidecarCommand(): Command {
+  return new Command('sidecar')
+    .description('stand beside a function container: take its actions, serve it /log and /var')
+    .option('--port <port>', 'where actions come in', portNumber, 8890)
+    .option('--host <address>', 'address for it', '0.0.0.0')
+    .option('--local-port <port>', 'where the function finds /log and /var, on 127.0.0.1', portNumber, 8889)
+    .option('--function-url <url>', 'where the function listens', httpUrl, new URL('http://localhost:8080'))
+    .option('--dir <path>', 'folder that the function has under the same path', '/mnt/shared')
+    .addHelpText('after', '\nDUREKTIV_SIDECAR_TOKEN holds the token that callers must show.')
+    .action(async (flags: SidecarFlags) => {
+      const { runSidecar } = await import('./run-sidecar.js');
+      exitWith(await runSidecar(flags, process.env['DUREKTIV_SIDECAR_TOKEN'] ?? ''));
+    });
+}
+
+function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
+}
+
+function httpUrl(text: string): URL {
+  if (URL.canParse(text) && new URL(text).protocol === 'http:' && new URL(text).port !== '') return new URL(text);
+  throw new InvalidArgumentError('It must be a URL such as http://localhost:8080.');
+}

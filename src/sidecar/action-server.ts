@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ActionMessage } from '../functions/action-message.js';
+import { bears } from '../functions/bearer.js';
+import { readLimited } from '../functions/read-limited.js';
+import { type Reply, textReply } from '../functions/reply.js';
+import type { Actions, Answer } from './actions.js';
+
+/** Largest action that is taken: 128 MiB (functions 5.6). */
+export const actionLimit = 134_217_728;
+
+export interface ActionServerOptions {
+  readonly port: number;
+  readonly host: string;
+  /** What a request must bear. */
+  readonly token: string;
+  readonly actions: Actions;
+  readonly warn: (message: string) => void;
+}
+
+export interface ActionServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server by which workers have actions carried out: `POST /actions/<id>` answers the outcome, with `?join` only
+ * when the action is known (else 404); `DELETE` ends it. 503: busy, try again later or elsewhere. 410: the action was ended.
+ * @throws Error when the port cannot be had
+ */
+export async function createActionServer(options: ActionServerOptions): Promise<ActionServer> {
+  const server = createServer((request, response) => {
+    answer(options, request)
+      .catch((error: unknown) => failed(options, error))
+      .then((reply) => send(response, reply))
+      .catch((error: unknown) => void response.destroy(error as Error));
+  });
+  server.requestTimeout = 0;
+  await listen(server, options);
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+async function answer({ token, actions }: ActionServerOptions, request: IncomingMessage): Promise<Reply> {
+  if (!bears(request, token)) return textReply(401, 'the token of this sidecar is needed\n');
+  const url = new URL(`http://sidecar${request.url ?? '/'}`);
+  const actionId = /^\/actions\/([A-Za-z0-9_-]+)$/.exec(url.pathname)?.[1];
+  if (actionId === undefined) return textReply(404, `no such path: ${url.pathname}\n`);
+  if (request.method === 'DELETE') {
+    actions.end(actionId);
+    return textReply(200, '');
+  }
+  if (request.method !== 'POST') return textReply(405, 'use POST or DELETE\n');
+  const body = await readLimited(request, actionLimit);
+  if (body === undefined) return textReply(413, `an action has at most ${actionLimit} bytes\n`);
+  const message = parse(body);
+  if (message === undefined) return textReply(400, 'the body is no action\n');
+  const join = url.searchParams.has('join');
+  return replyTo(await (join ? (actions.join(actionId, message) ?? unknown) : actions.call(actionId, message)));
+}
+
+const unknown = Promise.resolve<Answer>({ kind: 'unknown' });
+
+function replyTo(found: Answer): Reply {
+  switch (found.kind) {
+    case 'outcome':
+      return { status: 200, type: 'application/json', body: Buffer.from(JSON.stringify(found.result)) };
+    case 'busy':
+      return textReply(503, 'busy: try again later, or another container\n');
+    case 'over':
+      return textReply(410, 'the action was ended\n');
+    case 'unknown':
+      return textReply(404, 'no such action\n');
+  }
+}
+
+/** Only the engine has the token, so the message is what it says it is. */
+function parse(body: Buffer): ActionMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null && 'engine' in value ? (value as ActionMessage) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function failed({ warn }: ActionServerOptions, error: unknown): Reply {
+  warn(`an action could not be taken: ${(error as Error).message}`);
+  return textReply(500, '');
+}
+
+function send(response: ServerResponse, { status, type, body }: Reply): void {
+  response.req.resume();
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length }).end(body);
+}
+
+function listen(server: Server, { port, host }: ActionServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new Error(`no port for actions: ${error.message}`, { cause: error })));
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Answers that are under way are sent; idle connections are cut. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), 2_000);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

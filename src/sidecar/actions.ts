@@ -1,0 +1,113 @@
+import type { ActionMessage } from '../functions/action-message.js';
+import { type CallContext, EndpointCall } from '../functions/endpoint-call.js';
+import { pause } from '../functions/instant.js';
+import type { FunctionResult } from '../functions/runtime.js';
+import { EngineLink } from './engine-link.js';
+
+/** Actions that a container has at a time (functions 5.5). */
+export const mostActions = 10;
+
+/** How long the outcome of an action is kept for whoever asks again, in milliseconds. */
+const outcomeKept = 10 * 60_000;
+
+/** What came of asking for an action: its outcome when it has one, or why there is none. */
+export type Answer =
+  { readonly kind: 'outcome'; readonly result: FunctionResult } | { readonly kind: 'busy' | 'unknown' | 'over' };
+
+interface Action {
+  readonly link: EngineLink;
+  readonly outcome: Promise<Answer>;
+  readonly ending: AbortController;
+}
+
+/**
+ * The actions of one container. Whoever asks for an action that is known joins it, or gets its outcome: an id is called
+ * once, however often it is asked for.
+ */
+export class Actions {
+  private readonly known = new Map<string, Action>();
+  /** Ids that were ended before or after they were asked for; nothing is done for them any more. */
+  private readonly ended = new Set<string>();
+  private readonly running = new Set<EndpointCall>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private draining = false;
+
+  constructor(
+    private readonly context: CallContext,
+    private readonly url: URL,
+    private readonly limit = mostActions,
+  ) {}
+
+  /** Starts the action, or joins it. */
+  call(actionId: string, message: ActionMessage): Promise<Answer> {
+    const joined = this.join(actionId, message);
+    if (joined !== undefined) return joined;
+    if (this.draining || this.running.size >= this.limit) return Promise.resolve({ kind: 'busy' });
+    return this.start(actionId, message).outcome;
+  }
+
+  /** Joins the action, undefined when it is not known. */
+  join(actionId: string, { engine }: ActionMessage): Promise<Answer> | undefined {
+    if (this.ended.has(actionId)) return Promise.resolve({ kind: 'over' });
+    const action = this.known.get(actionId);
+    action?.link.renew(engine);
+    return action?.outcome;
+  }
+
+  /**
+   * Nobody wants the outcome: the function is interrupted when it runs (functions 7.2), the outcome forgotten when it is there.
+   * The id is never called again.
+   */
+  end(actionId: string): void {
+    this.ended.add(actionId);
+    this.after(outcomeKept, () => this.ended.delete(actionId));
+    this.known.get(actionId)?.ending.abort(new Error('the action was ended'));
+    this.known.delete(actionId);
+  }
+
+  /** Takes nothing new, and waits for what runs, at most so many milliseconds; then it is cut off. */
+  async close(graceMs: number): Promise<void> {
+    this.draining = true;
+    const over = new AbortController();
+    const all = Promise.all([...this.running].map((call) => call.over())).then(() => over.abort());
+    await Promise.race([all, pause(graceMs, over.signal).catch(() => undefined)]);
+    for (const call of this.running) call.drop(new Error('the sidecar was stopped'));
+    await Promise.all([...this.running].map((call) => call.over()));
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private start(actionId: string, { input, files, iterator, left, engine }: ActionMessage): Action {
+    const dropped = new AbortController();
+    const link = new EngineLink(this.context.client, actionId, engine, dropped.signal);
+    const deadline = left === null ? Infinity : Date.now() + left;
+    const call = new EndpointCall(this.context, this.url, { actionId, input, files, iterator, deadline, reach: link });
+    const ending = new AbortController();
+    const action = { link, ending, outcome: outcomeOf(call, ending.signal) };
+    this.running.add(call);
+    this.known.set(actionId, action);
+    void call.over().then(() => {
+      this.running.delete(call);
+      dropped.abort(new Error('the action is over'));
+      this.after(outcomeKept, () => this.known.delete(actionId));
+    });
+    return action;
+  }
+
+  private after(ms: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      action();
+    }, ms);
+    this.timers.add(timer);
+  }
+}
+
+/** Never rejects: an action that was ended is over for everybody. */
+async function outcomeOf(call: EndpointCall, ending: AbortSignal): Promise<Answer> {
+  try {
+    return { kind: 'outcome', result: await call.outcome(ending) };
+  } catch (error) {
+    if (ending.aborted) return { kind: 'over' };
+    return { kind: 'outcome', result: { kind: 'crash', reason: (error as Error).message } };
+  }
+}

@@ -1,0 +1,65 @@
+import { actionsRoot } from '../functions/action-dir.js';
+import { createActionRegistry } from '../functions/action-registry.js';
+import { createHttpClient } from '../functions/http-client.js';
+import { createLocalServer } from '../functions/local-server.js';
+import { Actions } from './actions.js';
+import { createActionServer } from './action-server.js';
+import { untilListening } from './until-listening.js';
+
+export interface SidecarOptions {
+  /** What callers must bear: a secret of this service. */
+  readonly token: string;
+  /** Where actions come in; 0 takes a free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Where the function finds `/log` and `/var`, on loopback. */
+  readonly localPort: number;
+  /** Where the function listens. */
+  readonly functionUrl: URL;
+  /** Directory that the function shares, under the same path. */
+  readonly dir: string;
+  readonly warn: (message: string) => void;
+  /** Ends the wait for the function. */
+  readonly signal: AbortSignal;
+}
+
+/** A sidecar that takes actions. */
+export interface Sidecar {
+  readonly port: number;
+  readonly localPort: number;
+  /** Takes no more actions and finishes those that run, within so many milliseconds. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts what stands beside a function container (functions 5): the function's own server at once, the one for actions when
+ * the function accepts connections.
+ * @throws Error when a port cannot be had, or when the function does not listen within two minutes
+ */
+export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
+  const { token, port, host, functionUrl, warn, signal } = options;
+  const registry = createActionRegistry();
+  const reachOf = (actionId: string) => registry.reach(actionId);
+  const local = await createLocalServer({ port: options.localPort, host: '127.0.0.1', reachOf, warn });
+  const client = createHttpClient();
+  try {
+    const tempDir = await actionsRoot(options.dir);
+    await untilListening(functionUrl, signal);
+    const actions = new Actions({ client, actions: registry, tempDir, warn }, functionUrl);
+    const server = await createActionServer({ port, host, token, actions, warn });
+    return {
+      port: server.port,
+      localPort: local.port,
+      async close(graceMs) {
+        await actions.close(graceMs);
+        await server.close();
+        await local.close();
+        await client.destroy();
+      },
+    };
+  } catch (error) {
+    await local.close();
+    await client.destroy();
+    throw error;
+  }
+}

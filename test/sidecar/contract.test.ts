@@ -1,0 +1,10 @@
+import { describe } from 'vitest';
+import { describeFilesAndVariables } from '../functions/runtimes/contract.js';
+import { startPair } from './support/pair.js';
+
+describe('a function with a sidecar', () => {
+  describeFilesAndVariables(async (fn) => {
+    const pair = await startPair(fn.url);
+    return { ...pair, logPort: pair.sidecar.localPort };
+  });
+});
