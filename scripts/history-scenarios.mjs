@@ -202,6 +202,28 @@ states:
     files: { 'child.yaml': 'states: [{id: a, type: delay, duration: PT1H}]' },
     whileRunning: cancel,
   },
+  secrets: {
+    secrets: { token: 'planted' },
+    flow: `${functions}
+states:
+- {id: a, type: action, action: {function: f, secrets: [token], input: {n: 1, t: jq(.secrets.token)}}, transition: b}
+- {id: b, type: setter, variables: [{key: k, scope: instance, value: jq(.return.n)}], transition: c}
+- {id: c, type: action, action: {function: f, input: {code: my.err, times: 1}}, catch: [{error: my.err, transition: d}]}
+- {id: d, type: noop, log: jq(.)}
+`,
+  },
+  'secrets-of-subflow': {
+    secrets: { token: 'planted' },
+    flow: `${subflow}
+states: [{id: a, type: action, action: {function: s, secrets: [token], input: {t: jq(.secrets.token)}}, catch: [{error: my.err}]}]`,
+    files: {
+      'child.yaml': `${functions}
+states:
+- {id: a, type: action, action: {function: f, input: jq(.)}, transition: b}
+- {id: b, type: error, error: my.err, message: jq(.t)}
+`,
+    },
+  },
   schedule: {
     scheduled: 'timely.yaml',
     files: { 'timely.yaml': 'start: {type: scheduled, cron: "@yearly"}\nstates: [{id: a, type: noop}]' },

@@ -13,11 +13,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { pino } from 'pino';
 import { scenarios } from './history-scenarios.mjs';
+import { recordedKey } from './recorded-key.mjs';
 import { root } from './sources.mjs';
 
 const built = (module) => import(join(root, 'dist', module));
 const { startEngine } = await built('workers/all.js');
 const { freePorts } = await built('src/process/ports.js');
+const { Keyring } = await built('src/secrets/keyring.js');
+const { parseSecretKeys } = await built('src/secrets/secret-key.js');
 const { openStore } = await built('src/store/database.js');
 const { startEmbeddedPostgres } = await built('src/store/embedded.js');
 const { findTemporalCli } = await built('src/temporal/cli-executable.js');
@@ -70,12 +73,18 @@ async function start(dynamicConfig = {}) {
     },
   });
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
-  const store = await openStore(postgres.url);
+  const secretKeys = parseSecretKeys(recordedKey);
+  const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const server = await startFunction();
   const connection = { connectionOptions: { address: temporal.address } };
   const settings = {
-    ...{ functions: { '*': server.url }, api: { host: '127.0.0.1', port: 0 }, dataDir, functionLogPort: logPort },
+    functions: { '*': server.url },
+    api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
+    access: { insecure: false, oidc: undefined },
+    dataDir,
+    functionLogPort: logPort,
     subflowDepth: 256,
+    secretKeys,
     temporal: { kind: 'external', connection },
   };
   const engine = await startEngine({ settings, store, temporal, log });
@@ -119,7 +128,10 @@ async function startFunction() {
 }
 
 /** @returns the histories of the instance and of its children, each with what its name ends in. */
-async function run({ api, client }, { flow, input = {}, files = {}, scheduled, whileRunning }) {
+async function run({ api, client }, { flow, input = {}, files = {}, secrets = {}, scheduled, whileRunning }) {
+  for (const [name, text] of Object.entries(secrets)) {
+    await send(`${api}/secrets`, { name, data: Buffer.from(text).toString('base64') });
+  }
   for (const [name, text] of Object.entries(files)) {
     const data = Buffer.from(text).toString('base64');
     await send(`${api}/files`, { name, type: 'workflow', mimeType: 'application/yaml', data });

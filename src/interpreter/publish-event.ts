@@ -2,6 +2,7 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { GeneratedEvent, LocalActivities } from './contract.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';
+import { warnOfClearText } from './clear-text.js';
 
 const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
 
@@ -11,6 +12,7 @@ const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
  */
 export function publishEvent(run: Run, event: Omit<GeneratedEvent, 'namespace' | 'instance' | 'step'>): Promise<void> {
   run.log('INFO', `Publishing an event of type ${event.type} from ${event.source}`);
+  warnOfClearText(run, `the event of type ${event.type}`);
   const generated = { ...event, namespace: run.input.namespace, instance: run.id, step: run.trace.step };
   return localWorkBeforeDeadline(run, (limited) => local.publishEvent.executeWithOptions(limited, [generated]));
 }

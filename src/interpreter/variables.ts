@@ -2,6 +2,7 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
 import type { LocalActivities, VariableHome, VariableToRead, VariableToWrite } from './contract.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
+import { warnOfClearText } from './clear-text.js';
 import type { Run } from './run.js';
 
 const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
@@ -25,6 +26,7 @@ export function writeVariables(run: Run, variables: readonly VariableToWrite[]):
     const marks = scope === 'namespace' ? { ofNamespace: true as const } : {};
     run.log('INFO', `${value === null ? 'Deleting' : 'Setting'} ${named(scope, key)}`, marks);
   }
+  warnOfClearText(run, 'what it sets in variables');
   const writing = { ...home(run), step: run.trace.step, variables };
   return localWorkBeforeDeadline(run, (limited) => local.writeVariables.executeWithOptions(limited, [writing]));
 }

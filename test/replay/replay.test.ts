@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest';
 import type { RunInput } from '../../src/interpreter/contract.js';
 import type { State, StateType } from '../../src/language/model.js';
 import { parseRunnableFlow } from '../../src/language/parse-flow.js';
+import { Keyring } from '../../src/secrets/keyring.js';
+import { secretKey } from '../../src/secrets/secret-key.js';
+import { sealingCodec } from '../../src/temporal/sealing-codec.js';
 
+const { recordedKey } = (await import(new URL('../../scripts/recorded-key.mjs', import.meta.url).href)) as {
+  recordedKey: string;
+};
 const folder = fileURLToPath(new URL('./histories', import.meta.url));
 const dist = (path: string) => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
@@ -33,7 +39,10 @@ function recorded(name: string): Recorded {
 async function replay({ workflowId, history }: Recorded): Promise<Error | undefined> {
   const options = {
     workflowBundle: { codePath: dist('workflow-bundle.cjs') },
-    dataConverter: { payloadConverterPath: dist('src/temporal/payload-converter.js') },
+    dataConverter: {
+      payloadConverterPath: dist('src/temporal/payload-converter.js'),
+      payloadCodecs: [sealingCodec(new Keyring([secretKey(Buffer.from(recordedKey, 'hex'))]))],
+    },
   };
   for await (const { error } of Worker.runReplayHistories(options, [{ workflowId, history }])) return error;
   throw new Error('nothing was replayed');

@@ -1,4 +1,5 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { temporal } from '@temporalio/proto';
 import pg from 'pg';
 import type { TestEngine } from './engine.js';
 
@@ -8,7 +9,7 @@ export interface Left {
   readonly text: string;
 }
 
-/** All that an engine has kept so far: the histories of all runs, the rows of all tables, the lines of its log. */
+/** All that an engine has kept so far: the histories of all runs and of the calls that outlive them, the rows of all tables, the lines of its log. */
 export async function everythingKept(engine: TestEngine): Promise<Left[]> {
   const rows = await rowsOf(engine.databaseUrl);
   const histories = await historiesOf(
@@ -29,8 +30,11 @@ export function placesOf(text: string, kept: readonly Left[]): string[] {
  */
 async function historiesOf({ client }: TestEngine, instances: readonly string[]): Promise<Left[]> {
   const left: Left[] = [];
-  for (const workflowId of instances) {
-    const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  const waiting: { workflowId: string; runId?: string }[] = instances.map((workflowId) => ({ workflowId }));
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { workflowId, runId } = next;
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    waiting.push(...relatedTo(workflowId, history.events ?? []));
     const text = historyToJSON(history);
     const payloads = [...text.matchAll(/"data":\s*"([^"]+)"/g)].map(([, data = '']) =>
       Buffer.from(data, 'base64').toString('latin1'),
@@ -38,6 +42,19 @@ async function historiesOf({ client }: TestEngine, instances: readonly string[])
     left.push({ where: `history of ${workflowId}`, text: [text, ...payloads].join('\n') });
   }
   return left;
+}
+
+/** The run that this one continues, and the calls it made that are no instances. */
+function relatedTo(
+  workflowId: string,
+  events: readonly temporal.api.history.v1.IHistoryEvent[],
+): { workflowId: string; runId?: string }[] {
+  const before = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+  const calls = events
+    .map((event) => event.childWorkflowExecutionStartedEventAttributes)
+    .filter((started) => started?.workflowType?.name === 'DirektivCall')
+    .map((started) => ({ workflowId: started?.workflowExecution?.workflowId ?? '' }));
+  return before ? [{ workflowId, runId: before }, ...calls] : calls;
 }
 
 interface Row extends Left {
