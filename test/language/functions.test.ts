@@ -69,12 +69,13 @@ describe('functions (specification 1.7)', () => {
     expectRejected(flow(entry), 'missing-field');
   });
 
-  it.each(['{type: knative-workflow, id: f, image: ▸""}', '{type: subflow, id: f, workflow: ▸""}'])(
-    '%s must not be empty',
-    (entry) => {
-      expectRejected(flow(entry), 'empty-string');
-    },
-  );
+  it.each([
+    '{type: knative-workflow, id: f, image: ▸""}',
+    '{type: subflow, id: f, workflow: ▸""}',
+    '{type: knative-namespace, id: f, service: ▸""}',
+  ])('%s must not be empty', (entry) => {
+    expectRejected(flow(entry), 'empty-string');
+  });
 
   it.each([
     '{type: knative-workflow, id: f, image: i, ▸scale: 1}',
@@ -94,6 +95,10 @@ describe('functions (specification 1.7)', () => {
     '{type: knative-workflow, id: f, image: i, envs: ▸{A: b}}',
     '{type: knative-workflow, id: f, image: i, envs: [{name: A, value: ▸5}]}',
     '{type: knative-workflow, id: f, image: i, patches: ▸x}',
+    '{type: knative-workflow, id: f, image: i, size: ▸5}',
+    '{type: knative-workflow, id: f, image: i, envs: [▸A]}',
+    '{type: knative-workflow, id: f, image: i, envs: [{name: ▸5}]}',
+    '{type: knative-system, id: f, service: ▸5}',
     '{type: subflow, id: f, workflow: ▸5}',
   ])('%s has a wrong type', (entry) => {
     expectRejected(flow(entry), 'wrong-type');

@@ -56,6 +56,10 @@ describe('starts (specification 1.8)', () => {
     '{type: event, event: ▸t}',
     '{type: eventsXor, events: ▸{}}',
     '{type: scheduled, cron: ▸5}',
+    '{type: default, state: ▸5}',
+    '{type: event, event: {type: ▸5}}',
+    '{type: eventsXor, events: [▸t]}',
+    '{type: eventsAnd, events: [{type: t}], lifespan: ▸5}',
   ])('%s has a wrong type', (start) => {
     expectRejected(flow(start), 'wrong-type');
   });

@@ -16,6 +16,8 @@ testStates({
   refused: [
     ['', 'missing-field'],
     ['event: ▸t', 'wrong-type'],
+    ['event: null', 'missing-field'],
+    ['event: {type: t}\n▸events: []', 'unknown-field'],
     ['event: {type: ▸5}', 'wrong-type'],
     ['event: {type: t, context: ▸jq(.)}', 'wrong-type'],
     ['event: {type: t, ▸filters: {}}', 'unknown-field'],

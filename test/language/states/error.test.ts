@@ -12,6 +12,8 @@ testStates({
   refused: [
     ['error: e', 'missing-field'],
     ['message: m', 'missing-field'],
+    ['error: e\nmessage: null', 'missing-field'],
+    ['error: e\nmessage: m\n▸timeout: PT1S', 'unknown-field'],
     ["error: ▸''\nmessage: m", 'empty-string'],
     ["error: e\nmessage: ▸''", 'empty-string'],
     ['error: ▸5\nmessage: m', 'wrong-type'],

@@ -17,6 +17,12 @@ testStates({
   refused: [
     ['', 'missing-field'],
     ['events: ▸[]', 'empty-list'],
+    ['events: ▸{}', 'wrong-type'],
+    ['events: [{event: ▸t}]', 'wrong-type'],
+    ['events: [{event: {type: t}, ▸foo: 1}]', 'unknown-field'],
+    ['events: [{event: {type: t, ▸foo: 1}}]', 'unknown-field'],
+    ['events: [{event: {type: t, context: ▸[]}}]', 'wrong-type'],
+    ['events: [{event: {type: t}, transition: ▸5}]', 'wrong-type'],
     ['events: [▸{transition: b}]', 'missing-field'],
     ['events: [{event: ▸{}}]', 'missing-field'],
     ["events: [{event: {type: ▸''}}]", 'empty-string'],

@@ -12,6 +12,8 @@ testStates({
   ],
   refused: [
     ['array: jq(.l)', 'missing-field'],
+    ['array: jq(.l)\naction: ▸[{function: f}]', 'wrong-type'],
+    ['array: jq(.l)\naction: {function: f}\n▸mode: or', 'unknown-field'],
     ["array: ▸''\naction: {function: f}", 'empty-string'],
     // The action is checked as everywhere else (decision D25).
     ['action: ▸{}', 'missing-field'],

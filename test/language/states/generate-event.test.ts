@@ -23,6 +23,13 @@ testStates({
     ['event: {type: t, source: s, ▸id: x}', 'unknown-field'],
     ['event: {type: t, source: s, context: ▸jq(.)}', 'wrong-type'],
     ['event: {type: t, source: s, context: ▸[]}', 'wrong-type'],
+    ['event: ▸t', 'wrong-type'],
+    ['event: {type: ▸{a: b}, source: s}', 'wrong-type'],
+    ['event: {type: t, source: ▸5}', 'wrong-type'],
+    ['event: {type: t, source: s, datacontenttype: ▸5}', 'wrong-type'],
     ['event: {type: t, source: s}\ndelay: ▸later', 'bad-duration'],
+    ['event: {type: t, source: s}\ndelay: ▸jq(.d)', 'bad-duration'],
+    ['event: {type: t, source: s}\ndelay: ▸5', 'wrong-type'],
+    ['event: {type: t, source: s}\n▸timeout: PT1S', 'unknown-field'],
   ],
 });

@@ -14,6 +14,8 @@ testStates({
     ['', 'missing-field'],
     ['variables: ▸[]', 'empty-list'],
     ['variables: ▸k', 'wrong-type'],
+    ['variables: [▸k]', 'wrong-type'],
+    ['variables: [▸{key: null}]', 'missing-field'],
     ['variables: [▸{scope: instance}]', 'missing-field'],
     ["variables: [{key: ▸''}]", 'empty-string'],
     ['variables: [{key: k, scope: ▸bad}]', 'bad-choice'],

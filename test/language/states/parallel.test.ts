@@ -14,6 +14,8 @@ testStates({
     ['actions: ▸[]', 'empty-list'],
     ['actions: ▸{function: f}', 'wrong-type'],
     ['actions: [{function: f}, ▸{}]', 'missing-field'],
+    ['actions: [{function: f, ▸foo: 1}]', 'unknown-field'],
+    ['actions: [{function: f}]\n▸async: true', 'unknown-field'],
     ['actions: [{function: f}]\nmode: ▸OR', 'bad-choice'],
     ['actions: [{function: f}]\nmode: ▸""', 'bad-choice'],
     ['actions: [{function: f}]\nmode: ▸5', 'wrong-type'],

@@ -22,5 +22,10 @@ testStates({
     ['variables: [{key: k, scope: ▸file}]', 'bad-choice'],
     ['variables: [{key: k, scope: ▸system}]', 'bad-choice'],
     ["variables: [{key: k, scope: ▸''}]", 'bad-choice'],
+    ['variables: [{key: k, scope: ▸bad}]', 'bad-choice'],
+    ['variables: [{key: k, scope: ▸jq(.s)}]', 'bad-choice'],
+    ['variables: [▸{key: null}]', 'missing-field'],
+    ['variables: ▸k', 'wrong-type'],
+    ['variables: [▸k]', 'wrong-type'],
   ],
 });
