@@ -97,7 +97,7 @@ describe('failures are direktiv.jq.badCommand and say where they are', () => {
   it('a runaway expression fails like any other', () => {
     const error = failure(() => value('jq(def f: f; f)'));
     expect(error.code).toBe('direktiv.jq.badCommand');
-    expect(error.message).toContain('limit of depth');
+    expect(error.message).toContain('limit of steps');
   });
 });
 
