@@ -9,6 +9,8 @@ type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
 
 /** A row this young may belong to a run that is just being started. */
 const startGrace = 60_000;
+/** Readers of the index wait no longer for Temporal, in milliseconds. */
+const patience = 5_000;
 
 /** Brings the index up to date with Temporal, the source of truth for instances. */
 export class Settlement {
@@ -41,7 +43,9 @@ export class Settlement {
 
   private async closeTime(id: string): Promise<number | 'open' | 'unknown'> {
     try {
-      const { closeTime } = await this.client.workflow.getHandle(id).describe();
+      const { closeTime } = await this.client.withDeadline(Date.now() + patience, () =>
+        this.client.workflow.getHandle(id).describe(),
+      );
       return closeTime === undefined ? 'open' : closeTime.getTime();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'unknown';

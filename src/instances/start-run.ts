@@ -11,6 +11,9 @@ export interface Starter {
   readonly eager: boolean;
 }
 
+/** A start without an answer is given up after this, in milliseconds; the largest inputs are put into the store meanwhile. */
+const patience = 30_000;
+
 /**
  * Starts the run of a root instance: one round trip to Temporal.
  * @throws WorkflowExecutionAlreadyStartedError when there is a run of that id, even one that has ended
@@ -32,5 +35,5 @@ export async function startRun({ client, eager }: Starter, id: string, input: Ru
     requestEagerStart: eager,
     ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),
   };
-  await client.workflow.start(flowWorkflow, options);
+  await client.withDeadline(Date.now() + patience, () => client.workflow.start(flowWorkflow, options));
 }

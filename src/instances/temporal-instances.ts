@@ -24,6 +24,9 @@ import type { Settlement } from './settle.js';
 const listCheckAge = 10_000;
 const cancelsAtOnce = 50;
 
+/** A cancel that Temporal does not answer is given up after this, in milliseconds. */
+const cancelPatience = 10_000;
+
 export interface TemporalInstancesParts {
   readonly client: Client;
   readonly launcher: Launcher;
@@ -99,10 +102,12 @@ export class TemporalInstances implements Instances {
   async cancel(instance: Pick<Instance, 'id' | 'lineage'>): Promise<void> {
     const handle = this.parts.client.workflow.getHandle(instance.id);
     try {
-      if (instance.lineage.length > 0) {
-        await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
-      }
-      await handle.cancel();
+      await this.parts.client.withDeadline(Date.now() + cancelPatience, async () => {
+        if (instance.lineage.length > 0) {
+          await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
+        }
+        await handle.cancel();
+      });
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
