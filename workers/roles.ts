@@ -14,6 +14,7 @@ import { FlowSource, type Review } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
 import { Launcher } from '../src/instances/launch.js';
 import { ReportWriter } from '../src/instances/report-writer.js';
+import { Retention } from '../src/instances/retention.js';
 import { reviewWith } from '../src/instances/review.js';
 import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
@@ -29,6 +30,7 @@ import { packageVersion } from '../src/process/package-root.js';
 import { FileStarts } from '../src/starts/file-starts.js';
 import { StartRepair } from '../src/starts/repair.js';
 import { StartRules } from '../src/starts/start-rules.js';
+import { retentionOf } from '../src/temporal/retention.js';
 import { Schedules } from '../src/temporal/schedules.js';
 import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
@@ -175,6 +177,11 @@ export async function startApi(
   const server = await listen(app, settings.api);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();
+  const retention = new Retention({
+    ...{ store: store.retention, keep: settings.keep, problem },
+    temporalRetention: () => retentionOf(client),
+  });
+  retention.start();
   dispatcher.start();
   startRepair.start();
   return {
@@ -185,7 +192,7 @@ export async function startApi(
       streams.endAll();
       await server.close(grace);
       await Promise.all([threads.close(), readers.close()]);
-      await Promise.all([sweep.stop(), dispatcher.stop(), startRepair.stop()]);
+      await Promise.all([sweep.stop(), dispatcher.stop(), startRepair.stop(), retention.stop()]);
       await confirmations.flush();
     },
   };

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { OidcSettings } from '../access/oidc.js';
+import type { KeepSettings } from '../instances/retention.js';
 import { parseSecretKeys, type SecretKey } from '../secrets/secret-key.js';
 
 /** Image -> URL of a server that already runs its function; `*` stands for every other image. */
@@ -42,6 +43,7 @@ export interface Settings {
   readonly functions: FunctionEndpoints;
   readonly api: ApiSettings;
   readonly access: AccessSettings;
+  readonly keep: KeepSettings;
   /** Absolute path. */
   readonly dataDir: string;
   readonly functionLogPort: number;
@@ -135,6 +137,9 @@ const environment = z.object({
   DUREKTIV_OIDC_CLAIM: z.string().default('durektiv'),
   DUREKTIV_OIDC_JWKS_URL: webUrl.optional(),
   DUREKTIV_UI: z.string().optional(),
+  DUREKTIV_KEEP_LOGS: count(1, 36_500, 30),
+  DUREKTIV_KEEP_EVENTS: count(1, 36_500, 30),
+  DUREKTIV_KEEP_PAYLOADS: count(1, 36_500, 30),
   DUREKTIV_DATA_DIR: z.string().default('.durektiv'),
   DUREKTIV_FUNCTION_LOG_PORT: port(8889),
   DUREKTIV_DATABASE_URL: z
@@ -232,6 +237,11 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
       ui: values.DUREKTIV_UI === undefined ? undefined : resolve(values.DUREKTIV_UI),
       proxies: values.DUREKTIV_TRUST_PROXY,
       maxRequests: values.DUREKTIV_API_MAX_REQUESTS,
+    }),
+    keep: Object.freeze({
+      logs: values.DUREKTIV_KEEP_LOGS,
+      events: values.DUREKTIV_KEEP_EVENTS,
+      payloads: values.DUREKTIV_KEEP_PAYLOADS,
     }),
     access: Object.freeze({ insecure: values.DUREKTIV_INSECURE === 'true', oidc: oidcOf(values) }),
     dataDir: resolve(values.DUREKTIV_DATA_DIR),

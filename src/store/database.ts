@@ -15,6 +15,7 @@ import { PayloadStore } from './payloads.js';
 import { atMostTwice, repeating } from './repeating.js';
 import { RegistryStore } from './registries.js';
 import { ReportStore } from './reports.js';
+import { RetentionStore } from './retention.js';
 import { SecretStore } from './secrets.js';
 import type { Database, Tables } from './schema.js';
 import { StartStore } from './starts.js';
@@ -55,6 +56,7 @@ export interface Store {
   readonly secrets: SecretStore;
   readonly registries: RegistryStore;
   readonly apiKeys: ApiKeyStore;
+  readonly retention: RetentionStore;
   /** The keys that the store was opened with. */
   readonly keyring: Keyring;
   /** Resolves when the database answers; rejects with a one-line error otherwise. */
@@ -133,6 +135,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
     registries: repeating(new RegistryStore(db, keyring), 'list', 'logins'),
     secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),
+    retention: new RetentionStore(db),
     apiKeys: repeating(new ApiKeyStore(db), 'find', 'list', 'any'),
   };
 }

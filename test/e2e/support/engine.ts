@@ -61,6 +61,7 @@ export async function startTestEngine(
     functions: { '*': stub.url },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
+    keep: { logs: 30, events: 30, payloads: 30 },
     dataDir,
     functionLogPort: logPort,
     subflowDepth: options.subflowDepth ?? 256,

@@ -90,7 +90,8 @@ async function startRoles(address: string, store: Store) {
     },
   };
   const api = { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 };
-  const settings = { api, access: { insecure: false, oidc: undefined }, subflowDepth: 256 } as Settings;
+  const keep = { logs: 30, events: 30, payloads: 30 };
+  const settings = { api, access: { insecure: false, oidc: undefined }, keep, subflowDepth: 256 } as Settings;
   const flows = await startFlows(connected, settings);
   return { connected, flows, api: await startApi(connected, settings) };
 }

@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type { Database } from './schema.js';
+
+/** Rows that one statement looks at: writers never wait for more. */
+const BATCH = 1_000;
+/** Payloads may be large: fewer of them at a time. */
+const PAYLOAD_BATCH = 50;
+/** The input of a run is put before its row is written, maybe on a machine with another clock. */
+const START_MARGIN_MS = 3_600_000;
+
+/** What one batch did. */
+interface Batch {
+  readonly gone: number;
+  /** Key of the last row that was looked at, null behind the last one. */
+  readonly last: number | null;
+  /** True when a row of it was old enough. */
+  readonly old: boolean;
+}
+
+/**
+ * Deletes what is old, in batches of their own transactions, oldest first. Rows that somebody works on are left for the next
+ * time, so nobody waits. Several processes may do so at once. Times are milliseconds since the epoch; each method
+ * gives the number of rows that went.
+ */
+export class RetentionStore {
+  constructor(private readonly db: Database) {}
+
+  /** Log lines from before this time; those of instances that still run stay. */
+  sweepLogs(before: number): Promise<number> {
+    return this.inBatches((after) =>
+      sql<Batch>`
+        with page as (select id, instance, time from logs where id > ${after} order by id limit ${BATCH}),
+        gone as (
+          delete from logs where id in (
+            select l.id from logs l join page p on p.id = l.id
+            where p.time < ${before}
+              and not exists (select 1 from instances i where i.id = p.instance and i.status = 'pending')
+            for update of l skip locked)
+          returning 1
+        )
+        select (select count(*) from gone) as gone, (select max(id) from page) as last,
+          exists (select 1 from page where time < ${before}) as old`.execute(this.db),
+    );
+  }
+
+  /** Events that came before this time; those that are still to be matched or delivered, or that a listener holds, stay. */
+  sweepEvents(before: number): Promise<number> {
+    return this.inBatches((after) =>
+      sql<Batch>`
+        with page as (select serial, received_at from events where serial > ${after} order by serial limit ${BATCH}),
+        gone as (
+          delete from events where serial in (
+            select e.serial from events e join page p on p.serial = e.serial
+            where p.received_at < ${before}
+              and not exists (select 1 from held_events h where h.event = p.serial)
+              and not exists (select 1 from delayed_events d where d.event = p.serial)
+              and p.serial <> all (array(select unnest(events) from deliveries))
+            for update of e skip locked)
+          returning 1
+        )
+        select (select count(*) from gone) as gone, (select max(serial) from page) as last,
+          exists (select 1 from page where received_at < ${before}) as old`.execute(this.db),
+    );
+  }
+
+  /**
+   * Payloads that were last used before this time, and before the beginning of the oldest run that is open or that Temporal
+   * still has: a run refers only to what was put, or put again, since it began.
+   * @param retainedSince runs that ended before this time are forgotten by Temporal
+   */
+  async sweepPayloads(before: number, retainedSince: number): Promise<number> {
+    const limit = Math.min(before, (await this.oldestNeeded(retainedSince)) - START_MARGIN_MS);
+    for (let total = 0; ;) {
+      const { numAffectedRows = 0n } = await sql`
+        delete from payloads where hash in (
+          select hash from payloads where last_used < ${limit}
+          order by last_used limit ${PAYLOAD_BATCH} for update skip locked)`.execute(this.db);
+      if (numAffectedRows === 0n) return total;
+      total += Number(numAffectedRows);
+    }
+  }
+
+  private async oldestNeeded(retainedSince: number): Promise<number> {
+    const { rows } = await sql<{ oldest: number | null }>`
+      select min(created_at) as oldest from instances
+      where status = 'pending' or ended_at is null or ended_at >= ${retainedSince}`.execute(this.db);
+    return rows[0]?.oldest ?? Date.now();
+  }
+
+  /** Goes through a table by its growing key, until nothing of a batch is old. */
+  private async inBatches(sweep: (after: number) => Promise<{ rows: Batch[] }>): Promise<number> {
+    let total = 0;
+    for (let after = 0; ;) {
+      const [batch] = (await sweep(after)).rows;
+      total += batch?.gone ?? 0;
+      if (batch === undefined || batch.last === null || !batch.old) return total;
+      after = batch.last;
+    }
+  }
+}
