@@ -4,12 +4,10 @@ import type { Action, Flow, FunctionDefinition, StartDefinition, State, StateTyp
 
 type Arb<T> = fc.Arbitrary<T>;
 
-/** A record whose optional fields are there or not, as the type wants it. */
+/** A record whose optional fields are there or not. */
 function record<T, K extends keyof T = keyof T>(required: { [P in K]: Arb<T[P]> }, optional: object = {}): Arb<T> {
-  return fc.record(
-    { ...required, ...optional },
-    { requiredKeys: Object.keys(required) as never[], noNullPrototype: true },
-  ) as unknown as Arb<T>;
+  const fields = { ...required, ...optional } as Record<string, Arb<unknown>>;
+  return fc.record(fields, { requiredKeys: Object.keys(required), noNullPrototype: true }) as Arb<unknown> as Arb<T>;
 }
 
 /**
