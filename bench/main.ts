@@ -16,6 +16,7 @@ import { startControl } from './control.js';
 import { flows } from './flows.js';
 import { startEcho } from './function.js';
 import { compare } from './compare.js';
+import { eventsBench } from './events.js';
 import { historyEvents } from './history-events.js';
 import { longFlow, longRun } from './long.js';
 import { cachedRunBytes, residentBytes } from './memory.js';
@@ -93,11 +94,18 @@ async function main(): Promise<void> {
       );
     }
     const long = isSelected('long') ? await longRun(runFlow('long')) : undefined;
+    const events = isSelected('events')
+      ? await eventsBench({
+          ...{ url: `http://127.0.0.1:${engine.api.port}/api/v2`, namespace, store },
+          ...{ databaseUrl: postgres.url, temporalAddress: temporal.address },
+        })
+      : undefined;
     const cachedRun = await cachedRunBytes(engine.instances, store, namespace);
     const results = {
       machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
       comparisons,
       ...(long && { long }),
+      ...(events && { events }),
       memory: { idleResidentMiB: mebibytes(idle), cachedRunKiB: Math.round(cachedRun / 1024) },
     };
     await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);

@@ -1,15 +1,17 @@
 import type { Comparison } from './compare.js';
+import type { EventsResult } from './events.js';
 import type { LongRun } from './long.js';
 
 interface Results {
   readonly machine: { readonly node: string; readonly cores: number; readonly model: string };
   readonly comparisons: readonly Comparison[];
   readonly long?: LongRun;
+  readonly events?: EventsResult;
   readonly memory: { readonly idleResidentMiB: number; readonly cachedRunKiB: number };
 }
 
 /** The results for people. */
-export function table({ machine, comparisons, long, memory }: Results): string {
+export function table({ machine, comparisons, long, events, memory }: Results): string {
   const lines = comparisons.flatMap(({ name, byHand, yaml, ratio }) => [
     row(name, 'by hand', byHand.perSecond, byHand.p50, byHand.p95, byHand.historyEvents),
     row('', 'YAML', yaml.perSecond, yaml.p50, yaml.p95, yaml.historyEvents),
@@ -20,6 +22,7 @@ export function table({ machine, comparisons, long, memory }: Results): string {
     row('flow', '', 'flows/s', 'p50 ms', 'p95 ms', 'events'),
     ...lines,
     ...(long === undefined ? [] : [longLine(long)]),
+    ...(events === undefined ? [] : eventLines(events)),
     `idle: ${memory.idleResidentMiB} MiB resident; a cached waiting run: ${memory.cachedRunKiB} KiB`,
     '',
   ].join('\n');
@@ -27,6 +30,15 @@ export function table({ machine, comparisons, long, memory }: Results): string {
 
 function longLine({ transitions, perSecond, memoryMiB: { before, peak } }: LongRun): string {
   return `long: ${transitions} transitions in one instance, ${perSecond}/s; ${before} MiB resident before, ${peak} at most`;
+}
+
+function eventLines(events: EventsResult): string[] {
+  const { acceptedPerSecond, acceptedPerSecondAmongMany, listeners, lost, wakesPerSecond } = events;
+  return [
+    `events: ${acceptedPerSecond}/s accepted and matched, ${acceptedPerSecondAmongMany}/s among ${listeners} listeners of other types`,
+    `starts by events: ${events.startsPerSecond}/s, bare client ${events.bareStartsPerSecond}/s, ratio ${events.startRatio}; ${lost} lost`,
+    `waking at ${wakesPerSecond}/s: p50 ${events.wakeP50} ms, p95 ${events.wakeP95} ms from the request to the signal`,
+  ];
 }
 
 function row(...cells: (string | number)[]): string {

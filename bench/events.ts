@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+import { FlowSource } from '../src/instances/flow-source.js';
+import { startRun } from '../src/instances/start-run.js';
+import { flowQueue } from '../src/interpreter/contract.js';
+import type { Store } from '../src/store/database.js';
+import { dataConverter } from '../src/temporal/data-converter.js';
+import { duration, percentile } from './measure.js';
+
+export interface EventsBenchParts {
+  /** Of the API, up to the namespace. */
+  readonly url: string;
+  readonly namespace: string;
+  readonly store: Store;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+}
+
+export interface EventsResult {
+  /** Events per second that were kept and matched, with few listeners and with many of other types. */
+  readonly acceptedPerSecond: number;
+  readonly acceptedPerSecondAmongMany: number;
+  readonly listeners: number;
+  /** Instances per second that events start, against starting the same runs with a client and nothing else. */
+  readonly startsPerSecond: number;
+  readonly bareStartsPerSecond: number;
+  readonly startRatio: number;
+  readonly lost: number;
+  /** Milliseconds from the request to the answer, which comes when the signal is delivered. */
+  readonly wakeP50: number;
+  readonly wakeP95: number;
+  readonly wakesPerSecond: number;
+}
+
+const accepted = 2_000;
+const listeners = 100_000;
+const startRounds = 4;
+const startsPerRound = 150;
+const wakes = 400;
+const wakesPerSecond = 200;
+
+const startedFlow = 'start: {type: event, event: {type: bench.start}}\nstates: [{id: a, type: noop}]\n';
+const wait = (n: number) => `states: [{id: a, type: consumeEvent, event: {type: bench.wake, context: {number: ${n}}}}]`;
+
+/** Measures publishing over HTTP: how many events, how many starts, how soon an instance is woken. */
+export async function eventsBench(parts: EventsBenchParts): Promise<EventsResult> {
+  await send(parts, '/files', {
+    name: 'on-event.yaml',
+    type: 'workflow',
+    mimeType: 'application/yaml',
+    data: Buffer.from(startedFlow).toString('base64'),
+  });
+  const acceptedPerSecond = await acceptRate(parts);
+  const starts = await startRates(parts);
+  const woken = await wakeLatency(parts);
+  await addListeners(parts);
+  const acceptedPerSecondAmongMany = await acceptRate(parts);
+  return { acceptedPerSecond, acceptedPerSecondAmongMany, listeners, ...starts, ...woken };
+}
+
+async function acceptRate(parts: EventsBenchParts): Promise<number> {
+  const publishOne = () => publish(parts, { type: 'bench.nobody' });
+  await duration(publishOne, accepted / 10);
+  return rate(accepted, await duration(publishOne, accepted));
+}
+
+/** In turns, so that both meet the same machine. */
+async function startRates(parts: EventsBenchParts) {
+  const connection = await Connection.connect({ address: parts.temporalAddress });
+  const client = new Client({ connection, dataConverter: dataConverter(parts.store) });
+  const { flow, hash } = await new FlowSource(parts.store.definitions).read(startedFlow);
+  const bareStart = async (): Promise<string> => {
+    const id = randomUUID();
+    await startRun({ client, eager: false }, id, {
+      ...{ v: 1, definition: flow, definitionHash: hash, namespace: parts.namespace, path: '/bare.yaml' },
+      ...{ input: {}, invoker: 'api', callQueue: flowQueue, deepestSubflow: 256, lineage: [], iterator: 0 },
+    });
+    return id;
+  };
+  const startByEvent = () => publish(parts, { type: 'bench.start', data: {} });
+  let [byEvent, bare] = [0, 0];
+  for (let round = 0; round < startRounds; round++) {
+    byEvent += await duration(startByEvent, startsPerRound);
+    bare += await duration(bareStart, startsPerRound);
+    await sleep(2_000);
+  }
+  await connection.close();
+  const all = startRounds * startsPerRound;
+  const { rows } = await parts.store.instances.list(parts.namespace, { direction: 'ASC', filters: [] });
+  return {
+    startsPerSecond: rate(all, byEvent),
+    bareStartsPerSecond: rate(all, bare),
+    startRatio: Math.round((bare / byEvent) * 100) / 100,
+    lost: all - rows.filter(({ path }) => path === '/on-event.yaml').length,
+  };
+}
+
+/** Requests at a steady rate, however long an answer takes. */
+async function wakeLatency(parts: EventsBenchParts) {
+  for (let n = 0; n < wakes; n++) await send(parts, '/submissions', { flow: wait(n) });
+  const listening = async () => (await parts.store.listeners.candidates(parts.namespace, 'bench.wake')).length;
+  while ((await listening()) < wakes) await sleep(200);
+  const times: number[] = [];
+  const requests: Promise<unknown>[] = [];
+  const begin = performance.now();
+  for (let n = 0; n < wakes; n++) {
+    await sleep(Math.max(0, begin + (n * 1_000) / wakesPerSecond - performance.now()));
+    const start = performance.now();
+    requests.push(publish(parts, { type: 'bench.wake', number: n }).then(() => times.push(performance.now() - start)));
+  }
+  await Promise.all(requests);
+  return { wakeP50: Math.round(percentile(times, 0.5)), wakeP95: Math.round(percentile(times, 0.95)), wakesPerSecond };
+}
+
+/** Waits for events of other types, as many as a large installation has. */
+async function addListeners({ databaseUrl, namespace }: EventsBenchParts): Promise<void> {
+  const database = new pg.Client(databaseUrl);
+  await database.connect();
+  await database.query(
+    `with listener as (
+       insert into listeners (namespace, mode, events, instance, wait_id, created_at, updated_at)
+       select $1, 'simple', json_build_array(json_build_object('type', 'other.' || n, 'context', '{}'::json)),
+         gen_random_uuid(), 'w', 0, 0
+       from generate_series(1, ${listeners}) n
+       returning id, events
+     )
+     insert into listener_types (namespace, type, listener) select $1, events->0->>'type', id from listener`,
+    [namespace],
+  );
+  await database.query('analyze');
+  await database.end();
+}
+
+async function publish(parts: EventsBenchParts, more: object): Promise<string> {
+  const id = randomUUID();
+  await send(parts, '/events/broadcast', { specversion: '1.0', id, source: '/bench', ...more });
+  return id;
+}
+
+async function send({ url, namespace }: EventsBenchParts, path: string, body: object): Promise<void> {
+  const response = await fetch(`${url}/namespaces/${namespace}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  await response.arrayBuffer();
+}
+
+function rate(count: number, milliseconds: number): number {
+  return Math.round((count / milliseconds) * 1_000);
+}
