@@ -18,8 +18,8 @@ export interface CallFunctionParts extends InputParts {
 
 /** The activity that calls a function container and turns what it answers into a result or a failure by code. */
 export function createCallFunction({ runtime, crashed, ...parts }: CallFunctionParts) {
-  return async (call: FunctionCall): Promise<Json | SealedValue> => {
-    const input = await inputOf(parts, call);
+  return async (call: FunctionCall, data: Json): Promise<Json | SealedValue> => {
+    const input = await inputOf(parts, call, data);
     const result = await untilCancelled((signal) => runtime.call(requestOf(call, input), signal));
     if (result.kind === 'crash') await crashed(call, input.mask.hide(result.reason));
     return answerOf(result, call, input.mask);
@@ -29,10 +29,11 @@ export function createCallFunction({ runtime, crashed, ...parts }: CallFunctionP
 /** The activity as a worker registers it: what is sealed the converter opens again, so the interpreter sees the value. */
 export type CallFunction = ReturnType<typeof createCallFunction>;
 
-async function inputOf(parts: InputParts, { input, files = [], caller }: FunctionCall): Promise<OpenInput> {
-  return input.kind === 'value'
-    ? { value: input.value, files, mask: noSecrets }
-    : openInput(parts, caller.namespace, input);
+async function inputOf(parts: InputParts, call: FunctionCall, data: Json): Promise<OpenInput> {
+  const { secretInput, files = [], caller } = call;
+  return secretInput === undefined
+    ? { value: data, files, mask: noSecrets }
+    : openInput(parts, caller.namespace, { kind: 'secret', ...secretInput, data });
 }
 
 const noSecrets = new Mask([]);

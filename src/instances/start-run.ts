@@ -2,6 +2,7 @@ import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { keyword, summary } from '../interpreter/bounded-text.js';
 import { executionTimeout } from '../interpreter/execution-timeout.js';
+import { taskTimeout } from '../interpreter/task-timeout.js';
 import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from '../interpreter/contract.js';
 
 /** Who starts runs. */
@@ -20,6 +21,7 @@ const patience = 30_000;
  */
 export async function startRun({ client, eager }: Starter, id: string, input: RunInput): Promise<void> {
   const timeout = executionTimeout(input.definition.timeouts, Date.now());
+  const forTasks = taskTimeout(input.input);
   const options: WorkflowStartOptions = {
     workflowId: id,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -34,6 +36,7 @@ export async function startRun({ client, eager }: Starter, id: string, input: Ru
     ],
     requestEagerStart: eager,
     ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),
+    ...(forTasks === undefined ? {} : { workflowTaskTimeout: forTasks }),
   };
   await client.withDeadline(Date.now() + patience, () => client.workflow.start(flowWorkflow, options));
 }

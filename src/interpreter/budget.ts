@@ -22,6 +22,8 @@ const commandLimit = 200;
 const inlineLimit = 1024 * 1024;
 const keyCost = 8;
 const lineCost = 500;
+/** Lines are kept until the activation ends: those of one stay below some ten million letters. */
+const letterCost = 0.25;
 /**
  * Local activities whose markers one workflow task may carry, each with up to 32 KiB: a task's commands together must
  * stay below 4 MB, or it is refused for ever.
@@ -50,8 +52,8 @@ export class Budget {
   }
 
   /** A line was written to the log; lines travel in the report of the activation. */
-  logLine(): void {
-    this.spent += lineCost;
+  logLine(letters: number): void {
+    this.spent += lineCost + letters * letterCost;
   }
 
   /** A command is about to be given with this value in it, one of perhaps many in this activation. */

@@ -134,11 +134,15 @@ export interface FailureDetail {
   readonly output?: JsonObject;
 }
 
-/** Argument of the activity `callFunction` and of the workflow `DirektivCall`. */
+/**
+ * First argument of the activity `callFunction` and of the workflow `DirektivCall`. The second one is the input: apart, so
+ * that a large one is the same payload whenever it is sent, and is stored once.
+ */
 export interface FunctionCall {
   readonly actionId: string;
   readonly function: ContainerFunction;
-  readonly input: CallInput;
+  /** Present when the input is what this gives, evaluated against the second argument. */
+  readonly secretInput?: SecretEvaluation;
   /** Absent when there are none, and when they are evaluated with the secrets of the input. */
   readonly files?: readonly ActionFile[];
   /** Present when the run that calls is sealed: so is what comes of the call. */
@@ -156,13 +160,16 @@ export interface FunctionCall {
  */
 export type CallInput = { readonly kind: 'value'; readonly value: Json } | SecretInput;
 
-export interface SecretInput {
+export interface SecretInput extends SecretEvaluation {
   readonly kind: 'secret';
+  readonly data: Json;
+}
+
+export interface SecretEvaluation {
   /** Absent: the data with the secrets. */
   readonly expression?: Jx;
   /** Evaluated in the same way; absent when there are none. */
   readonly files?: readonly FunctionFile[];
-  readonly data: Json;
   /** Names; their values become the key `secrets` of the data. */
   readonly secrets: readonly string[];
   /** Workflow time, in milliseconds since the epoch. */
@@ -268,7 +275,7 @@ export interface CronTick {
 
 /** What the interpreter asks of the world. */
 export interface Activities {
-  callFunction(call: FunctionCall): Promise<Json>;
+  callFunction(call: FunctionCall, data: Json): Promise<Json>;
   /** The same as the local one, for scripts that take long. */
   evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
 }

@@ -1,13 +1,14 @@
 import { ContinueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { FlowError } from '../errors/flow-error.js';
 import { matchesCode } from '../errors/pattern.js';
-import type { Json } from '../json/json.js';
 import type { Jx, State } from '../language/model.js';
 import { takeAir } from './air.js';
 import { continueRun } from './continuation.js';
+import { requireMetadataFits } from './data-limit.js';
 import { evaluateFor, evaluateObjectFor } from './expressions.js';
 import { toFlowError } from './failure.js';
 import { after, isPromise } from './is-promise.js';
+import { logText } from './log-text.js';
 import type { Outcome } from './outcome.js';
 import type { Run } from './run.js';
 import { execute } from './states/executors.js';
@@ -82,13 +83,9 @@ function log(run: Run, state: State): void | Promise<void> {
 function describe(run: Run, state: State): void | Promise<void> {
   if (state.metadata === undefined) return;
   return after(evaluateFor(run, state.metadata), (value) => {
+    requireMetadataFits(value);
     run.metadata = value;
   });
-}
-
-/** A string as it is (decision D53), anything else as indented JSON. */
-function logText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
 function transform({ transform: wanted }: Outcome): (run: Run) => void | Promise<void> {

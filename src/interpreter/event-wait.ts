@@ -1,6 +1,7 @@
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import type { ConsumedEvent } from '../language/model.js';
 import type { EventSignal, ListenerRegistration, LocalActivities } from './contract.js';
+import { requireContextFits } from './data-limit.js';
 import { evaluateContext } from './event-context.js';
 import { after, eachInTurn } from './is-promise.js';
 import type { Run } from './run.js';
@@ -14,7 +15,7 @@ const local = proxyLocalActivities<LocalActivities>({
 /**
  * Registers a listener and waits for its events, until a deadline.
  * The listener is gone when this returns: the delivery consumes it, any other end removes it.
- * @throws FlowError of the deadline, or of a context that cannot be evaluated
+ * @throws FlowError of the deadline, or of a context that cannot be evaluated or is too large
  */
 export async function waitForEvents(
   run: Run,
@@ -26,6 +27,7 @@ export async function waitForEvents(
   const events = await eachInTurn(definitions, ({ type, context }) =>
     after(evaluateContext(run, context), (known) => ({ type, context: known })),
   );
+  requireContextFits(events.map(({ context }) => context));
   const waitId = `w${run.trace.step}`;
   run.inbox.expect(waitId);
   try {

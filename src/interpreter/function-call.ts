@@ -9,10 +9,10 @@ import {
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
 import { summary } from './bounded-text.js';
-import { callWorkflow, type FunctionCall, flowQueue } from './contract.js';
+import { type CallInput, callWorkflow, type FunctionCall, flowQueue } from './contract.js';
 import type { Deadline } from './deadlines.js';
 import { activityFailure } from './failure.js';
-import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
+import { answered, dataOf, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
 import { runIsSealed } from './sealing.js';
 import { awaitWorld, timeUntil } from './waits.js';
@@ -26,7 +26,8 @@ export function callFunction(run: Run, invocation: Invocation<ContainerFunction>
   run.deadlines.check(Date.now());
   run.report();
   const call = functionCall(run, invocation, deadline);
-  return scheduleActivity<Json>('callFunction', [call], activityOptions(run, invocation, call)).then(
+  const args = [call, dataOf(invocation.input)];
+  return scheduleActivity<Json>('callFunction', args, activityOptions(run, invocation, call)).then(
     (value) => {
       run.budget.answered(Date.now());
       return answered(value);
@@ -49,7 +50,7 @@ export async function startDetachedCall(run: Run, invocation: Invocation<Contain
   const started = startChild(callWorkflow, {
     workflowId: call.actionId,
     taskQueue: flowQueue,
-    args: [call],
+    args: [call, dataOf(invocation.input)],
     parentClosePolicy: 'ABANDON',
     staticSummary: callSummary(invocation),
     workflowExecutionTimeout: timeUntil(deadline.at) + 60_000,
@@ -91,7 +92,7 @@ function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadl
   return {
     actionId: uuid4(),
     function: invocation.function,
-    input: invocation.input,
+    ...evaluationOf(invocation.input),
     ...(invocation.files.length === 0 ? {} : { files: invocation.files }),
     ...(runIsSealed() ? { sealed: true } : {}),
     iterator: invocation.iterator,
@@ -105,6 +106,13 @@ function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadl
     deadline: { at: deadline.at, code: deadline.code },
     queue: run.input.callQueue,
   };
+}
+
+function evaluationOf(input: CallInput): Pick<FunctionCall, 'secretInput'> {
+  if (input.kind === 'value') return {};
+  const { expression, files, secrets, now, seed } = input;
+  const optional = { ...(expression === undefined ? {} : { expression }), ...(files === undefined ? {} : { files }) };
+  return { secretInput: { ...optional, secrets, now, seed } };
 }
 
 function callFailure(run: Run, error: unknown, deadline: Deadline): InvocationResult {

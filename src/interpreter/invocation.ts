@@ -19,6 +19,11 @@ export interface Invocation<F extends FunctionDefinition = FunctionDefinition> {
   readonly iterator: number;
 }
 
+/** The part of an input that may be large: what is sent, or what it is evaluated from. */
+export function dataOf(input: CallInput): Json {
+  return input.kind === 'value' ? input.value : input.data;
+}
+
 /**
  * What the called function or subflow answered. Only an answer with an error code may be retried (specification 6);
  * everything else an attempt may meet is thrown.

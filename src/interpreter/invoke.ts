@@ -7,7 +7,7 @@ import type { CallInput } from './contract.js';
 import { requireDataFits } from './data-limit.js';
 import { evaluateFor } from './expressions.js';
 import { startDetachedCall } from './function-call.js';
-import type { Invocation, InvocationResult } from './invocation.js';
+import { dataOf, type Invocation, type InvocationResult } from './invocation.js';
 import { after, isPromise } from './is-promise.js';
 import type { Run } from './run.js';
 import { startDetachedSubflow } from './subflow.js';
@@ -53,7 +53,7 @@ function invocation(
   evaluated: Evaluated,
 ): Invocation {
   const { input, files } = evaluated;
-  requireDataFits(`the input of ${action.function}`, input.kind === 'value' ? input.value : input.data);
+  requireDataFits(`the input of ${action.function}`, dataOf(input));
   return { state, function: run.function(action.function), input, files, branch, attempt, iterator };
 }
 

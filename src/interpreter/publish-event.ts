@@ -1,5 +1,6 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { GeneratedEvent, LocalActivities } from './contract.js';
+import { requireEventFits } from './data-limit.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';
 import { warnOfClearText } from './clear-text.js';
@@ -8,9 +9,10 @@ const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
 
 /**
  * Publishes an event, by one marker in the history and once for each step of the instance.
- * @throws FlowError of the deadline that passed while the store did not answer
+ * @throws FlowError of the deadline that passed while the store did not answer, or `direktiv.data.tooLarge`
  */
 export function publishEvent(run: Run, event: Omit<GeneratedEvent, 'namespace' | 'instance' | 'step'>): Promise<void> {
+  requireEventFits([event.data, event.extensions]);
   run.log('INFO', `Publishing an event of type ${event.type} from ${event.source}`);
   warnOfClearText(run, `the event of type ${event.type}`);
   const generated = { ...event, namespace: run.input.namespace, instance: run.id, step: run.trace.step };

@@ -15,6 +15,7 @@ import type {
 } from './contract.js';
 import { Deadlines, flowDeadlines } from './deadlines.js';
 import { Inbox } from './inbox.js';
+import { boundedLine } from './log-text.js';
 import { normaliseInput } from './normalise-input.js';
 import { Reporter } from './reporter.js';
 import { runIsSealed } from './sealing.js';
@@ -122,8 +123,9 @@ export class Run {
   }
 
   log(level: 'INFO' | 'WARN' | 'ERROR', message: string, more: { readonly ofNamespace?: true } = {}): void {
-    this.reporter.line(level, this.current, message, more);
-    this.budget.logLine();
+    const line = boundedLine(message);
+    this.reporter.line(level, this.current, line, more);
+    this.budget.logLine(line.length);
   }
 
   /** Tells the world how far the run is; called before every wait and at the end. */

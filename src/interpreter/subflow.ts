@@ -28,6 +28,7 @@ import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
 import { SealedBytes } from './sealing.js';
+import { taskTimeout } from './task-timeout.js';
 import { awaitLocal, awaitWorld } from './waits.js';
 
 /** Subflows may call themselves; an endless recursion must end as an error of the flow, which names this setting. */
@@ -115,6 +116,7 @@ function child(
   const sealed = data instanceof SealedBytes;
   const input = childInput(run, invocation, resolved, sealed ? null : data);
   const timeout = executionTimeout(resolved.definition.timeouts, Date.now());
+  const forTasks = taskTimeout(sealed ? null : data);
   const options = {
     workflowId: id,
     taskQueue: flowQueue,
@@ -127,6 +129,7 @@ function child(
       { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: run.root },
     ],
     ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),
+    ...(forTasks === undefined ? {} : { workflowTaskTimeout: forTasks }),
   };
   return { id, options };
 }

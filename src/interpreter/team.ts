@@ -1,12 +1,11 @@
 import { CancellationScope, isCancellation, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
-import type { Json } from '../json/json.js';
 import type { Action, State, SubflowFunction } from '../language/model.js';
 import { takeAir } from './air.js';
 import type { ResolvedSubflow } from './contract.js';
 import { callFunction } from './function-call.js';
 import { after } from './is-promise.js';
-import type { Invocation, InvocationResult } from './invocation.js';
+import { dataOf, type Invocation, type InvocationResult } from './invocation.js';
 import { type Branch, invoke, type Send } from './invoke.js';
 import { type Attempts, type NextAttempt, resumeRetries, withRetries } from './retries.js';
 import type { Run } from './run.js';
@@ -115,7 +114,7 @@ export class Team {
   private readonly send: Send = (invocation) => {
     this.checkOpen(invocation);
     const called = invocation.function;
-    this.run.budget.command(weighed(invocation));
+    this.run.budget.command(dataOf(invocation.input));
     return called.type === 'subflow'
       ? this.callSubflow({ ...invocation, function: called })
       : callFunction(this.run, { ...invocation, function: called });
@@ -148,11 +147,6 @@ export class Team {
       throw this.stopping && isCancellation(error) ? new Halted(next) : error;
     }
   }
-}
-
-/** The part of a command that may be large. */
-function weighed({ input }: Invocation): Json {
-  return input.kind === 'value' ? input.value : input.data;
 }
 
 function subflowsOf(run: Run, actions: readonly Action[]): SubflowFunction[] {

@@ -65,9 +65,9 @@ export async function DirektivFlow(input: RunInput, sealed?: Json): Promise<Json
 }
 
 /** Makes one function call that may outlive the run that asked for it. */
-export async function DirektivCall(call: FunctionCall): Promise<Json> {
+export async function DirektivCall(call: FunctionCall, data: Json): Promise<Json> {
   try {
-    return await scheduleActivity<Json>('callFunction', [call], callOptions(call));
+    return await scheduleActivity<Json>('callFunction', [call, data], callOptions(call));
   } catch (error) {
     throw error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;
   }

@@ -7,6 +7,7 @@ beforeAll(() => engine().api.namespace('hostile'));
 
 const noop = (transform: unknown) => ({ states: [{ id: 'a', type: 'noop', transform }] });
 const badCommand = { status: 'failed', errorCode: 'direktiv.jq.badCommand' };
+const tooLarge = { status: 'failed', errorCode: 'direktiv.data.tooLarge' };
 const killed = { status: 'failed', errorCode: 'direktiv.cancels.timeout.hard' };
 const timeouts = { interrupt: 'PT0S', kill: 'PT2S' };
 const doubling = Array.from({ length: 40 }, (_, i) => `| [., .] | {x${i}: .}`).join('');
@@ -39,6 +40,22 @@ const hostile: readonly [what: string, flow: object, end: object][] = [
     'a loop that logs its growing data',
     { timeouts, states: [{ id: 'a', type: 'noop', log: 'jq(.)', transform: 'jq({x: [.]})', transition: 'a' }] },
     { status: 'failed' },
+  ],
+  [
+    'a loop that logs long texts',
+    { timeouts, states: [{ id: 'a', type: 'noop', log: 'jq("x" * 3000000)', transition: 'a' }] },
+    killed,
+  ],
+  ['metadata of 2 MB', { states: [{ id: 'a', type: 'noop', metadata: 'jq("x" * 2000000)' }] }, tooLarge],
+  [
+    'an event of 40 MB',
+    { states: [{ id: 'a', type: 'generateEvent', event: { type: 't', source: '/s', data: 'jq("x" * 40000000)' } }] },
+    tooLarge,
+  ],
+  [
+    'a listener that compares with 2 MB',
+    { states: [{ id: 'a', type: 'consumeEvent', event: { type: 't', context: { subject: 'jq("x" * 2000000)' } } }] },
+    tooLarge,
   ],
   [
     'a loop of caught errors',

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useEngine } from './support/engine.js';
+import { eventsOf } from './support/history.js';
 
 const engine = useEngine();
 const mebibyte = 1024 * 1024;
@@ -15,6 +16,15 @@ const tenStates = Array.from({ length: 10 }, (_, i) => ({
   ...(i < 9 ? { transition: `s${i + 1}` } : {}),
 }));
 
+/** Ten calls, each with all of the data as its input. */
+const tenCalls = Array.from({ length: 10 }, (_, i) => ({
+  id: `s${i}`,
+  type: 'action',
+  action: { function: 'f', input: 'jq(.)' },
+  transform: 'jq(.return)',
+  ...(i < 9 ? { transition: `s${i + 1}` } : {}),
+}));
+
 beforeAll(async () => {
   await engine().api.namespace('large', {
     'keep.yaml': 'states: [{id: a, type: noop}]',
@@ -25,6 +35,10 @@ functions: [{id: f, type: knative-workflow, image: test/echo}]
 states: [{id: a, type: action, action: {function: f, input: {x: jq(.text), y: jq(.text)}}, catch: [{error: '*'}]}]
 `,
     'ten.yaml': JSON.stringify({ states: tenStates }),
+    'ten-calls.yaml': JSON.stringify({
+      functions: [{ id: 'f', type: 'knative-workflow', image: 'i' }],
+      states: tenCalls,
+    }),
   });
 });
 
@@ -52,6 +66,17 @@ describe('data (specification 2.4, decision D9)', () => {
     patience,
   );
 
+  it.each([
+    ['are small', 1, 10],
+    ['are large', 20, 60],
+  ])('that %s have time for their tasks', async (_what, size, seconds) => {
+    const url = '/namespaces/large/instances?path=drop.yaml';
+    const answer = await engine().api.fetch(url, { method: 'POST', body: input(size * mebibyte) });
+    const { id } = ((await answer.json()) as { data: { id: string } }).data;
+    const [started] = await eventsOf(engine().client, id);
+    expect(Number(started?.workflowExecutionStartedEventAttributes?.workflowTaskTimeout?.seconds)).toBe(seconds);
+  });
+
   it.each(['double.yaml', 'call.yaml'])(
     'above 128 MiB end the instance with an error nobody catches: %s',
     async (path) => {
@@ -74,6 +99,17 @@ describe('data (specification 2.4, decision D9)', () => {
       const { text } = await outputOf('ten.yaml', input(20 * mebibyte));
       expect(text.startsWith('{"i":10,')).toBe(true);
       expect((await storedBytes()) - before).toBeLessThan(200_000_000);
+    },
+    patience,
+  );
+
+  it(
+    'of 20 MiB that ten states send to a function are stored once for all of them',
+    async () => {
+      const before = await storedBytes();
+      const { text } = await outputOf('ten-calls.yaml', input(20 * mebibyte));
+      expect(text.startsWith('{"text":"xxx')).toBe(true);
+      expect((await storedBytes()) - before).toBeLessThan(100_000_000);
     },
     patience,
   );

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useEngine } from './support/engine.js';
 import { withSubflow } from './support/flow-texts.js';
 
-const engine = useEngine({ subflowDepth: 3 });
+const engine = useEngine({ subflowDepth: 12 });
 const namespace = 'deep';
 const call = 'type: action, action: {function: s, input: {n: jq(.n - 1)}}';
 
@@ -18,14 +18,14 @@ states:
 
 describe('a flow that calls itself', () => {
   it('may be nested as deep as the setting allows', async () => {
-    const { status, output } = await engine().api.run(namespace, 'recursive.yaml', { n: 3 });
+    const { status, output } = await engine().api.run(namespace, 'recursive.yaml', { n: 12 });
     expect({ status, output }).toEqual({ status: 'complete', output: { bottom: true } });
   });
 
   it('fails beyond that with an error that names the setting, all the way up', async () => {
     const { errorCode, errorMessage } = await engine().api.run(namespace, 'recursive.yaml', { n: 99 });
     expect(errorCode).toBe('direktiv.internal.error');
-    expect(errorMessage).toContain('deeper than 3 instances');
+    expect(errorMessage).toContain('deeper than 12 instances');
     expect(errorMessage).toContain('DUREKTIV_SUBFLOW_DEPTH');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureMessage, failureType, keyword, summary } from '../../src/interpreter/bounded-text.js';
 import { Budget } from '../../src/interpreter/budget.js';
+import { boundedLine, logText } from '../../src/interpreter/log-text.js';
 import { Trace, traceLimit } from '../../src/interpreter/trace.js';
 
 describe('texts in commands', () => {
@@ -20,6 +21,30 @@ describe('texts in commands', () => {
 
   it('of a failure say how much was cut', () => {
     expect(failureMessage('x'.repeat(32_010))).toMatch(/… \(10 more characters\)$/);
+  });
+});
+
+describe('a line of the log', () => {
+  it('of a value is indented JSON, of a string the string', () => {
+    expect([logText('a "b"'), logText({ a: [1] })]).toEqual(['a "b"', '{\n  "a": [\n    1\n  ]\n}']);
+  });
+
+  it('has no indentation when the value is long', () => {
+    const value = Array.from({ length: 20_000 }, () => 1);
+    expect(logText(value)).toBe(JSON.stringify(value));
+  });
+
+  it('tells of a value that is too large only what it is', () => {
+    expect(logText(Array.from({ length: 500_000 }, () => 1))).toBe(
+      '(a list of 500000 elements, too large for a line of the log)',
+    );
+    expect(logText({ x: 'x'.repeat(4_000_000) })).toBe('(an object, too large for a line of the log)');
+  });
+
+  it('says how much of it was cut', () => {
+    const megabyte = 'x'.repeat(1024 * 1024);
+    expect(boundedLine(megabyte)).toBe(megabyte);
+    expect(boundedLine(`${megabyte}yy`)).toBe(`${megabyte}… (2 more characters)`);
   });
 });
 
@@ -55,6 +80,12 @@ describe('the budget of an activation', () => {
     expect(budget.exhausted).toBe(true);
     budget.renew();
     expect(budget.exhausted).toBe(false);
+  });
+
+  it('is used up by a few long lines of the log', () => {
+    const budget = new Budget();
+    for (let n = 0; n < 12; n++) budget.logLine(1024 * 1024);
+    expect(budget.exhausted).toBe(true);
   });
 
   it('lets the expressions of one state not add up without end', () => {

@@ -4,6 +4,8 @@ import { entryIgnoringCase, type SourceNode } from '../yaml/source-node.js';
 import { invalid, refine, spot, type Names, type Place, type Rule } from './rule.js';
 import { nonEmptyText, text, textOrAbsent } from './scalars.js';
 
+/** The trace of an instance has the names of a thousand states, and is reported whenever it waits. */
+const longestName = 1_000;
 const namePattern = /^[a-zA-Z](?:[\w.-]*[a-zA-Z0-9])?$/;
 
 /** An id of a state: a name (specification 1.3) that no other state has. */
@@ -23,9 +25,8 @@ export const functionName: Rule<string> = refine(nonEmptyText, (id, at) =>
 );
 
 function checkId(id: string, at: Place, names: Names | undefined, what: string): string | typeof invalid {
-  if (!namePattern.test(id)) {
-    const rule =
-      'it begins with a letter, goes on with letters, digits, "_", "-" or ".", and ends with a letter or digit';
+  if (!namePattern.test(id) || id.length > longestName) {
+    const rule = `it begins with a letter, goes on with letters, digits, "_", "-" or ".", ends with a letter or digit, and has at most ${longestName} of them`;
     at.scope.report.error('bad-id', spot(at), `${quote(id)} cannot be an id: ${rule}.`);
     return invalid;
   }
