@@ -109,7 +109,7 @@ describe('data (specification 2.4, decision D9)', () => {
       const before = await storedBytes();
       const { text } = await outputOf('ten-calls.yaml', input(20 * mebibyte));
       expect(text.startsWith('{"text":"xxx')).toBe(true);
-      expect((await storedBytes()) - before).toBeLessThan(100_000_000);
+      expect((await storedBytes()) - before).toBeLessThan(50_000_000);
     },
     patience,
   );
