@@ -61,7 +61,10 @@ describe.concurrent('an instance that continued as new', () => {
     const states = [...Array.from({ length: 12 }, () => ['switch', 'action']).flat(), 'switch', 'noop'];
     expect(lines).toEqual([
       'Workflow has been started',
-      ...states.map((type, index) => `Running state logic (step:${index + 1}) -- ${type}`),
+      ...states.flatMap((type, index) => [
+        `Running state logic (step:${index + 1}) -- ${type}`,
+        ...(type === 'switch' ? [index < 24 ? 'Condition 0 is met' : 'No condition is met'] : []),
+      ]),
       'Workflow completed',
     ]);
   });

@@ -24,6 +24,7 @@ export const foreach: Executor<ForeachState> = (state, run) => {
     if (!isList(elements)) {
       throw flowError('direktiv.foreach.badArray', `the array of ${state.id} is ${kindOf(elements)}, not a list`);
     }
+    run.log('INFO', `Going through ${elements.length} elements`);
     return elements.length === 0 ? state : goThrough(state, run, new Loop(elements));
   });
 };
