@@ -155,6 +155,31 @@ export const notification = z
   })
   .meta({ id: 'Notification' });
 
+export const event = z
+  .strictObject({
+    event: z.record(z.string(), z.unknown()).meta({ description: 'The CloudEvent' }),
+    namespaceID: uuid,
+    namespace: z.string(),
+    receivedAt: time.meta({ description: 'The place of the event in the history: unique there' }),
+    serialID: z.int(),
+  })
+  .meta({ id: 'Event' });
+
+export const listener = z
+  .strictObject({
+    id: uuid,
+    createdAt: time,
+    updatedAt: time,
+    namespace: z.string(),
+    listeningForEventTypes: z.array(z.string()),
+    triggerType: z.enum(['StartAnd', 'WaitAnd', 'StartSimple', 'WaitSimple', 'StartOR', 'WaitOR']),
+    triggerWorkflow: z.string().optional(),
+    triggerInstance: uuid.optional(),
+    eventContextFilters: z.array(z.strictObject({ type: z.string(), context: z.record(z.string(), z.unknown()) })),
+    receivedEventsForAndTrigger: z.array(event).optional(),
+  })
+  .meta({ id: 'Listener' });
+
 const count = z.int().min(0);
 export const metrics = z
   .strictObject({ cancelled: count, complete: count, crashed: count, failed: count, pending: count, total: count })
