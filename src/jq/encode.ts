@@ -13,8 +13,11 @@ export function encode(value: Value, rt: Runtime): string {
   return text;
 }
 
+/** What writing one value costs: each leaves some pieces of text in memory until the whole is put together. */
+const stepsPerValue = 4;
+
 function write(value: Value, rt: Runtime): string {
-  rt.tick();
+  rt.tick(stepsPerValue);
   switch (typeof value) {
     case 'string':
       rt.scanString(value.length);
@@ -39,6 +42,8 @@ function writeMapping(mapping: { readonly [key: string]: Value }, rt: Runtime): 
   let text = '{';
   let separator = '';
   for (const key of sortedKeys(mapping)) {
+    rt.tick(stepsPerValue);
+    rt.scanString(key.length);
     text += `${separator}${encodeString(key)}:${write(mapping[key]!, rt)}`;
     separator = ',';
   }

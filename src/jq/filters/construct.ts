@@ -11,15 +11,20 @@ export function collect(body: Filter): Filter {
   return single((input, env, rt) => collectOutputs(body, input, env, rt));
 }
 
+/** A new array counts by the memory it takes: one that grows has room for 17 elements at once. */
+const stepsPerShortList = 2;
+const stepsPerList = 6;
+
 export function collectOutputs(body: Filter, input: Value, env: Env, rt: Runtime): Value[] {
+  const { one } = body;
+  if (one) {
+    rt.tick(stepsPerShortList);
+    const output = one(input, env, rt);
+    return output === undefined ? [] : [output];
+  }
+  rt.tick(stepsPerList);
   const list: Value[] = [];
   const { arrayLength } = rt.limits;
-  rt.tick();
-  if (body.one) {
-    const output = body.one(input, env, rt);
-    if (output !== undefined) list.push(output);
-    return list;
-  }
   body.run(input, env, rt, (output) => {
     rt.tick();
     if (list.push(output) > arrayLength) rt.newList(list.length);

@@ -16,13 +16,17 @@ const { keys: keysOf, hasOwn } = Object;
 /** One step of a target that needs no paths: a key, or every element. */
 export type Step = { readonly key: string } | 'each';
 
+/** What a path costs besides its keys. */
+const stepsPerPath = 5;
+
 /** `path(body)`: the place of every output. */
 export function pathsOf(body: Filter): Filter {
   return many((input, env, rt, emit) =>
     body.paths(input, rootPath(input), env, rt, (value, at) => {
-      rt.tick();
       checkPlace(value, at);
-      emit(pathKeys(at));
+      const keys = pathKeys(at);
+      rt.tick(stepsPerPath + keys.length);
+      emit(keys);
     }),
   );
 }

@@ -7,6 +7,8 @@ export interface Expressions extends Cursor {
   query(): Ast;
   /** Operators only: what may stand where a comma or pipe would end it. */
   expression(): Ast;
+  /** A term with its suffixes. */
+  term(): Ast;
   /** A query in parentheses. */
   parenthesized(): Ast;
   /** A string from its opening quote on, with the format of its interpolations. */

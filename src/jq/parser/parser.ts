@@ -1,13 +1,15 @@
-import type { Ast, BinaryOperator, Definition, Pattern, StringAst } from '../ast.js';
+import type { Ast, BinaryOperator, Definition, StringAst } from '../ast.js';
 import { JqSyntaxError } from '../failures.js';
 import { readStringPiece, readToken } from '../lexer.js';
 import { parseNumber } from '../numbers.js';
 import { Cursor, keywords, maximumChain } from './cursor.js';
 import type { Expressions } from './expressions.js';
+import { parseAttempt, parseCall, parseConditional, parseForeach, parseReduce } from './forms.js';
 import { parseObject } from './objects.js';
 import { parsePattern } from './patterns.js';
 import { isUpdate, precedenceOf, type Precedence } from './precedence.js';
-import { indexBy, optional, wrap, type PlacedDefinition } from './shapes.js';
+import { parseSuffix } from './suffixes.js';
+import { indexBy, wrap, type PlacedDefinition } from './shapes.js';
 
 /** Parses a program. Throws {@link JqSyntaxError} with gojq's wording. */
 export function parse(source: string): Ast {
@@ -152,55 +154,19 @@ class Parser extends Cursor implements Expressions {
     return precedenceOf(text);
   }
 
-  /** A term with its suffixes. */
-  private term(): Ast {
+  term(): Ast {
     this.nest();
     const isGroup = this.isSymbol('(');
     const primary = this.primary();
     let term = primary;
     for (let length = 0; ; length++) {
       if (length > maximumChain) this.tooLong('suffixes in a row', maximumChain);
-      const next = this.suffix(term, isGroup && term === primary);
+      const next = parseSuffix(this, term, isGroup && term === primary);
       if (next === undefined) break;
       term = next;
     }
     this.unnest();
     return term;
-  }
-
-  /** `isGroup`: the target is in parentheses, so that a `?` is for all of it. */
-  private suffix(target: Ast, isGroup: boolean): Ast | undefined {
-    const { kind, text, start } = this.token;
-    if (kind === 'field') return indexBy(target, this.advance().text, start);
-    if (kind !== 'symbol') return undefined;
-    if (text === '[') return this.brackets(target);
-    if (text === '?') {
-      this.advance();
-      return isGroup ? { kind: 'try', body: target, handler: null, offset: start } : optional(target, start);
-    }
-    if (text !== '.') return undefined;
-    this.advance();
-    if (this.isSymbol('[')) return this.brackets(target);
-    if (this.token.kind === 'quote') return { kind: 'index', target, key: this.string(null), offset: start };
-    return this.unexpected();
-  }
-
-  /** `[]`, `[key]`, `[from:to]`, `[from:]`, `[:to]`. */
-  private brackets(target: Ast): Ast {
-    const offset = this.advance().start;
-    if (this.isSymbol(']')) {
-      this.advance();
-      return { kind: 'iterate', target, offset };
-    }
-    const from = this.isSymbol(':') ? null : this.query();
-    if (from !== null && this.isSymbol(']')) {
-      this.advance();
-      return { kind: 'index', target, key: from, offset };
-    }
-    this.expect(':');
-    const to = from !== null && this.isSymbol(']') ? null : this.query();
-    this.expect(']');
-    return { kind: 'slice', target, from, to, offset };
   }
 
   private primary(): Ast {
@@ -297,91 +263,19 @@ class Parser extends Cursor implements Expressions {
         this.advance();
         return { kind: 'literal', value: text === 'null' ? null : text === 'true', offset: start };
       case 'if':
-        return this.conditional();
+        return parseConditional(this);
       case 'try':
-        return this.attempt();
+        return parseAttempt(this);
       case 'reduce':
-        return this.reduce();
+        return parseReduce(this);
       case 'foreach':
-        return this.foreach();
+        return parseForeach(this);
       case 'break':
         this.advance();
         return { kind: 'break', name: this.variable(), offset: start };
       default:
-        return keywords.has(text) ? this.unexpected() : this.call();
+        return keywords.has(text) ? this.unexpected() : parseCall(this);
     }
-  }
-
-  private call(): Ast {
-    const { text, start } = this.advance();
-    const args: Ast[] = [];
-    if (this.isSymbol('(')) {
-      do {
-        this.advance();
-        args.push(this.query());
-      } while (this.isSymbol(';'));
-      this.expect(')');
-    }
-    return { kind: 'call', name: text, args, offset: start };
-  }
-
-  /** `if ... then ... elif ... else ... end`, from `if` or `elif` on. */
-  private conditional(): Ast {
-    this.nest();
-    const offset = this.advance().start;
-    const condition = this.query();
-    this.expectWord('then');
-    const then = this.query();
-    const otherwise = this.otherwise();
-    this.unnest();
-    return { kind: 'if', condition, then, otherwise, offset };
-  }
-
-  private otherwise(): Ast | null {
-    if (this.isWord('elif')) return this.conditional();
-    let otherwise: Ast | null = null;
-    if (this.isWord('else')) {
-      this.advance();
-      otherwise = this.query();
-    }
-    this.expectWord('end');
-    return otherwise;
-  }
-
-  private attempt(): Ast {
-    const offset = this.advance().start;
-    const body = this.term();
-    if (!this.isWord('catch')) return { kind: 'try', body, handler: null, offset };
-    this.advance();
-    return { kind: 'try', body, handler: this.term(), offset };
-  }
-
-  private reduce(): Ast {
-    const { offset, source, pattern, start, update } = this.loop();
-    this.expect(')');
-    return { kind: 'reduce', source, pattern, start, update, offset };
-  }
-
-  private foreach(): Ast {
-    const loop = this.loop();
-    let extract: Ast | null = null;
-    if (this.isSymbol(';')) {
-      this.advance();
-      extract = this.query();
-    }
-    this.expect(')');
-    return { kind: 'foreach', ...loop, extract };
-  }
-
-  private loop(): { source: Ast; pattern: Pattern; start: Ast; update: Ast; offset: number } {
-    const offset = this.advance().start;
-    const source = this.expression();
-    this.expectWord('as');
-    const pattern = parsePattern(this);
-    this.expect('(');
-    const start = this.query();
-    this.expect(';');
-    return { source, pattern, start, update: this.query(), offset };
   }
 
   /** A string from its opening quote on; interpolations are parsed as queries. */
