@@ -120,9 +120,7 @@ states:
 states: [{id: ask, type: action, action: {function: s}}]
 `;
     const id = await run('/team/parent.yaml', flow);
-    expect(await summariesOf(engine().client, id, 'TIMER_STARTED')).toEqual([
-      'ask: timeout of subflow /team/child.yaml',
-    ]);
+    expect(await summariesOf(engine().client, id, 'TIMER_STARTED')).toEqual(['ask: timeout of subflow child.yaml']);
     expect(await summariesOf(engine().client, id, 'START_CHILD_WORKFLOW_EXECUTION_INITIATED')).toEqual([
       '/team/child.yaml',
     ]);
