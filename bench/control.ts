@@ -7,6 +7,8 @@ import { request } from 'undici';
 /** Workflows written by hand, with a bundle, a worker and a client of their own. */
 export interface Control {
   run(workflow: string): Promise<string>;
+  /** Starts it and does not wait. */
+  start(workflow: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,9 @@ export async function startControl(address: string, functionUrl: string): Promis
       const workflowId = randomUUID();
       await client.workflow.execute(workflow, { taskQueue, workflowId, args: [{ n: 0 }] });
       return workflowId;
+    },
+    async start(workflow) {
+      await client.workflow.start(workflow, { taskQueue, workflowId: randomUUID(), args: [{ n: 0 }] });
     },
     async stop() {
       worker.shutdown();

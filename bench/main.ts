@@ -5,14 +5,14 @@ import type { Settings } from '../src/config/settings.js';
 import { consoleLog } from '../src/cli/console-log.js';
 import { freePorts } from '../src/process/ports.js';
 import { packageRoot } from '../src/process/package-root.js';
-import { openStore } from '../src/store/database.js';
+import { openStore, type Store } from '../src/store/database.js';
 import { startEmbeddedPostgres } from '../src/store/embedded.js';
 import { findTemporalCli } from '../src/temporal/cli-executable.js';
 import { startDevServer } from '../src/temporal/dev-server.js';
 import { defaultCacheDir } from '../src/temporal/executable-cache.js';
 import { SEARCH_ATTRIBUTES } from '../src/temporal/search-attributes.js';
-import { startEngine } from '../workers/all.js';
-import { startControl } from './control.js';
+import { type Engine, startEngine } from '../workers/all.js';
+import { type Control, startControl } from './control.js';
 import { flows } from './flows.js';
 import { startEcho } from './function.js';
 import { compare } from './compare.js';
@@ -20,6 +20,7 @@ import { eventsBench } from './events.js';
 import { historyEvents } from './history-events.js';
 import { longFlow, longRun } from './long.js';
 import { cachedRunBytes, residentBytes } from './memory.js';
+import { submissions } from './submissions.js';
 import { table } from './table.js';
 
 const namespace = 'bench';
@@ -100,12 +101,14 @@ async function main(): Promise<void> {
           ...{ databaseUrl: postgres.url, temporalAddress: temporal.address },
         })
       : undefined;
+    const starts = isSelected('submissions') ? await measureSubmissions(engine, store, control) : undefined;
     const cachedRun = await cachedRunBytes(engine.instances, store, namespace);
     const results = {
       machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
       comparisons,
       ...(long && { long }),
       ...(events && { events }),
+      ...(starts && { submissions: starts }),
       memory: { idleResidentMiB: mebibytes(idle), cachedRunKiB: Math.round(cachedRun / 1024) },
     };
     await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
@@ -118,6 +121,14 @@ async function main(): Promise<void> {
     await Promise.all([temporal.stop(), postgres.stop()]);
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** A file of the flow noop, started over HTTP for a minute. */
+async function measureSubmissions(engine: Engine, store: Store, control: Control) {
+  const data = Buffer.from(flows['noop'] ?? '');
+  await store.files.create({ namespace, path: '/noop.yaml', type: 'workflow', mimeType: 'application/yaml', data });
+  const url = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces/${namespace}/instances?path=/noop.yaml`;
+  return submissions(() => control.start('noop'), url, 60);
 }
 
 function selected() {

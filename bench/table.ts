@@ -1,17 +1,19 @@
 import type { Comparison } from './compare.js';
 import type { EventsResult } from './events.js';
 import type { LongRun } from './long.js';
+import type { Submissions } from './submissions.js';
 
 interface Results {
   readonly machine: { readonly node: string; readonly cores: number; readonly model: string };
   readonly comparisons: readonly Comparison[];
   readonly long?: LongRun;
   readonly events?: EventsResult;
+  readonly submissions?: Submissions;
   readonly memory: { readonly idleResidentMiB: number; readonly cachedRunKiB: number };
 }
 
 /** The results for people. */
-export function table({ machine, comparisons, long, events, memory }: Results): string {
+export function table({ machine, comparisons, long, events, submissions, memory }: Results): string {
   const lines = comparisons.flatMap(({ name, byHand, yaml, ratio }) => [
     row(name, 'by hand', byHand.perSecond, byHand.p50, byHand.p95, byHand.historyEvents),
     row('', 'YAML', yaml.perSecond, yaml.p50, yaml.p95, yaml.historyEvents),
@@ -23,6 +25,7 @@ export function table({ machine, comparisons, long, events, memory }: Results): 
     ...lines,
     ...(long === undefined ? [] : [longLine(long)]),
     ...(events === undefined ? [] : eventLines(events)),
+    ...(submissions === undefined ? [] : [submissionsLine(submissions)]),
     `idle: ${memory.idleResidentMiB} MiB resident; a cached waiting run: ${memory.cachedRunKiB} KiB`,
     '',
   ].join('\n');
@@ -39,6 +42,12 @@ function eventLines(events: EventsResult): string[] {
     `starts by events: ${events.startsPerSecond}/s, bare client ${events.bareStartsPerSecond}/s, ratio ${events.startRatio}; ${lost} lost`,
     `waking at ${wakesPerSecond}/s: p50 ${events.wakeP50} ms, p95 ${events.wakeP95} ms from the request to the signal`,
   ];
+}
+
+function submissionsLine({ seconds, clientPerSecond, apiPerSecond, refused, unanswered }: Submissions): string {
+  const share = Math.round((apiPerSecond / clientPerSecond) * 100);
+  const faults = `${refused} refused, ${unanswered} unanswered`;
+  return `submissions: ${apiPerSecond}/s over HTTP, ${clientPerSecond}/s by a bare client (${share} %), ${seconds} s each; ${faults}`;
 }
 
 function row(...cells: (string | number)[]): string {

@@ -1,0 +1,58 @@
+import autocannon from 'autocannon';
+
+/** How the API and a bare client take starts that nobody waits for. */
+export interface Submissions {
+  readonly seconds: number;
+  /** Starts per second of a client of Temporal that does nothing else. */
+  readonly clientPerSecond: number;
+  /** Starts per second over HTTP. */
+  readonly apiPerSecond: number;
+  /** Answers that were no 200. */
+  readonly refused: number;
+  /** Requests that got no answer. */
+  readonly unanswered: number;
+}
+
+/** Starts in flight, on both sides. */
+const lanes = 32;
+/** Each side has turns of this length, so that both see the same machine. */
+const turnSeconds = 10;
+
+/**
+ * Starts a noop flow over HTTP, and the same workflow written by hand by a bare client, in turns. Workers of this process run
+ * both meanwhile.
+ * @param start a start of the bare client
+ * @param seconds for each side
+ */
+export async function submissions(start: () => Promise<unknown>, url: string, seconds: number): Promise<Submissions> {
+  const turns = Math.max(1, Math.round(seconds / turnSeconds));
+  let [bare, answered, refused, unanswered] = [0, 0, 0, 0];
+  for (let turn = 0; turn < turns; turn++) {
+    bare += await startBare(start, turnSeconds * 1000);
+    const result = await autocannon({ url, method: 'POST', body: '{}', connections: lanes, duration: turnSeconds });
+    answered += result['2xx'];
+    refused += result.non2xx;
+    unanswered += result.errors + result.timeouts;
+  }
+  const total = turns * turnSeconds;
+  return {
+    seconds: total,
+    clientPerSecond: Math.round(bare / total),
+    apiPerSecond: Math.round(answered / total),
+    refused,
+    unanswered,
+  };
+}
+
+async function startBare(start: () => Promise<unknown>, milliseconds: number): Promise<number> {
+  const end = performance.now() + milliseconds;
+  let started = 0;
+  const lane = async (): Promise<void> => {
+    while (performance.now() < end) {
+      await start();
+      started += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return started;
+}
