@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Agent } from 'undici';
 import { makeActionDir, removeActionDir } from './action-dir.js';
 import type { ActionReach } from './action-reach.js';
@@ -94,6 +95,8 @@ export class EndpointCall {
       dir = await makeActionDir(tempDir, actionId);
       await placeFiles(dir, files, reach);
       const result = await this.send(body, dir);
+      // Only after this event is the connection free for the next call.
+      await breathe();
       return await this.withVariables(result, dir);
     } catch (error) {
       if (this.dropping.signal.aborted) throw error;

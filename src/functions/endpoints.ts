@@ -1,17 +1,24 @@
 import type { FunctionRequest } from './runtime.js';
+import type { ServiceImages } from './service-images.js';
 
 /** Where the functions are that already run somewhere. */
 export interface Endpoints {
-  /** URL that serves the function, undefined when none is configured. */
-  find(request: FunctionRequest): URL | undefined;
+  /** URL that serves the function, or why there is none. */
+  find(request: FunctionRequest): Promise<URL | NoEndpoint>;
+}
+
+/** The reason is for whoever calls the function. */
+export interface NoEndpoint {
+  readonly reason: string;
 }
 
 /**
  * Reads the map of images to URLs; `*` serves every image that is not named.
- * The service of a `knative-namespace` or `knative-system` function is named `<namespace>:<path>` or `<path>`.
+ * The service of a `knative-namespace` or `knative-system` function may be named `<namespace>:<path>` or `<path>`; one that
+ * is not named runs where its image does.
  * @throws Error that lists every value that is no http or https URL.
  */
-export function readEndpoints(endpoints: Readonly<Record<string, string>>): Endpoints {
+export function readEndpoints(endpoints: Readonly<Record<string, string>>, services: ServiceImages): Endpoints {
   const urls = new Map<string, URL>();
   const faults: string[] = [];
   for (const [name, text] of Object.entries(endpoints)) {
@@ -20,25 +27,23 @@ export function readEndpoints(endpoints: Readonly<Record<string, string>>): Endp
     else urls.set(name, url);
   }
   if (faults.length > 0) throw new Error(invalid(faults));
+  const ofImage = (image: string): URL | NoEndpoint => urls.get(image) ?? urls.get('*') ?? noEndpoint(image);
   return {
-    find: (request) => {
-      const name = namesOf(request).find((candidate) => urls.has(candidate));
-      return name === undefined ? undefined : urls.get(name);
+    async find({ instance, function: called }) {
+      if (called.type === 'knative-workflow') return ofImage(called.image);
+      const namespace = called.type === 'knative-system' ? 'system' : instance.namespace;
+      const named = urls.get(`${namespace}:${called.service}`) ?? urls.get(called.service);
+      if (named !== undefined) return named;
+      const found = await services.find(namespace, called.service);
+      return 'image' in found ? ofImage(found.image) : { reason: found.fault };
     },
   };
 }
 
-/** What to tell whoever calls a function that has no endpoint. */
-export function noEndpoint(request: FunctionRequest): string {
-  const [name] = namesOf(request);
-  const what = request.function.type === 'knative-workflow' ? 'image' : 'service';
-  return `no endpoint for the ${what} "${name}": give its URL in DUREKTIV_FUNCTIONS, or one for "*", every other image`;
-}
-
-function namesOf({ instance, function: called }: FunctionRequest): readonly [string, ...string[]] {
-  if (called.type === 'knative-workflow') return [called.image, '*'];
-  const namespace = called.type === 'knative-system' ? 'system' : instance.namespace;
-  return [`${namespace}:${called.service}`, called.service, '*'];
+function noEndpoint(image: string): NoEndpoint {
+  return {
+    reason: `no endpoint for the image "${image}": give its URL in DUREKTIV_FUNCTIONS, or one for "*", every other image`,
+  };
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -44,7 +44,6 @@ export const diagnosticCodes = {
   'unreachable-state': 'Warning: no transition leads to the state.',
   'unused-function': 'Warning: no action calls the function.',
   'too-many-diagnostics': 'There are more diagnostics than are listed.',
-  'not-available': 'The flow is valid, but this version of the engine cannot run a part of it yet.',
 } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -2,12 +2,10 @@ import type { Diagnostic } from './diagnostic.js';
 import { readFlow } from './flow.js';
 import { deepFreeze } from './freeze.js';
 import type { Flow } from './model.js';
-import { notYetRunnable } from './not-yet.js';
-import { pathText } from './path-text.js';
 import { Report } from './report.js';
 import { lineFinder } from './yaml/compose.js';
 import { readDocument } from './yaml/read-document.js';
-import { find, type SourceNode } from './yaml/source-node.js';
+import type { SourceNode } from './yaml/source-node.js';
 
 /** A flow with the warnings about it, or every reason why the text is none. */
 export interface ParsedFlow {
@@ -25,13 +23,6 @@ export function parseFlow(text: string): ParsedFlow {
   return parsed(readText(text));
 }
 
-/** As {@link parseFlow}, and what this version of the engine cannot run yet is an error too. */
-export function parseRunnableFlow(text: string): ParsedFlow {
-  const read = readText(text);
-  if (read.flow !== undefined) reportNotYet(read);
-  return parsed(read);
-}
-
 /** A text that is a valid flow, with where everything in it is written. */
 export interface ValidFlow {
   readonly report: Report;
@@ -44,19 +35,12 @@ interface NoFlow {
   readonly flow?: undefined;
 }
 
-/** Reads a text as a flow, whether or not this version can run it. */
+/** Reads a text as a flow. */
 export function readText(text: string): ValidFlow | NoFlow {
   const report = new Report(lineFinder(text));
   const root = readDocument(text, report);
   const flow = root && readFlow(root, report);
   return root === undefined || flow === undefined || report.failed ? { report } : { report, root, flow };
-}
-
-/** Reports what this version of the engine cannot run yet. */
-export function reportNotYet({ flow, root, report }: ValidFlow): void {
-  for (const { code, path, message } of notYetRunnable(flow)) {
-    report.error(code, { offset: find(root, path).offset, path: pathText(path) }, message);
-  }
 }
 
 /** The answer of everything that parses. */

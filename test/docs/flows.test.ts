@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseRunnableFlow } from '../../src/language/parse-flow.js';
+import { parseFlow } from '../../src/language/parse-flow.js';
 import type { Ended } from '../e2e/support/api.js';
 import { useEngine } from '../e2e/support/engine.js';
 import { until } from '../e2e/support/until.js';
@@ -27,7 +27,7 @@ describe('every flow of the pages', () => {
   it.each(blocks.map((block) => [`${block.page}: ${block.text.trim().split('\n').at(-1)}`, block] as const))(
     'can run: %s',
     (_name, { text }) => {
-      expect(parseRunnableFlow(text).diagnostics).toEqual([]);
+      expect(parseFlow(text).diagnostics).toEqual([]);
     },
   );
 });

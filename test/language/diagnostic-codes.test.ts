@@ -54,7 +54,6 @@ const examples: Record<DiagnosticCode, string> = {
   'early-kill': 'timeouts: {interrupt: PT2M, kill: PT1M}\nstates: [{id: a, type: noop}]',
   'unreachable-state': inState('type: noop'),
   'unused-function': inState('type: noop'),
-  'not-available': 'states: [{id: a, type: noop}]\nfunctions: [{type: knative-system, id: f, service: /s}]',
 };
 
 /** Finds fault with a `@` only. */

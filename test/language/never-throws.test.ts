@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFlow, parseRunnableFlow } from '../../src/language/parse-flow.js';
+import { parseFlow } from '../../src/language/parse-flow.js';
 
 const flow = `direktiv_api: workflow/v1
 functions:
@@ -62,7 +62,6 @@ function check(text: string): void {
   );
   expect(outside).toEqual([]);
   if (parsed !== undefined) expect(isDeepStrictEqual(JSON.parse(JSON.stringify(parsed)), parsed)).toBe(true);
-  expect(parseRunnableFlow(text).diagnostics.length).toBeGreaterThanOrEqual(diagnostics.length);
 }
 
 /** A share of what `node scripts/fuzz-parser.mjs` reads. */

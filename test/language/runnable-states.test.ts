@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRunnableFlow } from '../../src/language/parse-flow.js';
+import { parseFlow } from '../../src/language/parse-flow.js';
 
 /** The smallest valid state of each type, as YAML without its id. */
 const smallest: Readonly<Record<string, string>> = {
@@ -28,6 +28,6 @@ const types = Object.keys(smallest).sort();
 
 describe('every state type', () => {
   it.each(types)('%s can run', (type) => {
-    expect(parseRunnableFlow(flowOf(type)).diagnostics).toEqual([]);
+    expect(parseFlow(flowOf(type)).diagnostics).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@ import { actionsRoot } from '../action-dir.js';
 import { type ActionReach, reachOf } from '../action-reach.js';
 import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
 import { EndpointCall, type CallContext } from '../endpoint-call.js';
-import { noEndpoint, readEndpoints, type Endpoints } from '../endpoints.js';
+import { readEndpoints, type Endpoints } from '../endpoints.js';
+import type { ServiceImages } from '../service-images.js';
 import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
 import { pause } from '../instant.js';
@@ -15,6 +16,8 @@ export interface EndpointRuntimeOptions {
   readonly endpoints: Readonly<Record<string, string>>;
   /** Where log lines of functions go. */
   readonly logs: FunctionLogSink;
+  /** What service files say. */
+  readonly services: ServiceImages;
   /** What functions read and write. */
   readonly variables: FunctionVariables;
   /** Port of the log server; functions have 8889 built in. 0 takes a free one. */
@@ -41,7 +44,7 @@ export interface EndpointRuntime extends FunctionRuntime {
  */
 export async function createEndpointRuntime(options: EndpointRuntimeOptions): Promise<EndpointRuntime> {
   const { logPort: port, logHost: host = '127.0.0.1', logs: sink, variables } = options;
-  const endpoints = readEndpoints(options.endpoints);
+  const endpoints = readEndpoints(options.endpoints, options.services);
   const warn = options.warn ?? ((message: string) => void process.stderr.write(`${message}\n`));
   const actions = options.actions ?? createActionRegistry();
   const tempDir = await actionsRoot(options.tempDir);
@@ -71,12 +74,12 @@ class EndpointCalls {
   ) {}
 
   async call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
+    const found = await this.endpoints.find(request);
     signal.throwIfAborted();
     if (this.closed) throw new RuntimeClosed();
-    const url = this.endpoints.find(request);
-    if (url === undefined) return { kind: 'unreachable', reason: noEndpoint(request) };
+    if (!(found instanceof URL)) return { kind: 'unreachable', reason: found.reason };
     if (request.deadline <= Date.now()) return { kind: 'timeout' };
-    const call = new EndpointCall(this.context, url, { ...request, reach: this.reachOf(request.instance) });
+    const call = new EndpointCall(this.context, found, { ...request, reach: this.reachOf(request.instance) });
     this.running.add(call);
     void call.over().then(() => this.running.delete(call));
     return call.outcome(signal);

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../diagnostic-codes.js';
-import { parsed, readText, reportNotYet, type ParsedFlow } from '../parse-flow.js';
+import { parsed, readText, type ParsedFlow } from '../parse-flow.js';
 import type { Report } from '../report.js';
 import { checks } from './checks.js';
 import { badJs, isJs, type JsSyntax } from './js-syntax.js';
@@ -7,12 +7,11 @@ import { reviewed, type Finding } from './reviewed.js';
 
 /**
  * Reads a flow that is to run, and warns of what its author will not have meant: everything that
- * {@link parseRunnableFlow} says, and the warnings of each check. Answers at once unless js(...) is inside and `syntax` given.
+ * {@link parseFlow} says, and the warnings of each check. Answers at once unless js(...) is inside and `syntax` given.
  */
 export function checkFlow(text: string, syntax?: JsSyntax): ParsedFlow | Promise<ParsedFlow> {
   const read = readText(text);
   if (read.flow === undefined) return parsed(read);
-  reportNotYet(read);
   const review = reviewed(read.flow, text, read.root);
   for (const [code, check] of Object.entries(checks)) warn(read.report, code as keyof typeof checks, check(review));
   if (syntax === undefined || !review.scripts.some(isJs)) return parsed(read);

@@ -9,6 +9,7 @@ import {
   type EndpointRuntime,
   type EndpointRuntimeOptions,
 } from '../../../src/functions/runtimes/endpoint.js';
+import type { ServiceImages } from '../../../src/functions/service-images.js';
 import type { Json } from '../../../src/json/json.js';
 import { createMemoryVariables, type MemoryVariables } from '../support/memory-variables.js';
 
@@ -33,6 +34,8 @@ export function functionRequest(input: Json, changes: Partial<FunctionRequest> =
     ...changes,
   };
 }
+
+const noServices: ServiceImages = { find: async (_namespace, path) => ({ fault: `no service ${path}` }) };
 
 export interface LoggedLine {
   readonly caller: FunctionCaller;
@@ -62,7 +65,16 @@ export async function startRuntime(
   const warn = (message: string): void => void warnings.push(message);
   const variables = createMemoryVariables();
   const clear = (): Promise<void> => rm(tempDir, { recursive: true, force: true });
-  const starting = createEndpointRuntime({ endpoints, logs, variables, logPort: 0, tempDir, warn, ...options });
+  const starting = createEndpointRuntime({
+    endpoints,
+    logs,
+    variables,
+    services: noServices,
+    logPort: 0,
+    tempDir,
+    warn,
+    ...options,
+  });
   starting.catch(clear);
   const runtime = await starting;
   const close = async (): Promise<void> => {

@@ -5,9 +5,6 @@ import { checkFlow } from '../../../src/language/lint/check-flow.js';
 import type { JsSyntax } from '../../../src/language/lint/js-syntax.js';
 import { unmark } from '../marked.js';
 
-/** What is wrong with a flow that only cannot run yet does not matter here. */
-const unavailable: DiagnosticCode = 'not-available';
-
 /**
  * Checks that a flow has exactly these warnings, in this order, at its marks (`▸`), and gives them.
  * Those of other checks than the ones named in `codes` are left out.
@@ -18,8 +15,7 @@ export async function expectWarnings(
   syntax?: JsSyntax,
 ): Promise<Diagnostic[]> {
   const { text, marks } = unmark(marked);
-  const { diagnostics } = await checkFlow(text, syntax);
-  const shown = diagnostics.filter(({ code }) => code !== unavailable);
+  const { diagnostics: shown } = await checkFlow(text, syntax);
   const found = shown.map(({ severity, code, line, column }) => ({ severity, code, at: `${line}:${column}` }));
   expect(found, JSON.stringify(shown)).toEqual(
     codes.map((code, i) => ({ severity: 'warning', code, at: marks[i]?.join(':') })),

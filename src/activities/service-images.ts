@@ -1,0 +1,19 @@
+import type { ServiceImages } from '../functions/service-images.js';
+import { parseServiceFile } from '../services/service-file.js';
+import { cleanPath } from '../store/file-path.js';
+import type { FileStore } from '../store/files.js';
+
+/** The images of the service files of the store, read anew for each call: a changed file counts at once. */
+export function createServiceImages(files: Pick<FileStore, 'get'>): ServiceImages {
+  return {
+    async find(namespace, path) {
+      const what = `the service ${path} of the namespace ${namespace}`;
+      const clean = cleanPath(path);
+      const file = clean === undefined ? undefined : await files.get(namespace, clean);
+      if (file?.type !== 'service') return { fault: `there is no file for ${what}: upload it with the type service` };
+      const service = parseServiceFile(Buffer.from(file.data).toString('utf8'));
+      if (service === undefined) return { fault: `the file of ${what} is no service/v1 file` };
+      return service.error === null ? { image: service.image } : { fault: `${what} cannot run: ${service.error}` };
+    },
+  };
+}
