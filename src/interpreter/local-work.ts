@@ -2,9 +2,12 @@ import { ActivityFailure, type LocalActivityOptions, TimeoutFailure } from '@tem
 import type { Run } from './run.js';
 import { timeUntil } from './waits.js';
 
-/** How local activities that touch the store are tried. */
+/**
+ * How local activities that touch the store are tried. The store's own patience ends an attempt: a timeout for each attempt
+ * beside the one for all would be cut down to the deadline by the SDK, fire in the same millisecond, and begin another one.
+ */
 export const localWorkOptions = {
-  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '1m',
   retry: { initialInterval: 500, maximumInterval: 5_000 },
 } as const;
 
