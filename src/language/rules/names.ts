@@ -5,7 +5,7 @@ import { invalid, refine, spot, type Names, type Place, type Rule } from './rule
 import { nonEmptyText, text, textOrAbsent } from './scalars.js';
 
 /** The trace of an instance has the names of a thousand states, and is reported whenever it waits. */
-const longestName = 1_000;
+const longestName = 4_000;
 const namePattern = /^[a-zA-Z](?:[\w.-]*[a-zA-Z0-9])?$/;
 
 /** An id of a state: a name (specification 1.3) that no other state has. */
