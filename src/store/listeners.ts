@@ -122,7 +122,7 @@ export class ListenerStore {
       .where('namespace', '=', namespace)
       .where('closed_at', 'is', null)
       .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
+      .orderBy('serial', 'desc')
       .limit(limit)
       .offset(offset);
     const count = this.db
@@ -176,7 +176,7 @@ function open(db: Database, namespace: string) {
     .where('listeners.namespace', '=', namespace)
     .where('listeners.closed_at', 'is', null)
     .orderBy('listeners.created_at')
-    .orderBy('listeners.id');
+    .orderBy('listeners.serial');
 }
 
 /** What the types of some definitions are looked up by, each once. */

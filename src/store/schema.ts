@@ -120,6 +120,8 @@ export interface PayloadPartTable {
 /** A wait of an instance, which has `instance` and `wait_id`, or the start of a flow file, which has `path` and `definition`. */
 export interface ListenerTable {
   id: Generated<string>;
+  /** Counts up with each registration. */
+  serial: Generated<number>;
   namespace: string;
   /** One definition, the first of several, or all of several. */
   mode: ListenerMode;

@@ -55,6 +55,7 @@ describe.concurrent('a foreach that continues as new between elements', () => {
     expect(lines).toEqual([
       'Workflow has been started',
       'Running state logic (step:1) -- foreach',
+      'Going through 60 elements',
       'Workflow completed',
     ]);
   });

@@ -9,6 +9,7 @@ import * as registries from './007-registries.js';
 import * as linesOfNamespaces from './008-lines-of-namespaces.js';
 import * as apiKeys from './009-api-keys.js';
 import * as eventLists from './010-event-lists.js';
+import * as orderOfListeners from './011-order-of-listeners.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '008-lines-of-namespaces': linesOfNamespaces,
   '009-api-keys': apiKeys,
   '010-event-lists': eventLists,
+  '011-order-of-listeners': orderOfListeners,
 };
