@@ -1,13 +1,12 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { type ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { FunctionRequest, FunctionResult, FunctionRuntime } from '../functions/runtime.js';
 import { RunGone } from '../functions/runtime.js';
-import { failureMessage, failureType } from '../interpreter/bounded-text.js';
 import type { CallDeadline, FunctionCall } from '../interpreter/contract.js';
-import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import type { Json } from '../json/json.js';
 import { Mask } from '../secrets/mask.js';
 import { SealedValue } from '../temporal/sealed-value.js';
 import { type InputParts, openInput, type OpenInput } from './secret-input.js';
+import { flowFailure } from './failure.js';
 import { whileBeating } from './while-beating.js';
 
 export interface CallFunctionParts extends InputParts {
@@ -92,11 +91,11 @@ function answerOf(result: FunctionResult, { deadline }: FunctionCall, mask: Mask
     case 'success':
       return mask.finds(result.value) ? new SealedValue(result.value) : result.value;
     case 'error':
-      throw failure(mask.hide(result.code), mask.hide(result.message), { kind: 'catchable' });
+      throw flowFailure(mask.hide(result.code), mask.hide(result.message), { kind: 'catchable' });
     case 'unreachable':
-      throw failure('direktiv.internal.error', result.reason, { kind: 'internal' });
+      throw flowFailure('direktiv.internal.error', result.reason, { kind: 'internal' });
     case 'crash':
-      throw failure('direktiv.internal.error', 'an internal error occurred', { kind: 'internal' });
+      throw flowFailure('direktiv.internal.error', 'an internal error occurred', { kind: 'internal' });
     case 'timeout':
       throw timeoutFailure(deadline);
   }
@@ -104,15 +103,6 @@ function answerOf(result: FunctionResult, { deadline }: FunctionCall, mask: Mask
 
 function timeoutFailure({ code }: CallDeadline): ApplicationFailure {
   return code === 'direktiv.cancels.timeout.soft'
-    ? failure(code, 'operation timed out', { kind: 'catchable', timeout: true })
-    : failure(code, 'workflow timed out', { kind: 'uncatchable', timeout: true });
-}
-
-function failure(type: string, message: string, detail: ActivityFailureDetail): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: failureType(type),
-    message: failureMessage(message),
-    nonRetryable: true,
-    details: [detail],
-  });
+    ? flowFailure(code, 'operation timed out', { kind: 'catchable', timeout: true })
+    : flowFailure(code, 'workflow timed out', { kind: 'uncatchable', timeout: true });
 }

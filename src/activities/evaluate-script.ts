@@ -1,9 +1,8 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { FlowError } from '../errors/flow-error.js';
-import { failureMessage, failureType } from '../interpreter/bounded-text.js';
 import type { LocalActivities, ScriptedValue } from '../interpreter/contract.js';
-import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import type { Wanted } from '../jx/evaluate.js';
+import { flowFailure } from './failure.js';
 import { whileBeating } from './while-beating.js';
 
 /** Where JavaScript runs. */
@@ -21,17 +20,8 @@ export function createEvaluateScript(threads: ScriptThreads): LocalActivities['e
     try {
       return await whileBeating(() => threads.evaluate(value, Context.current().cancellationSignal));
     } catch (error) {
-      throw error instanceof FlowError ? failure(error) : error;
+      if (!(error instanceof FlowError)) throw error;
+      throw flowFailure(error.code, error.message, { kind: error.kind });
     }
   };
-}
-
-function failure({ code, message, kind }: FlowError): ApplicationFailure {
-  const detail: ActivityFailureDetail = { kind };
-  return ApplicationFailure.create({
-    type: failureType(code),
-    message: failureMessage(message),
-    nonRetryable: true,
-    details: [detail],
-  });
 }

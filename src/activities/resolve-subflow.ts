@@ -1,12 +1,9 @@
-import { ApplicationFailure } from '@temporalio/activity';
-import type { DirektivCode } from '../errors/catalogue.js';
-import { catalogue } from '../errors/catalogue.js';
 import type { FlowSource } from '../instances/flow-source.js';
 import type { LocalActivities } from '../interpreter/contract.js';
-import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath, parentPath } from '../store/file-path.js';
+import { catalogueFailure } from './failure.js';
 
 /** The flow files of a namespace as they are now. */
 export interface FlowFiles {
@@ -21,11 +18,11 @@ export function createResolveSubflow(files: FlowFiles, source: FlowSource): Loca
     try {
       const { flow, hash } = await source.read(text);
       if (startsByEvent(flow))
-        throw failure('direktiv.workflow.invoke', `subflow ${path} starts by event, it cannot be called`);
+        throw catalogueFailure('direktiv.workflow.invoke', `subflow ${path} starts by event, it cannot be called`);
       return { path, definition: flow, definitionHash: hash };
     } catch (error) {
       if (error instanceof InvalidFlowError)
-        throw failure('direktiv.workflow.invalid', `cannot parse workflow '${path}': ${error.message}`);
+        throw catalogueFailure('direktiv.workflow.invalid', `cannot parse workflow '${path}': ${error.message}`);
       throw error;
     }
   };
@@ -52,10 +49,5 @@ async function find(
     if (text !== undefined) return { path, text };
   }
   const reason = paths[0] === undefined ? 'no file can have that path' : `no file ${paths[0]} in the namespace`;
-  throw failure('direktiv.internal.error', `subflow ${workflow}: ${reason}`);
-}
-
-function failure(type: DirektivCode, message: string): ApplicationFailure {
-  const detail: ActivityFailureDetail = { kind: catalogue[type].kind };
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
+  throw catalogueFailure('direktiv.internal.error', `subflow ${workflow}: ${reason}`);
 }

@@ -1,18 +1,17 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { type ApplicationFailure, Context } from '@temporalio/activity';
 import type { ScriptThreads } from './evaluate-script.js';
 import type { ActionFile } from '../functions/action-file.js';
 import { FlowError } from '../errors/flow-error.js';
 import { checkedFiles, filesExpression } from '../interpreter/action-files.js';
-import { failureMessage } from '../interpreter/bounded-text.js';
 import { Budget } from '../interpreter/budget.js';
 import type { SecretInput } from '../interpreter/contract.js';
-import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import { isJsonObject, withKey, type Json } from '../json/json.js';
 import { evaluate } from '../jx/evaluate.js';
 import { holdsJs } from '../jx/holds-js.js';
 import type { FunctionFile, Jx } from '../language/model.js';
 import { SealError } from '../secrets/keyring.js';
 import { Mask } from '../secrets/mask.js';
+import { flowFailure } from './failure.js';
 
 /** Where secrets are kept. */
 export interface SecretValues {
@@ -91,11 +90,5 @@ function crash(message: string): ApplicationFailure {
 }
 
 function failure({ code, kind }: FlowError, message: string): ApplicationFailure {
-  const detail: ActivityFailureDetail = { kind, beforeCall: true };
-  return ApplicationFailure.create({
-    type: code,
-    message: failureMessage(message),
-    nonRetryable: true,
-    details: [detail],
-  });
+  return flowFailure(code, message, { kind, beforeCall: true });
 }

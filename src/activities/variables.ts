@@ -1,14 +1,11 @@
-import { ApplicationFailure } from '@temporalio/activity';
-import type { DirektivCode } from '../errors/catalogue.js';
-import { catalogue } from '../errors/catalogue.js';
 import type { LocalActivities, VariableHome, VariableToRead, VariableToWrite } from '../interpreter/contract.js';
-import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import type { Json } from '../json/json.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
 import type { VariableKey } from '../store/variable.js';
 import { type VariableStore, VariablesTooLarge } from '../store/variables.js';
 import { decodeVariable, encodeVariable, UnusableValue } from './variable-bytes.js';
+import { catalogueFailure } from './failure.js';
 
 /** Bytes that one state may read: as much as the data of an instance may have. */
 const readLimit = 128 * 1024 * 1024;
@@ -35,7 +32,7 @@ export function createVariableActivities(
       const writes = wanted.map((variable) => ({ key: keyOf(home, variable), content: contentOf(variable) }));
       const { namespace, instance } = home;
       if ((await variables.write(namespace, writes, { instance, step })) === 'no-namespace')
-        throw failure('direktiv.internal.error', `the namespace ${namespace} does not exist any more`);
+        throw catalogueFailure('direktiv.internal.error', `the namespace ${namespace} does not exist any more`);
     },
   };
 }
@@ -55,7 +52,7 @@ async function read(variables: Variables, namespace: string, keys: readonly Vari
   try {
     return await variables.read(namespace, keys, readLimit);
   } catch (error) {
-    if (error instanceof VariablesTooLarge) throw failure('direktiv.internal.error', error.message);
+    if (error instanceof VariablesTooLarge) throw catalogueFailure('direktiv.internal.error', error.message);
     throw error;
   }
 }
@@ -69,9 +66,10 @@ function keyOf(home: VariableHome, { scope, key }: Pick<VariableToWrite, 'scope'
 async function readFile(files: Files, { namespace }: VariableHome, key: string): Promise<Uint8Array | undefined> {
   const path = cleanPath(key);
   if (path === undefined)
-    throw failure('direktiv.var.invalidKey', `no file can have the path ${JSON.stringify(key.slice(0, 200))}`);
+    throw catalogueFailure('direktiv.var.invalidKey', `no file can have the path ${JSON.stringify(key.slice(0, 200))}`);
   const file = await files.get(namespace, path);
-  if (file?.type === 'directory') throw failure('direktiv.internal.error', `${path} is a directory, not a file`);
+  if (file?.type === 'directory')
+    throw catalogueFailure('direktiv.internal.error', `${path} is a directory, not a file`);
   return file?.data;
 }
 
@@ -85,12 +83,8 @@ function known<T>({ scope, key }: { scope: string; key: string }, work: () => T)
   try {
     return work();
   } catch (error) {
-    if (error instanceof UnusableValue) throw failure('direktiv.internal.error', `${scope} ${key}: ${error.message}`);
+    if (error instanceof UnusableValue)
+      throw catalogueFailure('direktiv.internal.error', `${scope} ${key}: ${error.message}`);
     throw error;
   }
-}
-
-function failure(type: DirektivCode, message: string): ApplicationFailure {
-  const detail: ActivityFailureDetail = { kind: catalogue[type].kind };
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
 }

@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from '../json/json.js';
+import type { GeneratedEvent } from '../interpreter/contract.js';
+import type { JsonObject } from '../json/json.js';
 import { isBase64 } from './base64.js';
 import type { CloudEvent } from './cloud-event.js';
 
 /** What an instance says of an event. */
-export interface EventToGenerate {
-  readonly instance: string;
-  /** The step of the instance that publishes it. */
-  readonly step: number;
-  readonly type: string;
-  readonly source: string;
-  readonly datacontenttype?: string;
-  readonly data: Json;
-  readonly extensions: JsonObject;
-}
+export type EventToGenerate = Omit<GeneratedEvent, 'namespace' | 'matchAt'>;
 
 /** The CloudEvent that a `generateEvent` state publishes; the same step gives the same id (specification 4.9). */
 export function generatedEvent(event: EventToGenerate): CloudEvent {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Keyring } from '../secrets/keyring.js';
+import { inSteps } from './in-steps.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Database, RegistryTable } from './schema.js';
 import { storable } from './text.js';
@@ -83,12 +84,8 @@ export class RegistryStore {
   }
 
   /** Seals with the first key what another one has sealed. @returns how many passwords it was done for */
-  async reseal(): Promise<number> {
-    for (let done = 0; ;) {
-      const count = await this.resealSome();
-      done += count;
-      if (count < RESEAL_STEP) return done;
-    }
+  reseal(): Promise<number> {
+    return inSteps(RESEAL_STEP, () => this.resealSome());
   }
 
   private async resealSome(): Promise<number> {

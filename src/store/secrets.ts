@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Keyring } from '../secrets/keyring.js';
+import { inSteps } from './in-steps.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Database, SecretTable } from './schema.js';
 
@@ -105,12 +106,8 @@ export class SecretStore {
   }
 
   /** Seals with the first key what another one has sealed. @returns how many secrets it was done for */
-  async reseal(): Promise<number> {
-    for (let done = 0; ;) {
-      const count = await this.resealSome();
-      done += count;
-      if (count < RESEAL_STEP) return done;
-    }
+  reseal(): Promise<number> {
+    return inSteps(RESEAL_STEP, () => this.resealSome());
   }
 
   private async resealSome(): Promise<number> {
