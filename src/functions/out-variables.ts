@@ -22,6 +22,9 @@ export function makeOutFolders(dir: string): void {
   for (const scope of scopes) mkdirSync(join(dir, 'out', scope), { mode: writable });
 }
 
+/** What {@link makeOutFolders} made: a folder and the folders in it. */
+export const outFolders = { name: 'out', folders: scopes } as const;
+
 /**
  * Makes variables of what the function left in `out/<scope>`: of a file its bytes, of a directory a tar.gz of it.
  * Links and special files are ignored. Nothing is written when a name or a place is refused.

@@ -106,8 +106,11 @@ const soft = 'direktiv.cancels.timeout.soft';
 const hard = 'direktiv.cancels.timeout.hard';
 const minutes = 60;
 
-/** Some seconds pass for real. */
-const about = (seconds: number): unknown => expect.closeTo(seconds, -1);
+/** Never early, and late by less than a minute: some seconds pass for real, and a busy server hands out tasks late. */
+const about = (seconds: number): unknown => ({
+  asymmetricMatch: (actual: number) => actual >= seconds - 1 && actual < seconds + 60,
+  toString: () => `${seconds} to ${seconds + 60}`,
+});
 
 describe('a flow without timeouts', () => {
   it('is interrupted after fifteen minutes', async () => {
