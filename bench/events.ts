@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { FlowSource } from '../src/instances/flow-source.js';
 import { startRun } from '../src/instances/start-run.js';
-import { flowQueue } from '../src/interpreter/contract.js';
+import { flowQueue, type RunInput } from '../src/interpreter/contract.js';
 import type { Store } from '../src/store/database.js';
 import { dataConverter } from '../src/temporal/data-converter.js';
 import { duration, percentile } from './measure.js';
@@ -73,10 +73,11 @@ async function startRates(parts: EventsBenchParts) {
   const { flow, hash } = await new FlowSource(parts.store.definitions).read(startedFlow);
   const bareStart = async (): Promise<string> => {
     const id = randomUUID();
-    await startRun({ client, eager: false }, id, {
+    const input: RunInput = {
       ...{ v: 1, definition: flow, definitionHash: hash, namespace: parts.namespace, path: '/bare.yaml' },
-      ...{ input: {}, invoker: 'api', callQueue: flowQueue, deepestSubflow: 256, lineage: [], iterator: 0 },
-    });
+      ...{ invoker: 'api', callQueue: flowQueue, deepestSubflow: 256, lineage: [], iterator: 0 },
+    };
+    await startRun({ client, eager: false }, id, input, {});
     return id;
   };
   const startByEvent = () => publish(parts, { type: 'bench.start', data: {} });

@@ -36,10 +36,13 @@ export class Launcher {
    * @throws InputError when the input is nested too deep
    */
   async start(launch: Launch): Promise<NewInstance> {
-    const input = this.runInput(launch);
+    const data = readInput(launch.input);
     const row = rowOf(launch);
     const { id } = launch;
-    const [indexed, started] = await Promise.allSettled([this.insert(row), startRun(this.parts.starter, id, input)]);
+    const [indexed, started] = await Promise.allSettled([
+      this.insert(row),
+      startRun(this.parts.starter, id, this.runInput(launch), data),
+    ]);
     if (started.status === 'rejected') await this.parts.index.remove(id);
     else if (indexed.status === 'rejected') await this.terminate(id);
     for (const step of [started, indexed]) if (step.status === 'rejected') throw step.reason;
@@ -53,7 +56,7 @@ export class Launcher {
    */
   async startOnce(launch: Launch): Promise<boolean> {
     try {
-      await startRun(this.parts.starter, launch.id, this.runInput(launch));
+      await startRun(this.parts.starter, launch.id, this.runInput(launch), readInput(launch.input));
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
@@ -62,7 +65,7 @@ export class Launcher {
     return indexed === 'stored';
   }
 
-  private runInput({ namespace, path, flow, invoker, input }: Launch): RunInput {
+  private runInput({ namespace, path, flow, invoker }: Launch): RunInput {
     return {
       v: 1,
       definition: flow.flow,
@@ -70,7 +73,6 @@ export class Launcher {
       ...(flow.warnings.length === 0 ? {} : { warnings: warningLines(flow.warnings) }),
       namespace,
       path,
-      input: readInput(input),
       invoker,
       callQueue: this.parts.callQueue,
       deepestSubflow: this.parts.subflowDepth,

@@ -1,5 +1,6 @@
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Json } from '../json/json.js';
 import { keyword, summary } from '../interpreter/bounded-text.js';
 import { executionTimeout } from '../interpreter/execution-timeout.js';
 import { taskTimeout } from '../interpreter/task-timeout.js';
@@ -17,16 +18,17 @@ const patience = 30_000;
 
 /**
  * Starts the run of a root instance: one round trip to Temporal.
+ * @param data the input as sent
  * @throws WorkflowExecutionAlreadyStartedError when there is a run of that id, even one that has ended
  */
-export async function startRun({ client, eager }: Starter, id: string, input: RunInput): Promise<void> {
+export async function startRun({ client, eager }: Starter, id: string, input: RunInput, data: Json): Promise<void> {
   const timeout = executionTimeout(input.definition.timeouts, Date.now());
-  const forTasks = taskTimeout(input.input);
+  const forTasks = taskTimeout(data);
   const options: WorkflowStartOptions = {
     workflowId: id,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     taskQueue: flowQueue,
-    args: [input],
+    args: [input, data],
     staticSummary: summary(input.path),
     typedSearchAttributes: [
       { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(input.namespace) },

@@ -1,5 +1,6 @@
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
-import type { CarriedLoop } from './contract.js';
+import type { JsonObject } from '../json/json.js';
+import type { CarriedLoop, RunInput } from './contract.js';
 import { requireDataFits } from './data-limit.js';
 import type { Run } from './run.js';
 
@@ -14,5 +15,6 @@ export async function continueRun(run: Run, next: string, inside?: CarriedLoop):
   run.report();
   requireDataFits('the data', run.data);
   if (inside !== undefined) requireDataFits('the list with its results', [inside.elements, inside.results]);
-  return continueAsNew({ ...run.input, input: null, carry: run.carry(next, inside) });
+  const carry = run.carry(next, inside);
+  return continueAsNew<(input: RunInput, data: JsonObject) => Promise<JsonObject>>({ ...run.input, carry }, run.data);
 }

@@ -24,7 +24,12 @@ export const searchAttributes = {
   errorCode: 'DurektivErrorCode',
 } as const;
 
-/** What a run needs to know of its flow; sealed into the run, so a changed file never touches it. */
+/**
+ * First argument of the workflow `DirektivFlow`: what a run needs to know of its flow; sealed into the run, so a changed file
+ * never touches it. The second one is the data, apart, so that a large document is the same payload in every run that is
+ * given it, and is stored once: at first the input as sent, any JSON (normalised by specification 2.1 when the run begins),
+ * in a continuation the data as they were.
+ */
 export interface RunInput {
   readonly v: 1;
   readonly definition: Flow;
@@ -34,8 +39,6 @@ export interface RunInput {
   readonly warnings?: readonly string[];
   readonly namespace: string;
   readonly path: string;
-  /** The input as sent, any JSON; normalised by specification 2.1 when the run begins. */
-  readonly input: Json;
   readonly invoker: string;
   /** Task queue of the workers that call functions for this run and its subflows. */
   readonly callQueue: string;
@@ -48,9 +51,8 @@ export interface RunInput {
   readonly carry?: Carry;
 }
 
-/** What a run hands to its continuation. Instants are milliseconds since the epoch. */
+/** What a run hands to its continuation beside the data. Instants are milliseconds since the epoch. */
 export interface Carry {
-  readonly data: JsonObject;
   /** Id of the state to enter. */
   readonly next: string;
   /** States entered so far. */

@@ -44,11 +44,14 @@ export class Run {
   private leftBehind: Promise<unknown>[] = [];
   private readonly states: ReadonlyMap<string, State>;
 
-  constructor(readonly input: RunInput) {
+  constructor(
+    readonly input: RunInput,
+    data: Json,
+  ) {
     const { carry, definition } = input;
     this.flow = definition;
     this.states = new Map(definition.states.map((state) => [state.id, state]));
-    this.data = carry?.data ?? normaliseInput(input.input);
+    this.data = carry === undefined ? normaliseInput(data) : (data as JsonObject);
     this.metadata = carry?.metadata;
     this.recorded = carry?.recorded;
     this.cancelCode = carry?.cancelCode;
@@ -148,10 +151,9 @@ export class Run {
     };
   }
 
-  /** What a continuation of this run needs to go on with the state `next`, or inside it. */
+  /** What a continuation of this run needs, beside the data, to go on with the state `next`, or inside it. */
   carry(next: string, inside?: CarriedLoop): Carry {
     return {
-      data: this.data,
       next,
       step: this.trace.step,
       trace: this.trace.tail(),

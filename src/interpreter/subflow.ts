@@ -80,8 +80,8 @@ export async function startDetachedSubflow(run: Run, invocation: Invocation<Subf
   await awaitWorld(run, startChild(flowWorkflow, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON }));
 }
 
-/** The input of a child, and beside it the sealed one when its evaluation needed secrets. */
-type ChildArguments = [RunInput, SealedBytes?];
+/** What a child must know, and its input: sealed when its evaluation needed secrets. */
+type ChildArguments = [RunInput, Json | SealedBytes];
 
 /** The input in clear, or sealed: this run cannot open it, it only passes it on. */
 export function subflowInput(run: Run, { input }: Invocation): Json | SealedBytes | Promise<SealedBytes> {
@@ -113,14 +113,13 @@ function child(
   data: Json | SealedBytes,
 ): { id: string; options: ChildWorkflowOptions & { args: ChildArguments } } {
   const id = uuid4();
-  const sealed = data instanceof SealedBytes;
-  const input = childInput(run, invocation, resolved, sealed ? null : data);
+  const input = childInput(run, invocation, resolved);
   const timeout = executionTimeout(resolved.definition.timeouts, Date.now());
-  const forTasks = taskTimeout(sealed ? null : data);
+  const forTasks = taskTimeout(data instanceof SealedBytes ? null : data);
   const options = {
     workflowId: id,
     taskQueue: flowQueue,
-    args: (sealed ? [input, data] : [input]) as ChildArguments,
+    args: [input, data] satisfies ChildArguments as ChildArguments,
     staticSummary: summary(resolved.path),
     typedSearchAttributes: [
       { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(run.input.namespace) },
@@ -134,14 +133,13 @@ function child(
   return { id, options };
 }
 
-function childInput(run: Run, { state, iterator }: Invocation, resolved: ResolvedSubflow, input: Json): RunInput {
+function childInput(run: Run, { state, iterator }: Invocation, resolved: ResolvedSubflow): RunInput {
   return {
     v: 1,
     definition: resolved.definition,
     definitionHash: resolved.definitionHash,
     namespace: run.input.namespace,
     path: resolved.path,
-    input,
     invoker: `instance:${run.id}`,
     callQueue: run.input.callQueue,
     deepestSubflow: run.input.deepestSubflow,

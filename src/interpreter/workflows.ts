@@ -39,14 +39,14 @@ const local = proxyLocalActivities<LocalActivities>({
 /**
  * Runs a flow: the one workflow behind every instance. Its result is the output.
  * Failed and crashed instances end as Failed with the error code as type, cancelled ones as Canceled.
- * @param sealed the input of a subflow whose evaluation needed secrets; it came sealed, and so is the run
+ * @param data the input of the instance, or what its earlier run left; when they come sealed the run is sealed too
  */
-export async function DirektivFlow(input: RunInput, sealed?: Json): Promise<JsonObject> {
-  const run = new Run(sealed === undefined ? input : { ...input, input: sealed });
+export async function DirektivFlow(input: RunInput, data: Json): Promise<JsonObject> {
+  const run = new Run(input, data);
   setHandler(defineSignal<[EventSignal]>(eventSignal), (signal) => run.inbox.deliver(signal));
   setHandler(defineSignal<[CancelSignal]>(cancelSignal), ({ code }) => void (run.cancelCode = code));
   setHandler(defineQuery<InstanceSnapshot>(instanceQuery), () => run.snapshot());
-  begin(run);
+  if (input.carry === undefined) begin(run, data);
   try {
     await interpret(run);
     const cleaning = run.cleanUp();
@@ -81,9 +81,8 @@ export async function DirektivCron(tick: CronTick): Promise<string | null> {
 }
 
 /** The first report creates the row of the instance, unless whoever started it was faster. */
-function begin(run: Run): void {
-  const { carry, invoker, input, definitionHash, lineage, warnings = [] } = run.input;
-  if (carry !== undefined) return;
+function begin(run: Run, input: Json): void {
+  const { invoker, definitionHash, lineage, warnings = [] } = run.input;
   run.reporter.start({
     invoker,
     definition: definitionHash,

@@ -83,7 +83,7 @@ async function run(text: string): Promise<Outcome & { readonly seconds: number }
   const { flow: definition, hash: definitionHash } = await new FlowSource(store().definitions).read(text);
   const id = randomUUID();
   const { client } = environment;
-  await startRun({ client, eager: false }, id, { ...started, definition, definitionHash });
+  await startRun({ client, eager: false }, id, { ...started, definition, definitionHash }, {});
   const outcome = await outcomeOf(client, id, []);
   if (outcome === undefined) throw new Error(`Temporal knows no run ${id}`);
   const { startTime, closeTime } = await client.workflow.getHandle(id).describe();
@@ -94,7 +94,6 @@ const started = {
   v: 1,
   namespace: 'long',
   path: '/flow.yaml',
-  input: {},
   invoker: 'api',
   lineage: [],
   callQueue: 'durektiv-functions',

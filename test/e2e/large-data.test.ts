@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useEngine } from './support/engine.js';
 import { eventsOf } from './support/history.js';
@@ -7,23 +6,6 @@ const engine = useEngine();
 const mebibyte = 1024 * 1024;
 /** Conversions of so much data beside other tests take their time. */
 const patience = 240_000;
-
-/** Ten states that keep the text and change what is beside it; every other one waits. */
-const tenStates = Array.from({ length: 10 }, (_, i) => ({
-  id: `s${i}`,
-  ...(i % 2 === 0 ? { type: 'noop' } : { type: 'delay', duration: 'PT1S' }),
-  transform: 'jq(. + {i: ((.i // 0) + 1)})',
-  ...(i < 9 ? { transition: `s${i + 1}` } : {}),
-}));
-
-/** Ten calls, each with all of the data as its input. */
-const tenCalls = Array.from({ length: 10 }, (_, i) => ({
-  id: `s${i}`,
-  type: 'action',
-  action: { function: 'f', input: 'jq(.)' },
-  transform: 'jq(.return)',
-  ...(i < 9 ? { transition: `s${i + 1}` } : {}),
-}));
 
 beforeAll(async () => {
   await engine().api.namespace('large', {
@@ -34,11 +16,6 @@ beforeAll(async () => {
 functions: [{id: f, type: knative-workflow, image: test/echo}]
 states: [{id: a, type: action, action: {function: f, input: {x: jq(.text), y: jq(.text)}}, catch: [{error: '*'}]}]
 `,
-    'ten.yaml': JSON.stringify({ states: tenStates }),
-    'ten-calls.yaml': JSON.stringify({
-      functions: [{ id: 'f', type: 'knative-workflow', image: 'i' }],
-      states: tenCalls,
-    }),
   });
 });
 
@@ -91,39 +68,4 @@ describe('data (specification 2.4, decision D9)', () => {
     expect(status).toBe(400);
     expect(text).toContain('in base64 it is larger than 128 MiB');
   }, 60_000);
-
-  it(
-    'of 20 MiB passed through ten states cost under 200 MB of stored payloads',
-    async () => {
-      const before = await storedBytes();
-      const { text } = await outputOf('ten.yaml', input(20 * mebibyte));
-      expect(text.startsWith('{"i":10,')).toBe(true);
-      expect((await storedBytes()) - before).toBeLessThan(200_000_000);
-    },
-    patience,
-  );
-
-  it(
-    'of 20 MiB that ten states send to a function are stored once for all of them',
-    async () => {
-      const before = await storedBytes();
-      const { text } = await outputOf('ten-calls.yaml', input(20 * mebibyte));
-      expect(text.startsWith('{"text":"xxx')).toBe(true);
-      expect((await storedBytes()) - before).toBeLessThan(50_000_000);
-    },
-    patience,
-  );
 });
-
-async function storedBytes(): Promise<number> {
-  const client = new pg.Client(engine().databaseUrl);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ bytes: string }>(
-      'select coalesce(sum(size), 0)::text as bytes from payloads',
-    );
-    return Number(rows[0]?.bytes);
-  } finally {
-    await client.end();
-  }
-}

@@ -42,7 +42,19 @@ export async function currentDetailsOf(client: Client, id: string): Promise<stri
 
 /** Whether the run that Temporal shows now continues another one. */
 export async function hasContinued(client: Client, id: string): Promise<boolean> {
-  const [started] = await eventsOf(client, id);
-  const before = started?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
-  return before !== undefined && before !== null && before !== '';
+  return (await runBefore(client, id)) !== undefined;
+}
+
+/** How many runs one instance took: 1 when it never continued as new. */
+export async function runCount(client: Client, id: string): Promise<number> {
+  let count = 1;
+  for (let run = await runBefore(client, id); run !== undefined; run = await runBefore(client, id, run)) count++;
+  return count;
+}
+
+/** Id of the run that a run continues; of the latest one when none is named. */
+async function runBefore(client: Client, id: string, run?: string): Promise<string | undefined> {
+  const { events } = await client.workflow.getHandle(id, run).fetchHistory();
+  const before = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+  return before === null || before === '' ? undefined : before;
 }
