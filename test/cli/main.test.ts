@@ -31,7 +31,7 @@ test('the help of a command shows examples', () => {
 
 test('an unknown command fails with a hint', () => {
   const { status, stderr } = durektiv(['devv']);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain("unknown command 'devv'");
   expect(stderr).toContain('durektiv --help');
 });

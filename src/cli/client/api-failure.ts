@@ -1,0 +1,62 @@
+import { isJsonObject, type Json } from '../../json/json.js';
+import { printable } from '../terminal/printable.js';
+
+/** What the API answered instead of what was asked for. The message is one line for people. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+
+  constructor(
+    message: string,
+    /** Code of the API; empty when the answer was none of a Durektiv. */
+    readonly code: string,
+    readonly status: number,
+    /** The members of the error. */
+    readonly details: { readonly [key: string]: Json } = {},
+  ) {
+    super(message);
+  }
+}
+
+/** What a person can do about a refusal that the API cannot know. */
+const advice: Readonly<Record<string, string>> = {
+  access_token_missing: 'give a key with --key, DUREKTIV_KEY or a profile',
+  access_token_invalid: 'give another one with --key, DUREKTIV_KEY or a profile',
+  access_token_denied: 'this needs a key that may do more',
+};
+
+/** The failure in an answer of the API: its envelope, or the plain text of a broadcast. */
+export async function failureIn(response: Response, namespace: string | undefined): Promise<ApiFailure> {
+  const text = await response.text();
+  const error = envelope(text);
+  if (error === undefined) return notTheApi(response, text);
+  const code = String(error['code'] ?? '');
+  const message = `${messageOf(error, namespace)} (${code})${advice[code] === undefined ? '' : `: ${advice[code]}`}`;
+  return new ApiFailure(printable(message), code, response.status, error);
+}
+
+function messageOf({ message }: { readonly [key: string]: Json }, namespace: string | undefined): string {
+  const text = String(message ?? '');
+  const missing = text === 'requested resource(namespace) is not found' && namespace !== undefined;
+  return missing ? `there is no namespace ${namespace}` : text;
+}
+
+function notTheApi({ status, url }: Response, text: string): ApiFailure {
+  const line = printable(text.trim()).slice(0, 200);
+  const { origin, pathname } = new URL(url);
+  if (/\/events\/broadcast$/.test(pathname) && line !== '') return new ApiFailure(line, 'broadcast', status);
+  return new ApiFailure(
+    `${origin}${pathname} answered ${status}, and not as the API of Durektiv does: check the URL of the server`,
+    '',
+    status,
+  );
+}
+
+function envelope(text: string): { readonly [key: string]: Json } | undefined {
+  try {
+    const body = JSON.parse(text) as Json;
+    const error = isJsonObject(body) ? body['error'] : undefined;
+    return error !== undefined && isJsonObject(error) ? error : undefined;
+  } catch {
+    return undefined; // Not JSON: told apart by the caller.
+  }
+}

@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ApiFailure, failureIn } from './api-failure.js';
+import { readEvents, type StreamedEvent } from './event-stream.js';
+import type { Target } from './target.js';
+
+type QueryValue = string | number | boolean | undefined;
+
+export interface RequestOptions {
+  /** Members that are undefined are left out. */
+  readonly query?: Readonly<Record<string, QueryValue | readonly string[]>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly body?: Uint8Array | string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** How often a stream that was cut is taken up again without anything having come. */
+const resumptions = 10;
+const resumeAfterMs = 1_000;
+
+/** A part of a path of the API, whatever is in it. */
+export function at(texts: TemplateStringsArray, ...segments: readonly string[]): string {
+  return texts.map((text, index) => `${text}${encodeURIComponent(segments[index] ?? '')}`).join('');
+}
+
+/** The HTTP API of a Durektiv that runs somewhere. */
+export class Api {
+  constructor(readonly target: Target) {}
+
+  /** What a request answered under `data`. @throws ApiFailure, or Error in one line when nobody answers */
+  async data<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    return (await this.document<{ readonly data: T }>(method, path, options)).data;
+  }
+
+  /** The whole JSON that a request answered. */
+  async document<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    return (await (await this.send(method, path, options)).json()) as T;
+  }
+
+  /** The bytes that a request answered. */
+  async bytes(path: string, options: RequestOptions = {}): Promise<Uint8Array> {
+    return Buffer.from(await (await this.send('GET', path, options)).arrayBuffer());
+  }
+
+  /** Sends a request whose answer says no more than that it was done. */
+  async done(method: string, path: string, options: RequestOptions = {}): Promise<void> {
+    await (await this.send(method, path, options)).arrayBuffer();
+  }
+
+  /**
+   * The events of a stream, until the caller has enough. One that was cut is taken up behind the last event that came.
+   * @throws ApiFailure when it is refused, Error when the server does not come back
+   */
+  async *events<T>(path: string, options: RequestOptions = {}): AsyncGenerator<T> {
+    let last: string | undefined;
+    for (let misses = 0; ; misses++) {
+      try {
+        for await (const event of this.connection(path, options, last)) {
+          misses = 0;
+          last = event.id;
+          yield JSON.parse(event.data) as T;
+        }
+      } catch (error) {
+        if (options.signal?.aborted) return;
+        if (last === undefined || misses === resumptions || error instanceof ApiFailure) throw error;
+      }
+      if (options.signal?.aborted) return;
+      await pause(resumeAfterMs);
+    }
+  }
+
+  private async *connection(
+    path: string,
+    options: RequestOptions,
+    last: string | undefined,
+  ): AsyncGenerator<StreamedEvent> {
+    const headers = { Accept: 'text/event-stream', ...(last !== undefined && { 'Last-Event-ID': last }) };
+    const response = await this.send('GET', path, { ...options, headers });
+    if (response.body !== null) yield* readEvents(response.body);
+  }
+
+  private async send(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const response = await this.reach(`${this.target.server}/api/v2${path}${queryText(options)}`, {
+      method,
+      headers: {
+        ...(this.target.key !== undefined && { 'Direktiv-Api-Key': this.target.key }),
+        ...(options.json !== undefined && { 'Content-Type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(options.json !== undefined && { body: JSON.stringify(options.json) }),
+      ...(options.body !== undefined && { body: options.body as NonNullable<RequestInit['body']> }),
+      ...(options.signal !== undefined && { signal: options.signal }),
+    });
+    if (response.ok) return response;
+    throw await failureIn(response, namespaceIn(path));
+  }
+
+  private async reach(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw new Error(
+        `No Durektiv answers at ${this.target.server} (${reasonOf(error)}): ` +
+          'start one with durektiv dev, or name another with --server, DUREKTIV_SERVER or a profile.',
+        { cause: error },
+      );
+    }
+  }
+}
+
+function queryText({ query = {} }: RequestOptions): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as readonly string[]) : [value as QueryValue])
+      .filter((one) => one !== undefined)
+      .map((one): [string, string] => [name, String(one)]),
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}
+
+function namespaceIn(path: string): string | undefined {
+  const name = /^\/namespaces\/([^/?]+)/.exec(path)?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
+}
+
+/** What fetch says is always "fetch failed"; why is in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name);
+}

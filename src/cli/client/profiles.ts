@@ -1,0 +1,67 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from '../failure.js';
+
+/** A server that one works with, as it is kept in the profile file. */
+export interface Profile {
+  readonly server: string;
+  /** Never print it. */
+  readonly key?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+export interface Profiles {
+  /** The one that counts when none is named. */
+  readonly current?: string | undefined;
+  readonly profiles: Readonly<Record<string, Profile>>;
+}
+
+const schema = z.object({
+  current: z.string().optional(),
+  profiles: z.record(
+    z.string(),
+    z.object({ server: z.url(), key: z.string().optional(), namespace: z.string().optional() }),
+  ),
+});
+
+/** `~/.config/durektiv/profiles.json`, or below `XDG_CONFIG_HOME`. */
+export function profileFile(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'durektiv', 'profiles.json');
+}
+
+/** The profiles of this user; none when there is no file. @throws UsageError when the file holds something else */
+export async function readProfiles(file = profileFile()): Promise<Profiles> {
+  const text = await textOf(file);
+  if (text === undefined) return { profiles: {} };
+  const parsed = schema.safeParse(json(text));
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.map(String).join('.');
+  throw new UsageError(`The file ${file} holds no profiles (${where || 'it is not JSON'}): correct or remove it.`);
+}
+
+/** Keys are in it, so only its owner may read it. A reader sees the old content or the new one. */
+export async function writeProfiles(profiles: Profiles, file = profileFile()): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // The schema refuses it, with the name of the file.
+  }
+}

@@ -1,0 +1,37 @@
+import { followLog, lastLines, type LogRecord, readLog } from '../client/instances.js';
+import { openNamespace } from '../client/server-options.js';
+import { getInstance } from '../client/instances.js';
+import { paint, type Style } from '../terminal/paint.js';
+import { print, printJsonLine } from '../terminal/print.js';
+import { printable } from '../terminal/printable.js';
+import { localTime } from '../terminal/time.js';
+import type { InstanceFlags } from './show.js';
+
+export type LogFlags = InstanceFlags & { readonly follow: boolean; readonly last?: number };
+
+/** Prints the log of an instance: all of it, its last lines, or all of it and what comes. */
+export async function printLog(id: string, flags: LogFlags): Promise<void> {
+  const { api, namespace } = await openNamespace(flags);
+  await getInstance(api, namespace, id); // The log of one that is not there would be empty.
+  const lines =
+    flags.last === undefined
+      ? (flags.follow ? followLog : readLog)(api, namespace, id)
+      : await lastLines(api, namespace, id, flags.last);
+  for await (const line of lines) {
+    if (flags.json) printJsonLine(line);
+    else print(`${forPeople(line, id)}\n`);
+  }
+}
+
+const styles: Readonly<Record<string, Style>> = { ERROR: 'red', WARN: 'yellow', DEBUG: 'dim' };
+
+/** The flow is named where the line is one of a subflow. */
+function forPeople({ time, level, msg, workflow }: LogRecord, instance: string): string {
+  const style = styles[level];
+  const from = [
+    workflow === undefined || workflow.instance === instance ? '' : workflow.workflow,
+    workflow?.state ?? '',
+  ].filter((part) => part !== '');
+  const text = `${level.padEnd(5)} ${from.length === 0 ? '' : `${from.join(' ')}: `}${printable(msg)}`;
+  return `${paint('dim', localTime(time))} ${style === undefined ? text : paint(style, text)}`;
+}
