@@ -12,6 +12,7 @@ RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production DUREKTIV_API_HOST=0.0.0.0 DUREKTIV_DATA_DIR=/var/lib/durektiv
+ENV DUREKTIV_OPERATIONS_HOST=0.0.0.0 DUREKTIV_OPERATIONS_PORT=9464
 WORKDIR /app
 RUN mkdir -p /var/lib/durektiv && chown node:node /var/lib/durektiv
 COPY --from=build /app/package.json ./
@@ -19,5 +20,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY examples ./examples
 USER node
-EXPOSE 6665
+EXPOSE 6665 9464
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.DUREKTIV_OPERATIONS_PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/workers/api.js"]

@@ -6,6 +6,7 @@ import type { Store } from '../src/store/database.js';
 import { clientOfWorker } from '../src/temporal/connect.js';
 import { connect } from './connected.js';
 import { openFunctionCalls } from './function-calls.js';
+import { startOperations } from './operations.js';
 import { startApi, startCallWorker, startFlows } from './roles.js';
 
 /** What the engine runs on: everything here is up already. */
@@ -39,7 +40,8 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
     settings.temporal.kind === 'external'
       ? settings.temporal.connection
       : { connectionOptions: { address: temporal.address } };
-  const connected = await connect(config, store, log);
+  const connected = await connect(config, { store, log, operations: settings.operations });
+  const operations = await startOperations(connected, settings);
   const calls = await openFunctionCalls(connected, settings);
   const { connection, namespace } = connected;
   const starter = { client: clientOfWorker(connection, namespace, store), eager: true };
@@ -56,6 +58,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
       await api.stop();
       await Promise.all([flows.stop(), functions.stop()]);
       await calls.close();
+      await operations.stop();
       await connected.close();
     },
   };

@@ -1,10 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { OperationsSettings } from '../src/config/settings.js';
+import { Metrics } from '../src/operations/metrics.js';
+import { freePorts } from '../src/process/ports.js';
 import type { Store } from '../src/store/database.js';
 import { connectClient, connectWorker, type TemporalConnection } from '../src/temporal/connect.js';
 import { temporalLogger } from '../src/temporal/logger.js';
-import { requireSearchAttributes } from '../src/temporal/require-search-attributes.js';
+import { ensureSearchAttributes } from '../src/temporal/ensure-search-attributes.js';
 
 /** What every role of a process stands on: Temporal, the store, a log. */
 export interface Connected {
@@ -16,15 +19,22 @@ export interface Connected {
   readonly log: Logger;
   /** Reports what went wrong where nobody waits for an answer. */
   readonly problem: (message: string, error?: unknown) => void;
+  readonly metrics: Metrics;
+  /** Where the SDK's own numbers are shown: `host:port`. Undefined when nobody asked for them. */
+  readonly sdkMetrics: string | undefined;
   close(): Promise<void>;
 }
 
 /** @throws Error when Temporal does not answer, or lacks our search attributes */
-export async function connect(config: TemporalConnection, store: Store, log: Logger): Promise<Connected> {
-  installTemporalLogger(log);
+export async function connect(
+  config: TemporalConnection,
+  { store, log, operations }: { readonly store: Store; readonly log: Logger; readonly operations: OperationsSettings },
+): Promise<Connected> {
+  const sdkMetrics = operations.port === undefined ? undefined : `127.0.0.1:${(await freePorts(1))[0]}`;
+  installRuntime(log, sdkMetrics);
   const namespace = config.namespace ?? 'default';
   const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
-  await requireSearchAttributes(client.connection, namespace);
+  await ensureSearchAttributes(client.connection, namespace);
   return {
     client,
     connection,
@@ -32,6 +42,8 @@ export async function connect(config: TemporalConnection, store: Store, log: Log
     store,
     log,
     problem: (message, error) => log.error({ err: error }, message),
+    metrics: new Metrics(),
+    sdkMetrics,
     async close() {
       await connection.close();
       await close();
@@ -39,10 +51,12 @@ export async function connect(config: TemporalConnection, store: Store, log: Log
   };
 }
 
-/** Temporal's runtime is one per process; the first logger stays. */
-function installTemporalLogger(log: Logger): void {
+/** Temporal's runtime is one per process; the first one stays. */
+function installRuntime(log: Logger, sdkMetrics: string | undefined): void {
+  const telemetryOptions =
+    sdkMetrics === undefined ? {} : { metrics: { prometheus: { bindAddress: sdkMetrics, unitSuffix: true } } };
   try {
-    Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+    Runtime.install({ logger: temporalLogger(log), shutdownSignals: [], telemetryOptions });
   } catch (error) {
     log.debug({ err: error }, 'the Temporal runtime is installed already');
   }

@@ -3,6 +3,7 @@ import { Shutdown } from '../src/process/shutdown.js';
 import { keyringOf } from '../src/secrets/keyring-of.js';
 import { openStore } from '../src/store/database.js';
 import { pino } from 'pino';
+import { startOperations } from './operations.js';
 import { connect, type Connected } from './connected.js';
 import type { Role } from './roles.js';
 
@@ -22,8 +23,10 @@ export async function runFleetProcess(
     const keyring = await keyringOf(settings);
     const store = await openStore(databaseUrl, { keyring, log: (message) => log.warn(message) });
     shutdown.add('the store', () => store.close());
-    const connected = await connect(connection, store, log);
+    const connected = await connect(connection, { store, log, operations: settings.operations });
     shutdown.add('the connections to Temporal', () => connected.close());
+    const operations = await startOperations(connected, settings);
+    shutdown.add('health and metrics', () => operations.stop());
     const role = await start(connected, settings);
     shutdown.add('the role', () => role.stop(), 30_000);
     log.info('serving');

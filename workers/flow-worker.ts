@@ -7,8 +7,7 @@ import { createResolveSubflow } from '../src/activities/resolve-subflow.js';
 import { createSealInput } from '../src/activities/seal-input.js';
 import { createVariableActivities } from '../src/activities/variables.js';
 import type { FlowSource } from '../src/instances/flow-source.js';
-import type { ReportWriter } from '../src/instances/report-writer.js';
-import { flowQueue, type LocalActivities } from '../src/interpreter/contract.js';
+import { flowQueue, type RunReport, type LocalActivities } from '../src/interpreter/contract.js';
 import type { ReportSinks } from '../src/interpreter/reporter.js';
 import type { Store } from '../src/store/database.js';
 import { sealWhatSealedRunsAskFor } from '../src/activities/seal-answers.js';
@@ -20,7 +19,8 @@ export interface FlowWorkerParts {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly store: Store;
-  readonly reports: ReportWriter;
+  /** Takes what runs tell of themselves; a task of Temporal waits for it. */
+  readonly report: (told: RunReport) => Promise<void>;
   /** What schedules start. */
   readonly startByTime: LocalActivities['startByTime'];
   readonly source: FlowSource;
@@ -35,9 +35,9 @@ export interface FlowWorkerParts {
  * back in the answer to the task that asked for it (Temporal's eager activities), which halves the cost of a call.
  */
 export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
-  const { connection, namespace, store, reports, startByTime, source, scripts, callFunction } = parts;
+  const { connection, namespace, store, report, startByTime, source, scripts, callFunction } = parts;
   const sinks: InjectedSinks<ReportSinks> = {
-    durektiv: { report: { fn: (_info, report) => reports.submit(report), callDuringReplay: false } },
+    durektiv: { report: { fn: (_info, told) => report(told), callDuringReplay: false } },
   };
   return Worker.create({
     connection,

@@ -2,6 +2,7 @@ import { type CallFunction, createCallFunction } from '../src/activities/call-fu
 import { ThreadPool } from '../src/js/pool.js';
 import type { Settings } from '../src/config/settings.js';
 import type { FunctionCall } from '../src/interpreter/contract.js';
+import { observeCalls } from '../src/operations/observe-calls.js';
 import type { Connected } from './connected.js';
 import { functionRuntime } from './function-runtime.js';
 
@@ -16,7 +17,7 @@ const grace = 5_000;
 
 /** Opens the way to functions, and the log port they know. */
 export async function openFunctionCalls(connected: Connected, settings: Settings): Promise<FunctionCalls> {
-  const { store, log } = connected;
+  const { store, log, metrics } = connected;
   const runtime = await functionRuntime(settings, store, log);
   const scripts = new ThreadPool();
   const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
@@ -39,7 +40,12 @@ export async function openFunctionCalls(connected: Connected, settings: Settings
     await store.logs.appendFunctionLine(line);
   };
   return {
-    callFunction: createCallFunction({ runtime, secrets: store.secrets, scripts, crashed }),
+    callFunction: createCallFunction({
+      runtime: { call: observeCalls(runtime, metrics) },
+      secrets: store.secrets,
+      scripts,
+      crashed,
+    }),
     async close() {
       await runtime.close(grace);
       await scripts.close();

@@ -4,7 +4,7 @@ import type { Settings } from '../src/config/settings.js';
 import { openGate } from '../src/access/open-gate.js';
 import { createApp } from '../src/api/app.js';
 import { OpenStreams } from '../src/api/http/open-streams.js';
-import { listen } from '../src/api/server.js';
+import { listen } from '../src/process/http-server.js';
 import { requireWebUi } from '../src/api/web-ui.js';
 import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
@@ -23,7 +23,7 @@ import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { addWayFrom } from '../src/instances/way.js';
 import { SealError } from '../src/secrets/keyring.js';
 import type { Store } from '../src/store/database.js';
-import { functionQueue } from '../src/interpreter/contract.js';
+import { functionQueue, type RunReport } from '../src/interpreter/contract.js';
 import { ThreadPool } from '../src/js/pool.js';
 import { tryOutIn } from '../src/js/try-out.js';
 import { packageVersion } from '../src/process/package-root.js';
@@ -36,6 +36,7 @@ import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
 import { type FunctionCalls, openFunctionCalls } from './function-calls.js';
 import { createFunctionWorker } from './function-worker.js';
+import { readinessOf } from './operations.js';
 import { runWorker } from './running-worker.js';
 
 /** A part of the fleet; processes run one of them or all. */
@@ -59,7 +60,7 @@ export async function startFlows(
   calls?: FunctionCalls,
   runs: Runs = runsOfFleet(connected, settings),
 ): Promise<Role> {
-  const { connection, namespace, store, problem } = connected;
+  const { connection, namespace, store, metrics, problem } = connected;
   const reports = new ReportWriter(store.reports, problem);
   const { callFunction } = calls ?? {};
   const scripts = new ThreadPool();
@@ -68,7 +69,10 @@ export async function startFlows(
     connection,
     namespace,
     store,
-    reports,
+    report: (told: RunReport) => {
+      metrics.report(told);
+      return reports.submit(told);
+    },
     source,
     startByTime: createStartByTime(starts, startRules),
     scripts,
@@ -149,7 +153,7 @@ export async function startApi(
   settings: Settings,
   runs: Runs = runsOfFleet(connected, settings),
 ): Promise<ApiRole> {
-  const { client, store, log, problem } = connected;
+  const { client, store, log, metrics, problem } = connected;
   const addWay = addWayFrom(client, problem);
   const confirmations = new Confirmations(store.instances, addWay, problem);
   const settlement = new Settlement(client, store.instances, confirmations, addWay);
@@ -173,7 +177,10 @@ export async function startApi(
     starts: startRepair,
     tryOut: tryOutIn(threads),
     version: packageVersion(),
+    observe: (...seen) => metrics.request(...seen),
+    readiness: readinessOf(connected),
   });
+  metrics.watchOutbox(() => store.outbox.backlog(), problem);
   const server = await listen(app, settings.api);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();

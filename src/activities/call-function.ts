@@ -10,7 +10,7 @@ import { flowFailure } from './failure.js';
 import { whileBeating } from './while-beating.js';
 
 export interface CallFunctionParts extends InputParts {
-  readonly runtime: FunctionRuntime;
+  readonly runtime: Pick<FunctionRuntime, 'call'>;
   /** Takes down why a function crashed: the log tells it, the error of the instance does not (functions 15.1). */
   readonly crashed: (call: FunctionCall, reason: string) => Promise<void>;
 }

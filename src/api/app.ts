@@ -4,9 +4,11 @@ import { authenticate, authorizeNamespace } from './authentication.js';
 import { methodNotAllowed, pathNotFound } from './http/api-error.js';
 import { admit } from './http/admission.js';
 import { answerErrors } from './http/error-answer.js';
+import { observeRequests } from './http/observe-requests.js';
 import { nameRequest } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { endSlowBodies } from './http/slow-bodies.js';
+import { healthRoutes } from '../operations/health-routes.js';
 import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
@@ -35,7 +37,11 @@ export function createApp(parts: ApiParts): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('trust proxy', parts.proxies);
+  const groups = namespaceGroups(parts);
+  const resources = new Set(['status', 'jx', 'namespaces', ...groups.map(([group]) => group)]);
+  app.use(observeRequests(parts.observe, resources));
   app.use(nameRequest, securityHeaders, admit(parts.maxRequests), endSlowBodies(), noHead);
+  app.use(healthRoutes(parts.readiness));
   if (parts.ui !== undefined) app.use(webUi(parts.ui));
   app.use('/api', apiDocsRouter(parts.version));
   app.use('/api/v2/status', statusRouter(parts.version, parts.gate));
@@ -44,7 +50,7 @@ export function createApp(parts: ApiParts): Express {
   app.use(['/api/v2/namespaces/:namespace', '/api/v2/namespaces'], authorizeNamespace);
   app.use('/api/v2/jx', jxRouter(parts.tryOut));
   app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances, parts.starts));
-  for (const [group, router] of namespaceGroups(parts)) {
+  for (const [group, router] of groups) {
     app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);
   }
   app.use(unknownPath);

@@ -2,7 +2,9 @@ import type { Gate } from '../access/gate.js';
 import type { Broadcaster } from '../events/broadcast.js';
 import type { Instances } from '../instances/instances.js';
 import type { TryOut } from '../jx/try-out.js';
+import type { Readiness } from '../operations/readiness.js';
 import type { Store } from '../store/database.js';
+import type { RequestObserver } from './http/observe-requests.js';
 import type { OpenStreams } from './http/open-streams.js';
 
 /** What the API reads and writes of the store. */
@@ -38,6 +40,8 @@ export interface ApiParts {
   /** To be ended before the server closes. */
   readonly streams: OpenStreams;
   readonly log: ApiLog;
+  readonly observe: RequestObserver;
+  readonly readiness: Readiness;
   /** Folder of a web UI to serve beside. */
   readonly ui: string | undefined;
   /** How many proxies in front write down where a request came from. */

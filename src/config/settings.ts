@@ -38,12 +38,20 @@ export interface AccessSettings {
   readonly oidc: OidcSettings | undefined;
 }
 
+/** Where health and metrics are served. */
+export interface OperationsSettings {
+  readonly host: string;
+  /** Absent: nowhere. */
+  readonly port: number | undefined;
+}
+
 /** Everything that can be set from outside, read once at the start. A port of 0 stands for any free port. */
 export interface Settings {
   readonly functions: FunctionEndpoints;
   readonly api: ApiSettings;
   readonly access: AccessSettings;
   readonly keep: KeepSettings;
+  readonly operations: OperationsSettings;
   /** Absolute path. */
   readonly dataDir: string;
   readonly functionLogPort: number;
@@ -68,13 +76,13 @@ export class SettingsError extends Error {
 /** Any of these set, and the user has a Temporal server of their own. */
 const EXTERNAL_TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'] as const;
 
-const port = (standard: number) =>
-  z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
-    .transform(Number)
-    .refine((value) => value <= 65_535, 'must be a port number from 0 to 65535')
-    .default(standard);
+const anyPort = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port number from 0 to 65535');
+
+const port = (standard: number) => anyPort.default(standard);
 
 const isUrl = (text: string, ...protocols: readonly string[]) =>
   URL.canParse(text) && protocols.includes(new URL(text).protocol);
@@ -137,6 +145,8 @@ const environment = z.object({
   DUREKTIV_OIDC_CLAIM: z.string().default('durektiv'),
   DUREKTIV_OIDC_JWKS_URL: webUrl.optional(),
   DUREKTIV_UI: z.string().optional(),
+  DUREKTIV_OPERATIONS_PORT: anyPort.optional(),
+  DUREKTIV_OPERATIONS_HOST: z.string().default('127.0.0.1'),
   DUREKTIV_KEEP_LOGS: count(1, 36_500, 30),
   DUREKTIV_KEEP_EVENTS: count(1, 36_500, 30),
   DUREKTIV_KEEP_PAYLOADS: count(1, 36_500, 30),
@@ -243,6 +253,7 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
       events: values.DUREKTIV_KEEP_EVENTS,
       payloads: values.DUREKTIV_KEEP_PAYLOADS,
     }),
+    operations: Object.freeze({ host: values.DUREKTIV_OPERATIONS_HOST, port: values.DUREKTIV_OPERATIONS_PORT }),
     access: Object.freeze({ insecure: values.DUREKTIV_INSECURE === 'true', oidc: oidcOf(values) }),
     dataDir: resolve(values.DUREKTIV_DATA_DIR),
     functionLogPort: values.DUREKTIV_FUNCTION_LOG_PORT,

@@ -37,6 +37,7 @@ export class Budget {
   private commands = 0;
   private inline = 0;
   private renewed = 0;
+  private evaluated = 0;
 
   transition(): void {
     this.spent += transitionCost;
@@ -65,11 +66,19 @@ export class Budget {
   /** @throws FlowError `direktiv.jq.badCommand` when the expressions of one state together take too much */
   steps(count: number): void {
     this.spent += count;
+    this.evaluated += count;
     if (this.spent <= hardLimit) return;
     throw flowError(
       'direktiv.jq.badCommand',
       `the expressions of this state take more than ${hardLimit} steps together: make them do less, or split the state`,
     );
+  }
+
+  /** Steps of expressions since this was asked last. */
+  takeSteps(): number {
+    const { evaluated } = this;
+    this.evaluated = 0;
+    return evaluated;
   }
 
   get exhausted(): boolean {

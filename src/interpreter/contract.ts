@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
-import type { ContainerFunction, Flow, FunctionFile, Jx } from '../language/model.js';
+import type { ContainerFunction, Flow, FunctionFile, Jx, StateType } from '../language/model.js';
 import type { InstanceStatus, LineageEntry } from '../instances/instances.js';
 import type { ActionFile } from '../functions/action-file.js';
 import type { FunctionCaller } from '../functions/runtime.js';
@@ -336,4 +336,12 @@ export interface InstanceReport {
     readonly errorMessage: string | null;
     readonly at: number;
   };
+}
+
+/** A report with what the run did since the one before, for the numbers of its worker. */
+export interface RunReport extends InstanceReport {
+  /** States entered, by type. */
+  readonly entered: Readonly<Partial<Record<StateType, number>>>;
+  /** Steps that expressions took. */
+  readonly steps: number;
 }

@@ -1,10 +1,11 @@
 import { proxySinks, type Sinks } from '@temporalio/workflow';
-import type { InstanceReport, LogLine } from './contract.js';
+import type { StateType } from '../language/model.js';
+import type { InstanceReport, LogLine, RunReport } from './contract.js';
 import { runIsSealed } from './sealing.js';
 
 /** The sink through which a run tells the index of instances what happened; never called during a replay. */
 export interface ReportSinks extends Sinks {
-  readonly durektiv: { report(report: InstanceReport): void };
+  readonly durektiv: { report(report: RunReport): void };
 }
 
 const { durektiv } = proxySinks<ReportSinks>();
@@ -20,6 +21,7 @@ export class Reporter {
   private lines: LogLine[] = [];
   private routineLines = 0;
   private started: InstanceReport['started'];
+  private entered: Partial<Record<StateType, number>> = {};
 
   constructor(
     private readonly subject: ReportSubject,
@@ -36,6 +38,11 @@ export class Reporter {
     this.lines.push({ seq: this.lineSequence++, time: Date.now(), level, state, message, ...more });
   }
 
+  /** A state was entered; counted by type. */
+  enter(type: StateType): void {
+    this.entered[type] = (this.entered[type] ?? 0) + 1;
+  }
+
   /** The line that says how the run ended: no other may follow. */
   lastLine(level: LogLine['level'], state: string | null, message: string): void {
     this.countOmitted();
@@ -49,7 +56,7 @@ export class Reporter {
   }
 
   /** Sends what was collected, with the progress as it is now. */
-  flush(progress: Pick<InstanceReport, 'flow' | 'metadata' | 'ended'>): void {
+  flush(progress: Pick<RunReport, 'flow' | 'metadata' | 'ended' | 'steps'>): void {
     if (this.lines.length === 0 && this.started === undefined && progress.ended === undefined) return;
     this.countOmitted();
     durektiv.report({
@@ -58,9 +65,11 @@ export class Reporter {
       ...(runIsSealed() ? { sealed: true } : {}),
       seq: this.reportSequence++,
       lines: this.lines,
+      entered: this.entered,
       ...(this.started === undefined ? {} : { started: this.started }),
     });
     this.lines = [];
+    this.entered = {};
     this.started = undefined;
   }
 

@@ -94,6 +94,7 @@ export class Run {
     this.trace.enter(state.id);
     this.deadlines.enterState();
     this.budget.transition();
+    this.reporter.enter(state.type);
   }
 
   /** Whether the run begins inside a state that an earlier run of the instance entered. */
@@ -136,6 +137,7 @@ export class Run {
     setCurrentDetails(this.currentDetails());
     this.reporter.flush({
       flow: this.trace.tail(),
+      steps: this.budget.takeSteps(),
       ...(this.metadata === undefined ? {} : { metadata: this.metadata }),
       ...(ended === undefined ? {} : { ended }),
     });

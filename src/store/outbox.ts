@@ -115,6 +115,14 @@ export class EventOutbox {
       .execute();
   }
 
+  /** How many deliveries are still to be made, and how many seconds the oldest one is due. */
+  async backlog(): Promise<{ readonly deliveries: number; readonly lag: number }> {
+    const { rows } = await sql<{ deliveries: number; oldest: number | null }>`
+      select count(*)::int as deliveries, min(due_at) as oldest from deliveries`.execute(this.db);
+    const [{ deliveries, oldest } = { deliveries: 0, oldest: null }] = rows;
+    return { deliveries, lag: oldest === null ? 0 : Math.max(0, (Date.now() - oldest) / 1000) };
+  }
+
   /** When there is something to do next, undefined when nothing is left. */
   async nextDue(): Promise<number | undefined> {
     const { rows } = await sql<{ due: number | null }>`

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessGate } from '../../src/access/gate.js';
 import { createApp } from '../../src/api/app.js';
 import { OpenStreams } from '../../src/api/http/open-streams.js';
-import { listen, type ListeningServer } from '../../src/api/server.js';
+import { Readiness } from '../../src/operations/readiness.js';
+import { listen, type ListeningServer } from '../../src/process/http-server.js';
 import { createBroadcaster } from '../../src/events/broadcast.js';
 import { openStore, type Store } from '../../src/store/database.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
@@ -33,6 +34,8 @@ beforeEach(async () => {
     ui: undefined,
     proxies: 0,
     maxRequests: 100,
+    observe: () => undefined,
+    readiness: new Readiness([{ name: 'database', check: () => store.check() }], () => undefined),
   });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
   other = new pg.Client(postgres.url);

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const reports = new ReportWriter(store().reports, report);
   const { nativeConnection: connection, namespace = 'default' } = environment;
   worker = await createFlowWorker({
-    ...{ connection, namespace, store: store(), reports },
+    ...{ connection, namespace, store: store(), report: (told) => reports.submit(told) },
     source: new FlowSource(store().definitions),
     startByTime: () => Promise.reject(new Error('nothing is scheduled here')),
     scripts: new ThreadPool(),

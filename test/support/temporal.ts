@@ -27,6 +27,8 @@ export interface TestTemporalOptions {
   /** A port of one's own choice, to start again at the same address. */
   readonly port?: number;
   readonly ui?: boolean;
+  /** Those to register at the start. Absent: ours. */
+  readonly searchAttributes?: typeof SEARCH_ATTRIBUTES | Readonly<Record<string, never>>;
   readonly dynamicConfig?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +40,7 @@ export async function startTestTemporal(options: TestTemporalOptions = {}): Prom
     port: options.port ?? port,
     uiPort: options.ui === true ? uiPort : undefined,
     dbFile: options.dbFile,
-    searchAttributes: SEARCH_ATTRIBUTES,
+    searchAttributes: options.searchAttributes ?? SEARCH_ATTRIBUTES,
     namespace: 'default',
     dynamicConfig: options.dynamicConfig,
     log,

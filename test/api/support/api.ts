@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { AccessGate } from '../../../src/access/gate.js';
 import type { OidcTokens } from '../../../src/access/oidc.js';
 import { createApp } from '../../../src/api/app.js';
+import type { RequestObserver } from '../../../src/api/http/observe-requests.js';
 import { OpenStreams } from '../../../src/api/http/open-streams.js';
-import { listen, type ListeningServer } from '../../../src/api/server.js';
+import { Readiness } from '../../../src/operations/readiness.js';
+import { listen, type ListeningServer } from '../../../src/process/http-server.js';
 import { createBroadcaster } from '../../../src/events/broadcast.js';
 import type { CloudEvent } from '../../../src/events/cloud-event.js';
 import { Dispatcher } from '../../../src/events/dispatcher.js';
@@ -34,6 +36,8 @@ export interface TestApi {
   readonly instances: FakeInstances;
   readonly woken: { instance: string; waitId: string; event: CloudEvent }[];
   readonly streams: OpenStreams;
+  /** Method, resource, status and seconds of every request. */
+  readonly observed: Parameters<RequestObserver>[];
   /** What was written to the log of the server. */
   readonly logged: { details: object; message: string }[];
   /** What was written for those who watch over it. */
@@ -63,6 +67,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
   const woken: TestApi['woken'] = [];
   const logged: TestApi['logged'] = [];
   const audited: TestApi['audited'] = [];
+  const observed: TestApi['observed'] = [];
   const streams = new OpenStreams();
 
   beforeAll(async () => {
@@ -87,6 +92,8 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       ui: options.ui,
       proxies: options.proxies ?? 0,
       maxRequests: options.maxRequests ?? 1000,
+      observe: (...seen) => void observed.push(seen),
+      readiness: new Readiness([{ name: 'database', check: () => store().check() }], () => undefined),
       log: {
         error: (details, message) => logged.push({ details, message }),
         info: (details, message) => audited.push({ details, message }),
@@ -106,6 +113,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       woken,
       logged,
       audited,
+      observed,
       instances.starts,
       instances.queries,
       instances.cancelled,
@@ -130,6 +138,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       woken,
       logged,
       audited,
+      observed,
       send,
       get: (path) => send('GET', path),
       post: (path, body) => send('POST', path, JSON.stringify(body)),

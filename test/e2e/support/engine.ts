@@ -30,6 +30,7 @@ export interface TestEngine {
 
 export interface TestEngineOptions extends TestTemporalOptions {
   readonly subflowDepth?: number;
+  readonly operationsPort?: number;
 }
 
 /** Starts it for the tests of one file. */
@@ -62,6 +63,7 @@ export async function startTestEngine(
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
     keep: { logs: 30, events: 30, payloads: 30 },
+    operations: { host: '127.0.0.1', port: options.operationsPort },
     dataDir,
     functionLogPort: logPort,
     subflowDepth: options.subflowDepth ?? 256,

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type * as Roles from '../../../workers/roles.js';
 import type { Connected } from '../../../workers/connected.js';
+import type * as MetricsModule from '../../../src/operations/metrics.js';
 import type * as Connect from '../../../src/temporal/connect.js';
 import type { Settings } from '../../../src/config/settings.js';
 import { freePorts } from '../../../src/process/ports.js';
@@ -77,12 +78,13 @@ async function unlockTime({ connection }: TestWorkflowEnvironment): Promise<void
 /** The roles one by one: the server cannot tell which search attributes it has, so the check at a normal start would fail. */
 async function startRoles(address: string, store: Store) {
   const { connectClient, connectWorker } = await load<typeof Connect>('src/temporal/connect.js');
+  const { Metrics } = await load<typeof MetricsModule>('src/operations/metrics.js');
   const { startApi, startFlows } = await load<typeof Roles>('workers/roles.js');
   const config = { connectionOptions: { address } };
   const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
   const connected: Connected = {
-    ...{ client, connection, namespace: 'default', store, log },
+    ...{ client, connection, namespace: 'default', store, log, metrics: new Metrics(), sdkMetrics: undefined },
     problem: (message, error) => log.error({ err: error }, message),
     async close() {
       await connection.close();

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listen, ListenError, type ListeningServer } from '../../src/api/server.js';
+import { listen, ListenError, type ListeningServer } from '../../src/process/http-server.js';
 
 const loopback = { host: '127.0.0.1', port: 0 };
 let server: ListeningServer | undefined;

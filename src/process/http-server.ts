@@ -15,27 +15,41 @@ export interface ListeningServer {
   close(graceMs: number): Promise<void>;
 }
 
-/** Why the API cannot listen, in words for the person who started it. */
+/** Who listens, and the settings of where. */
+export interface Listener {
+  readonly title: string;
+  readonly portVariable: string;
+  readonly hostVariable: string;
+}
+
+const theApi: Listener = {
+  title: 'The API',
+  portVariable: 'DUREKTIV_API_PORT',
+  hostVariable: 'DUREKTIV_API_HOST',
+};
+
+/** Why it cannot listen, in words for the person who started it. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 /**
- * Serves the API.
+ * Serves the API, or what else there is.
  * @throws ListenError when the address cannot be used; it names the setting to change.
  */
 export async function listen(
   app: RequestListener,
   { host, port }: { readonly host: string; readonly port: number },
+  listener = theApi,
 ): Promise<ListeningServer> {
   const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval: 1_000 }, app);
-  await bind(server, host, port);
+  await bind(server, host, port, listener);
   return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+function bind(server: Server, host: string, port: number, listener: Listener): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => reject(toListenError(error, host, port));
+    const fail = (error: NodeJS.ErrnoException) => reject(toListenError(error, host, port, listener));
     server.once('error', fail);
     server.listen(port, host, () => {
       server.off('error', fail);
@@ -44,17 +58,20 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function toListenError(error: NodeJS.ErrnoException, host: string, port: number): ListenError {
-  const explanation = explanations[error.code ?? '']?.(host, port) ?? error.message;
-  return new ListenError(`The API cannot listen: ${explanation}`, { cause: error });
+function toListenError(error: NodeJS.ErrnoException, host: string, port: number, listener: Listener): ListenError {
+  const explanation = explanations[error.code ?? '']?.(host, port, listener) ?? error.message;
+  return new ListenError(`${listener.title} cannot listen: ${explanation}`, { cause: error });
 }
 
-const explanations: Readonly<Record<string, (host: string, port: number) => string>> = {
-  EADDRINUSE: (_host, port) =>
-    `port ${port} is in use. Stop the program that uses it, or set DUREKTIV_API_PORT to a free port.`,
-  EACCES: (_host, port) => `port ${port} is not allowed for this user. Set DUREKTIV_API_PORT to a port above 1023.`,
-  EADDRNOTAVAIL: (host) => `this machine has no address ${host}. Set DUREKTIV_API_HOST to one it has.`,
-  ENOTFOUND: (host) => `the host ${host} is unknown. Set DUREKTIV_API_HOST to an address of this machine.`,
+const explanations: Readonly<Record<string, (host: string, port: number, listener: Listener) => string>> = {
+  EADDRINUSE: (_host, port, { portVariable }) =>
+    `port ${port} is in use. Stop the program that uses it, or set ${portVariable} to a free port.`,
+  EACCES: (_host, port, { portVariable }) =>
+    `port ${port} is not allowed for this user. Set ${portVariable} to a port above 1023.`,
+  EADDRNOTAVAIL: (host, _port, { hostVariable }) =>
+    `this machine has no address ${host}. Set ${hostVariable} to one it has.`,
+  ENOTFOUND: (host, _port, { hostVariable }) =>
+    `the host ${host} is unknown. Set ${hostVariable} to an address of this machine.`,
 };
 
 async function close(server: Server, graceMs: number): Promise<void> {

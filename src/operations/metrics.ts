@@ -1,0 +1,115 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { catalogue } from '../errors/catalogue.js';
+import type { FunctionResult } from '../functions/runtime.js';
+import type { RunReport } from '../interpreter/contract.js';
+
+/** What waits in the outbox of events. */
+export interface Backlog {
+  readonly deliveries: number;
+  /** Age of the oldest one that is due, in seconds; 0 when none is. */
+  readonly lag: number;
+}
+
+const unknown: Backlog = { deliveries: NaN, lag: NaN };
+
+const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+const callSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 300, 900];
+
+/** The numbers of one process, in Prometheus' form. Labels have few values: none is named by a user. */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly registers = [this.registry];
+
+  private readonly requests = new Histogram({
+    name: 'durektiv_http_request_seconds',
+    help: 'Requests to the API, by what they are about, until the answer has left.',
+    labelNames: ['method', 'resource', 'status'],
+    buckets: requestSeconds,
+    registers: this.registers,
+  });
+  private readonly started = this.counter('durektiv_instances_started_total', 'Instances that began to run.', [
+    'invoker',
+  ]);
+  private readonly ended = this.counter('durektiv_instances_ended_total', 'Instances that ended, by how.', ['status']);
+  private readonly errors = this.counter(
+    'durektiv_instance_errors_total',
+    'Instances that did not complete, by error code; codes of the flows themselves count as "other".',
+    ['code'],
+  );
+  private readonly states = this.counter('durektiv_states_entered_total', 'States that instances entered, by type.', [
+    'type',
+  ]);
+  private readonly steps = this.counter('durektiv_expression_steps_total', 'Steps that expressions took.', []);
+  private readonly calls = new Histogram({
+    name: 'durektiv_function_call_seconds',
+    help: 'Calls of functions, by what came of them.',
+    labelNames: ['outcome'],
+    buckets: callSeconds,
+    registers: this.registers,
+  });
+
+  /** @param method of HTTP @param resource first part of the path below a namespace */
+  request(method: string, resource: string, status: number, seconds: number): void {
+    this.requests.observe({ method, resource, status: String(status) }, seconds);
+  }
+
+  /** What a run told the index of instances. */
+  report({ started, ended, entered, steps }: RunReport): void {
+    if (started !== undefined) this.started.inc({ invoker: invokerKind(started.invoker) });
+    for (const [type, count] of Object.entries(entered)) this.states.inc({ type }, count);
+    this.steps.inc(steps);
+    if (ended === undefined) return;
+    this.ended.inc({ status: ended.status });
+    if (ended.errorCode !== null) this.errors.inc({ code: ownCode(ended.errorCode) });
+  }
+
+  call(outcome: FunctionResult['kind'] | 'aborted', seconds: number): void {
+    this.calls.observe({ outcome }, seconds);
+  }
+
+  /** Has the outbox looked at whenever the numbers are read; without an answer its numbers are not numbers. */
+  watchOutbox(read: () => Promise<Backlog>, problem: (message: string, error: unknown) => void): void {
+    const registers = this.registers;
+    const lag = new Gauge({
+      name: 'durektiv_outbox_lag_seconds',
+      help: 'Age of the oldest delivery of an event that is due.',
+      registers,
+    });
+    new Gauge({
+      name: 'durektiv_outbox_deliveries',
+      help: 'Deliveries of events that are still to be made.',
+      registers,
+      async collect() {
+        const backlog = await read().catch((error: unknown) => {
+          problem('the outbox of events could not be counted', error);
+          return unknown;
+        });
+        this.set(backlog.deliveries);
+        lag.set(backlog.lag);
+      },
+    });
+  }
+
+  /** In Prometheus' text format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name, help, labelNames, registers: this.registers });
+  }
+}
+
+/** `instance:<id>` and the like without the id. */
+function invokerKind(invoker: string): string {
+  return invoker.split(':', 1)[0] ?? '';
+}
+
+/** Codes that flows make up are without number. */
+function ownCode(code: string): string {
+  return Object.hasOwn(catalogue, code) ? code : 'other';
+}
