@@ -62,6 +62,7 @@ async function main(): Promise<void> {
     dataDir,
     functionLogPort: logPort,
     subflowDepth: 256,
+    workerVersion: undefined,
     databaseUrl: postgres.url,
     secretKeys: undefined,
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },

@@ -47,7 +47,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
   const starter = { client: clientOfWorker(connection, namespace, store), eager: true };
   const runs = { starter, callQueue: flowQueue, subflowDepth: settings.subflowDepth };
   const [flows, functions] = await Promise.all([
-    startFlows(connected, settings, calls, runs),
+    startFlows(connected, { ...settings, workerVersion: undefined }, calls, runs),
     startCallWorker(connected, calls),
   ]);
   const api = await startApi(connected, settings, runs);

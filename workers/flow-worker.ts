@@ -1,4 +1,4 @@
-import { type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
+import { type InjectedSinks, type NativeConnection, Worker, type WorkerDeploymentOptions } from '@temporalio/worker';
 import type { CallFunction } from '../src/activities/call-function.js';
 import { createEvaluateScript, type ScriptThreads } from '../src/activities/evaluate-script.js';
 import { createListenerActivities } from '../src/activities/listeners.js';
@@ -26,6 +26,8 @@ export interface FlowWorkerParts {
   readonly source: FlowSource;
   /** Where JavaScript runs. */
   readonly scripts: ScriptThreads;
+  /** See {@link deploymentName}. Absent: it takes the runs of any version. */
+  readonly version?: string;
   /** Present when this worker calls functions too. */
   readonly callFunction?: CallFunction;
 }
@@ -35,7 +37,7 @@ export interface FlowWorkerParts {
  * back in the answer to the task that asked for it (Temporal's eager activities), which halves the cost of a call.
  */
 export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
-  const { connection, namespace, store, report, startByTime, source, scripts, callFunction } = parts;
+  const { connection, namespace, store, report, version, startByTime, source, scripts, callFunction } = parts;
   const sinks: InjectedSinks<ReportSinks> = {
     durektiv: { report: { fn: (_info, told) => report(told), callDuringReplay: false } },
   };
@@ -58,7 +60,20 @@ export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
     dataConverter: dataConverter(store),
     interceptors: { activity: [sealWhatSealedRunsAskFor] },
     ...callSettings,
+    ...(version === undefined ? {} : { workerDeploymentOptions: pinnedTo(version) }),
   });
+}
+
+/** Name of the worker deployment whose versions flow workers are, in Temporal's worker versioning. */
+const deploymentName = 'durektiv';
+
+/** Runs stay on the version that began them, until somebody moves them. */
+function pinnedTo(buildId: string): WorkerDeploymentOptions {
+  return {
+    version: { deploymentName, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'PINNED',
+  };
 }
 
 function flowFiles({ files }: Store) {

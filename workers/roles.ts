@@ -77,6 +77,7 @@ export async function startFlows(
     startByTime: createStartByTime(starts, startRules),
     scripts,
     ...(callFunction === undefined ? {} : { callFunction }),
+    ...(settings.workerVersion === undefined ? {} : { version: settings.workerVersion }),
   };
   const worker = runWorker(await createFlowWorker(parts), problem);
   return {

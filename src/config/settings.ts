@@ -57,6 +57,8 @@ export interface Settings {
   readonly functionLogPort: number;
   /** Ancestors an instance may have at most. */
   readonly subflowDepth: number;
+  /** Version of the flow workers of a fleet: instances stay on the one that began them. Absent: any worker takes any. */
+  readonly workerVersion: string | undefined;
   /** Absent: the embedded PostgreSQL. Holds a password: never print it. */
   readonly databaseUrl: string | undefined;
   /** Keys for secrets, the first one seals. Absent: a generated one for the embedded PostgreSQL, none for another. Never print them. */
@@ -165,6 +167,10 @@ const environment = z.object({
     .regex(/^\d{1,4}$/, 'must be a whole number from 0 to 9999')
     .transform(Number)
     .default(256),
+  DUREKTIV_WORKER_VERSION: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'must be letters, digits, dots and dashes')
+    .optional(),
   DUREKTIV_TEMPORAL_CLI: z.string().optional(),
   DUREKTIV_TEMPORAL_PORT: port(7233),
   DUREKTIV_TEMPORAL_UI_PORT: port(8233),
@@ -258,6 +264,7 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
     dataDir: resolve(values.DUREKTIV_DATA_DIR),
     functionLogPort: values.DUREKTIV_FUNCTION_LOG_PORT,
     subflowDepth: values.DUREKTIV_SUBFLOW_DEPTH,
+    workerVersion: values.DUREKTIV_WORKER_VERSION,
     databaseUrl: values.DUREKTIV_DATABASE_URL,
     secretKeys: values.DUREKTIV_SECRETS_KEY,
     temporal: Object.freeze(temporal),

@@ -25,6 +25,7 @@ describe('without any variable', () => {
       dataDir: resolve('.durektiv'),
       functionLogPort: 8889,
       subflowDepth: 256,
+      workerVersion: undefined,
       databaseUrl: undefined,
       secretKeys: undefined,
       temporal: { kind: 'embedded', port: 7233, uiPort: 8233, cli: undefined },

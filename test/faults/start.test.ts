@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 function dev(args: readonly string[] = [], more: Readonly<Record<string, string>> = {}): ServerProcess {
-  const process = new ServerProcess('durektiv', { ...env, ...more }, ['dev', ...args]);
+  const process = new ServerProcess('durektiv', { ...env, ...more }, { args: ['dev', ...args] });
   started.push(process);
   return process;
 }

@@ -17,7 +17,7 @@ describe.each([
 ] as const)('a Temporal server that is down (%s)', (entry, args) => {
   beforeAll(async () => {
     ground = await startGround();
-    server = new ServerProcess(entry, ground.env, args);
+    server = new ServerProcess(entry, ground.env, { args });
     await server.serving();
     await ground.api.namespace(namespace, { '/a.yaml': flow });
     await ground.killTemporal();

@@ -67,6 +67,7 @@ export async function startTestEngine(
     dataDir,
     functionLogPort: logPort,
     subflowDepth: options.subflowDepth ?? 256,
+    workerVersion: undefined,
     databaseUrl: postgres.url,
     secretKeys,
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },

@@ -1,20 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
-/** Entry points, relative to the build except the one that is a test's own. */
+/** Entry points, in the build except the one that is a test's own. */
 const ENTRIES = {
-  'all-in-one': new URL('./all-in-one.mjs', import.meta.url),
-  api: new URL('../../../dist/workers/api.js', import.meta.url),
-  flows: new URL('../../../dist/workers/flows.js', import.meta.url),
-  functions: new URL('../../../dist/workers/functions.js', import.meta.url),
-  durektiv: new URL('../../../dist/src/cli/main.js', import.meta.url),
+  'all-in-one': fileURLToPath(new URL('./all-in-one.mjs', import.meta.url)),
+  api: 'workers/api.js',
+  flows: 'workers/flows.js',
+  functions: 'workers/functions.js',
+  durektiv: 'src/cli/main.js',
 } as const;
+
+const BUILD = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 /** The last log line of a start, of a role and of `durektiv dev`. */
 const SERVING = /"msg":"serving"|serving; Ctrl-C/;
 const START_MS = 90_000;
 const KEPT_CHARACTERS = 20_000;
+
+interface ProcessOptions {
+  readonly args?: readonly string[];
+  /** Another build than that of the sources: a version before or after. */
+  readonly build?: string;
+}
 
 /** A process of ours, as it would run in production. */
 export class ServerProcess {
@@ -28,9 +37,9 @@ export class ServerProcess {
   constructor(
     private readonly entry: keyof typeof ENTRIES,
     env: Readonly<Record<string, string>>,
-    args: readonly string[] = [],
+    { args = [], build = BUILD }: ProcessOptions = {},
   ) {
-    this.child = spawn(process.execPath, [fileURLToPath(ENTRIES[entry]), ...args], {
+    this.child = spawn(process.execPath, [resolve(build, ENTRIES[entry]), ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -50,8 +59,12 @@ export class ServerProcess {
   }
 
   /** Starts a role and resolves when it serves. */
-  static async start(entry: keyof typeof ENTRIES, env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-    const server = new ServerProcess(entry, env);
+  static async start(
+    entry: keyof typeof ENTRIES,
+    env: Readonly<Record<string, string>>,
+    options: ProcessOptions = {},
+  ): Promise<ServerProcess> {
+    const server = new ServerProcess(entry, env, options);
     await server.serving();
     return server;
   }
