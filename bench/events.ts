@@ -127,7 +127,7 @@ async function addListeners({ databaseUrl, namespace }: EventsBenchParts): Promi
        from generate_series(1, ${listeners}) n
        returning id, events
      )
-     insert into listener_types (namespace, type, listener) select $1, events->0->>'type', id from listener`,
+     insert into listener_types (namespace, type, key, listener) select $1, events->0->>'type', '', id from listener`,
     [namespace],
   );
   await database.query('analyze');

@@ -143,7 +143,7 @@ function startParts({ client, store }: Connected, runs: Runs, review?: Review) {
   return {
     source,
     launcher,
-    starts: new FileStarts({ files, source, launcher, logs }),
+    starts: new FileStarts({ files, starts, source, launcher, logs }),
     startRules: new StartRules({ starts, source, schedules: new Schedules(client), logs }),
   };
 }

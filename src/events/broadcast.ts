@@ -1,5 +1,6 @@
 import type { EventHistory } from '../store/events.js';
-import type { Delivery, EventOutbox } from '../store/outbox.js';
+import type { Delivery } from '../store/deliveries.js';
+import type { EventOutbox } from '../store/outbox.js';
 import type { CloudEvent } from './cloud-event.js';
 
 export interface BroadcasterParts {

@@ -1,4 +1,5 @@
-import type { Delivery, EventOutbox } from '../store/outbox.js';
+import type { Delivery } from '../store/deliveries.js';
+import type { EventOutbox } from '../store/outbox.js';
 
 export interface DispatcherParts {
   readonly outbox: EventOutbox;

@@ -29,10 +29,18 @@ export function firstMatch(definitions: readonly EventDefinition[], event: Cloud
   return position === -1 ? undefined : position;
 }
 
+/** The context attributes of an event: names, and values as text. */
+export function contextOf(event: CloudEvent): (readonly [name: string, value: string])[] {
+  return Object.entries(event)
+    .filter(([name]) => !content.has(name))
+    .map(([name, value]) => [name, asText(value)] as const);
+}
+
 function attribute(event: CloudEvent, name: string): Json | undefined {
   return Object.hasOwn(event, name) && !content.has(name) ? event[name] : undefined;
 }
 
-function asText(value: Json): string {
+/** Both sides of a comparison are texts. */
+export function asText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { FileStarts } from '../starts/file-starts.js';
-import type { Delivery } from '../store/outbox.js';
+import type { Delivery } from '../store/deliveries.js';
 import { wakeBySignal } from './wake.js';
 
 /** Takes events to the instances they are for, or starts them. Repeating a delivery changes nothing. */
@@ -9,8 +9,8 @@ export function deliverToInstances(
   starts: Pick<FileStarts, 'byEvents'>,
 ): (delivery: Delivery) => Promise<void> {
   const wake = wakeBySignal(client);
-  return async ({ namespace, instance, waitId, path, choice, events }) => {
+  return async ({ namespace, instance, waitId, path, listener, choice, events }) => {
     if (waitId !== null) await wake({ instance, waitId, choice, events });
-    else if (path !== null) await starts.byEvents({ namespace, path, id: instance, events });
+    else if (path !== null) await starts.byEvents({ namespace, path, id: instance, listener, events });
   };
 }

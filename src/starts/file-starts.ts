@@ -6,18 +6,27 @@ import { InvalidFlowError } from '../language/invalid-flow.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import type { FileStore } from '../store/files.js';
 import type { LogStore } from '../store/logs.js';
-import type { FlowPath } from '../store/starts.js';
+import type { FlowPath, StartStore } from '../store/starts.js';
 
 export interface FileStartsParts {
   readonly files: Pick<FileStore, 'get'>;
+  readonly starts: Pick<StartStore, 'fileOf'>;
   readonly source: FlowSource;
   readonly launcher: Pick<Launcher, 'startOnce'>;
   readonly logs: Pick<LogStore, 'appendNamespaceLine'>;
 }
 
+/** Events that a listener has got, to start its flow with. */
+export interface StartByEvents extends FlowPath {
+  /** The instance to start: the same id starts one instance. */
+  readonly id: string;
+  /** Whose flow it is, wherever its file is by now; `path` is where it was. */
+  readonly listener: string;
+  readonly events: readonly CloudEvent[];
+}
+
 /** A start by events, or by time. */
 interface StartOfFile extends FlowPath {
-  /** The instance to start: the same id starts one instance. */
   readonly id: string;
   readonly invoker: 'cron' | 'cloudevent';
   readonly input: Uint8Array;
@@ -27,11 +36,14 @@ interface StartOfFile extends FlowPath {
 export class FileStarts {
   constructor(private readonly parts: FileStartsParts) {}
 
-  /** By the events a listener has got; the input has each under its type (specification 2.2). */
-  async byEvents(start: FlowPath & { readonly id: string; readonly events: readonly CloudEvent[] }): Promise<void> {
-    const input = Buffer.from(JSON.stringify(Object.fromEntries(start.events.map((event) => [event.type, event]))));
-    const { namespace, path, id } = start;
-    await this.start({ namespace, path, id, invoker: 'cloudevent', input }, startsByEvent);
+  /** The input has each event under its type (specification 2.2). A flow that is not started any more says so in the log. */
+  async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<void> {
+    const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
+    const file = await this.parts.starts.fileOf(listener);
+    const start = { namespace, path: file?.path ?? oldPath, id, invoker: 'cloudevent', input } as const;
+    if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return;
+    const types = events.map(({ type }) => type).join(', ');
+    await this.say(start, 'WARN', `was not started by ${types}: meanwhile nothing starts it by events any more`);
   }
 
   /**
@@ -39,34 +51,31 @@ export class FileStarts {
    * @returns false when the file has no flow any more that starts by time
    */
   async byTime({ namespace, path, id }: FlowPath & { readonly id: string }): Promise<boolean> {
-    const input = Buffer.from('{}');
-    return this.start({ namespace, path, id, invoker: 'cron', input }, ({ start }) => start.type === 'scheduled');
-  }
-
-  /** @returns false when the file is gone, or its flow starts otherwise */
-  private async start(start: StartOfFile, starts: (flow: ReadFlow['flow']) => boolean): Promise<boolean> {
-    const { namespace, path, id, invoker, input } = start;
     const file = await this.parts.files.get(namespace, path);
     if (file?.type !== 'workflow') return false;
+    const start = { namespace, path, id, invoker: 'cron', input: Buffer.from('{}') } as const;
+    return this.start(start, file.data, (flow) => flow.start.type === 'scheduled');
+  }
+
+  /** @returns false when the flow starts otherwise, or its namespace is gone */
+  private async start(
+    start: StartOfFile,
+    text: Uint8Array,
+    starts: (flow: ReadFlow['flow']) => boolean,
+  ): Promise<boolean> {
     try {
-      const flow = await this.parts.source.read(Buffer.from(file.data).toString('utf8'));
-      if (!starts(flow.flow)) return false;
-      return await this.parts.launcher.startOnce({ id, namespace, path, flow, invoker, input });
+      const flow = await this.parts.source.read(Buffer.from(text).toString('utf8'));
+      return starts(flow.flow) && (await this.parts.launcher.startOnce({ ...start, flow }));
     } catch (error) {
       const reason = refusal(error);
       if (reason === undefined) throw error;
-      await this.say(start, `could not be started (${invoker}): ${reason}`);
+      await this.say(start, 'ERROR', `could not be started (${start.invoker}): ${reason}`);
       return true;
     }
   }
 
-  private async say({ namespace, path }: FlowPath, what: string): Promise<void> {
-    await this.parts.logs.appendNamespaceLine({
-      namespace,
-      level: 'ERROR',
-      message: `${path} ${what}`,
-      time: Date.now(),
-    });
+  private async say({ namespace, path }: FlowPath, level: 'WARN' | 'ERROR', what: string): Promise<void> {
+    await this.parts.logs.appendNamespaceLine({ namespace, level, message: `${path} ${what}`, time: Date.now() });
   }
 }
 

@@ -1,5 +1,6 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type Selectable, type SqlBool } from 'kysely';
 import { FILE_ROOT, parentPath } from './file-path.js';
+import { Gathering } from './gathering.js';
 import { isUnknownParent } from './postgres-errors.js';
 import type { Database, FileTable } from './schema.js';
 import { snapshot } from './snapshot.js';
@@ -44,6 +45,13 @@ export interface Declaration extends Pick<StoredFile, 'path' | 'data'> {
   readonly type: 'service' | 'workflow';
 }
 
+interface Place {
+  readonly namespace: string;
+  readonly path: string;
+}
+
+type FoundFile = EntryRow & { readonly data: Buffer | null };
+
 const maxDeclaration = 1024 * 1024;
 
 /** Why a change was refused; nothing was changed then. */
@@ -51,6 +59,8 @@ export type FileRefusal = 'missing' | 'is-directory' | 'is-root' | 'exists' | 'n
 
 /** The files of the namespaces: one tree each, with the root `/`. */
 export class FileStore {
+  private readonly lookups = new Gathering((places: readonly Place[]) => this.find(places));
+
   constructor(private readonly db: Database) {}
 
   /** Creates an entry in a directory that exists. An unknown namespace has no directory either. */
@@ -76,11 +86,7 @@ export class FileStore {
 
   /** @returns undefined when there is no such path. */
   async get(namespace: string, path: string): Promise<StoredFile | undefined> {
-    const row = await this.entries()
-      .select(sql<Buffer | null>`case when length(data) < ${SLICE_BYTES}::int then data end`.as('data'))
-      .where('namespace', '=', namespace)
-      .where('path', '=', path)
-      .executeTakeFirst();
+    const row = await this.lookups.ask({ namespace, path });
     if (row === undefined) return undefined;
     return row.data === null ? this.getLarge(namespace, path) : { ...toEntry(row), data: row.data };
   }
@@ -138,6 +144,19 @@ export class FileStore {
       await deleteVariables(tx, namespace, path);
       return 'deleted';
     });
+  }
+
+  /** Without the content of large ones. */
+  private async find(places: readonly Place[]): Promise<(FoundFile | undefined)[]> {
+    const rows = await this.entries()
+      .select('namespace')
+      .select(sql<Buffer | null>`case when length(data) < ${SLICE_BYTES}::int then data end`.as('data'))
+      .where(
+        sql<SqlBool>`(namespace, path) in (select * from unnest(
+          ${places.map(({ namespace }) => namespace)}::text[], ${places.map(({ path }) => path)}::text[]))`,
+      )
+      .execute();
+    return places.map((place) => rows.find((row) => row.namespace === place.namespace && row.path === place.path));
   }
 
   /** In slices, which are of one moment: the file may be replaced meanwhile. */
@@ -242,7 +261,9 @@ class Refused extends Error {
   }
 }
 
-function toEntry(row: Omit<Selectable<FileTable>, 'namespace' | 'parent' | 'data'> & { size: number }): FileEntry {
+type EntryRow = Omit<Selectable<FileTable>, 'namespace' | 'parent' | 'data'> & { readonly size: number };
+
+function toEntry(row: EntryRow): FileEntry {
   return {
     path: row.path,
     type: row.type as FileType,

@@ -4,6 +4,7 @@ import { callPathOf } from '../interpreter/call-path.js';
 import type { Json } from '../json/json.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openText, openTextBytes, sealText } from '../secrets/sealed-text.js';
+import { Gathering } from './gathering.js';
 import { filterCondition } from './instance-filters.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Pool } from 'pg';
@@ -91,6 +92,8 @@ export async function runningIn(db: Database, namespace: string): Promise<Runnin
 
 /** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
 export class InstanceStore {
+  private readonly insertions = new Gathering((instances: readonly NewInstance[]) => this.insertAll(instances));
+
   constructor(
     private readonly db: Database,
     private readonly pool: Pool,
@@ -99,9 +102,9 @@ export class InstanceStore {
 
   /** Adds a pending instance; one that its own report has put there already only gets the raw input. */
   async insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
-    const columns = toColumns(instance);
     try {
-      await this.pool.query({ name: 'insert-instance', text: INSERT, values: INSERTED.map((name) => columns[name]) });
+      const large = (instance.input?.length ?? 0) > GATHERED_INPUT;
+      await (large ? this.insertAll([instance]) : this.insertions.ask(instance, instance.namespace));
       return 'stored';
     } catch (error) {
       if (isUnknownNamespace(error)) return 'no-namespace';
@@ -224,6 +227,15 @@ export class InstanceStore {
     return rows.map(({ id }) => id);
   }
 
+  private async insertAll(instances: readonly NewInstance[]): Promise<void[]> {
+    // A start that is repeated while it is under way may come twice. All writers lock rows in the order of their ids.
+    const distinct = [...new Map(instances.map((one) => [one.id, one])).values()];
+    const rows = distinct.sort((a, b) => (a.id < b.id ? -1 : 1)).map(toColumns);
+    const values = INSERTED.map(([column]) => rows.map((row) => row[column]));
+    await this.pool.query({ name: 'insert-instances', text: INSERT, values });
+    return instances.map(() => undefined);
+  }
+
   private rows() {
     return this.db
       .selectFrom('instances')
@@ -233,26 +245,28 @@ export class InstanceStore {
   }
 }
 
-/** What a new row is made of; the rest has defaults. */
+/** Inputs up to this size, in bytes, may be inserted together with others. */
+const GATHERED_INPUT = 64 * 1024;
+
+/** What a new row is made of, with the types of the columns; the rest has defaults. */
 const INSERTED = [
-  'id',
-  'namespace',
-  'path',
-  'invoker',
-  'definition',
-  'status',
-  'confirmed',
-  'flow',
-  'input',
-  'lineage',
-  'root',
-  'call_path',
-  'created_at',
-  'report_seq',
+  ['id', 'uuid'],
+  ['namespace', 'text'],
+  ['path', 'text'],
+  ['invoker', 'text'],
+  ['definition', 'text'],
+  ['input', 'bytea'],
+  ['lineage', 'json'],
+  ['root', 'uuid'],
+  ['call_path', 'text'],
+  ['created_at', 'bigint'],
 ] as const;
 
-const INSERT = `insert into instances (${INSERTED.join(', ')}) values (${INSERTED.map((_, n) => `$${n + 1}`).join(', ')})
-  on conflict (id) do update set input = excluded.input`;
+const COLUMN_NAMES = INSERTED.map(([column]) => column).join(', ');
+const INSERT = `
+insert into instances (${COLUMN_NAMES})
+select ${COLUMN_NAMES} from unnest(${INSERTED.map(([, type], n) => `$${n + 1}::${type}[]`).join(', ')}) as new (${COLUMN_NAMES})
+on conflict (id) do update set input = excluded.input`;
 
 /** All columns but the input, which may be large. */
 const COLUMNS = [
@@ -285,15 +299,11 @@ function toColumns(instance: NewInstance) {
     path: storable(instance.path),
     invoker: storable(instance.invoker),
     definition: instance.definition,
-    status: 'pending' as const,
-    confirmed: false,
-    flow: [],
     input: instance.input === null ? null : asBuffer(instance.input),
     lineage: JSON.stringify(instance.lineage),
     root: instance.root,
     call_path: callPathOf(instance.lineage, instance.id),
     created_at: instance.createdAt,
-    report_seq: -1,
   };
 }
 

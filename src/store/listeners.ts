@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { sql, type Selectable } from 'kysely';
+import { keyOfDefinition } from '../events/lookup-key.js';
 import type { Json } from '../json/json.js';
 import { toStored, type StoredEvent } from './events.js';
 import type { Database, ListenerMode, ListenerTable } from './schema.js';
@@ -54,8 +55,8 @@ with space as (
   on conflict do nothing
   returning id, namespace
 ), types as (
-  insert into listener_types (namespace, type, listener)
-  select namespace, unnest($7::text[]), id from listener
+  insert into listener_types (namespace, type, key, listener)
+  select namespace, unnest($7::text[]), unnest($8::text[]), id from listener
 )
 select (select count(*) from space)::int as spaces, (select count(*) from listener)::int as listeners`;
 
@@ -69,6 +70,7 @@ export class ListenerStore {
   /** Opens a wait. `known`: it is open already or was closed before, and nothing is changed. */
   async register(wait: Wait): Promise<'registered' | 'known' | 'no-namespace'> {
     const { instance, waitId, namespace, mode, events } = wait;
+    const { types, keys } = lookupRows(events);
     const { rows } = await this.pool.query<{ spaces: number; listeners: number }>(REGISTER, [
       instance,
       waitId,
@@ -76,7 +78,8 @@ export class ListenerStore {
       mode,
       JSON.stringify(events),
       Date.now(),
-      lookupKeys(events),
+      types,
+      keys,
     ]);
     if (rows[0]?.spaces === 0) return 'no-namespace';
     return rows[0]?.listeners === 1 ? 'registered' : 'known';
@@ -159,13 +162,21 @@ export class ListenerStore {
 /**
  * Open listeners of a namespace that may listen for an event type, the oldest first. Their patterns are not looked at,
  * and of a very long type only the beginning. Those of other types cost nothing.
+ * @param keys only those under one of these keys: see `keysOfEvent`
  */
-export async function candidates(db: Database, namespace: string, type: string): Promise<Listener[]> {
-  const rows = await open(db, namespace)
-    .innerJoin('listener_types as type', 'type.listener', 'listeners.id')
-    .where('type.namespace', '=', namespace)
-    .where('type.type', '=', lookupKey(type))
-    .execute();
+export async function candidates(
+  db: Database,
+  namespace: string,
+  type: string,
+  keys?: readonly string[],
+): Promise<Listener[]> {
+  let lookup = db
+    .selectFrom('listener_types')
+    .select('listener')
+    .where('namespace', '=', namespace)
+    .where('type', '=', lookupText(type));
+  if (keys !== undefined) lookup = lookup.where('key', '=', sql<string>`any(${keys.map(lookupText)}::text[])`);
+  const rows = await open(db, namespace).where('listeners.id', 'in', lookup).execute();
   return rows.map(toListener);
 }
 
@@ -179,17 +190,22 @@ function open(db: Database, namespace: string) {
     .orderBy('listeners.serial');
 }
 
-/** What the types of some definitions are looked up by, each once. */
-export function lookupKeys(events: readonly AwaitedEvent[]): string[] {
-  return [...new Set(events.map(({ type }) => lookupKey(type)))];
+/** What some definitions are looked up by, each pair once. */
+export function lookupRows(events: readonly AwaitedEvent[]): { readonly types: string[]; readonly keys: string[] } {
+  const pairs = events.map((event) => [lookupText(event.type), lookupText(keyOfDefinition(event))] as const);
+  const distinct = [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()];
+  return { types: distinct.map(([type]) => type), keys: distinct.map(([, key]) => key) };
 }
 
 /** An index does not take what is longer. */
-function lookupKey(type: string): string {
-  return storable(type.slice(0, 500));
+export function lookupText(text: string): string {
+  return storable(text.slice(0, 500));
 }
 
-function toListener(row: Omit<Selectable<ListenerTable>, 'closed_at'>): Listener {
+export type ListenerRow = Omit<Selectable<ListenerTable>, 'closed_at' | 'serial'>;
+
+/** A row of the table as a listener. */
+export function toListener(row: ListenerRow): Listener {
   const { id, namespace, mode, instance, path, definition, lifespan } = row;
   return {
     id,

@@ -1,5 +1,6 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { FILE_ROOT } from './file-path.js';
+import { Gathering } from './gathering.js';
 import { runningIn, type RunningInstance } from './instances.js';
 import type { Database, NamespaceTable } from './schema.js';
 
@@ -11,6 +12,8 @@ export interface Namespace {
 
 /** Namespaces: everything else in the store belongs to one. */
 export class NamespaceStore {
+  private readonly lookups = new Gathering((names: readonly string[]) => this.find(names));
+
   constructor(private readonly db: Database) {}
 
   /** Creates the namespace with an empty file root. */
@@ -30,9 +33,8 @@ export class NamespaceStore {
   }
 
   /** @returns undefined when there is none of this name. */
-  async get(name: string): Promise<Namespace | undefined> {
-    const row = await this.db.selectFrom('namespaces').selectAll().where('name', '=', name).executeTakeFirst();
-    return row && toNamespace(row);
+  get(name: string): Promise<Namespace | undefined> {
+    return this.lookups.ask(name);
   }
 
   /** All namespaces, the oldest first. */
@@ -54,6 +56,16 @@ export class NamespaceStore {
       await tx.deleteFrom('namespaces').where('name', '=', name).execute();
       return running;
     });
+  }
+
+  private async find(names: readonly string[]): Promise<(Namespace | undefined)[]> {
+    const rows = await this.db
+      .selectFrom('namespaces')
+      .selectAll()
+      .where('name', '=', sql<string>`any(${names}::text[])`)
+      .execute();
+    const found = new Map(rows.map((row) => [row.name, toNamespace(row)]));
+    return names.map((name) => found.get(name));
   }
 }
 

@@ -1,43 +1,41 @@
 import type { Pool } from 'pg';
 import { sql } from 'kysely';
 import type { CloudEvent } from '../events/cloud-event.js';
-import { appendEvent, eventsBySerial } from './event-history.js';
+import type { RoutedEvent } from './collectors.js';
+import {
+  type Carrier,
+  collects,
+  type Delivery,
+  type DeliveryRow,
+  deliveryValues,
+  hitsOf,
+  isDelivery,
+  LEASE_MS,
+  route,
+  toDelivery,
+} from './deliveries.js';
+import { appendEvent, eventsBySerial, eventValues } from './event-history.js';
+import { Gathering } from './gathering.js';
 import { isUnknownNamespace } from './postgres-errors.js';
-import { routeEvent, type Hit, type RoutedEvent } from './routing.js';
+import { CHANNEL, KEEP_AND_DELIVER } from './publish.js';
 import type { Database } from './schema.js';
-
-/** Events on their way to one who listens. */
-export interface Delivery {
-  readonly id: number;
-  readonly namespace: string;
-  /** The instance to wake, or the id of the one to start. */
-  readonly instance: string;
-  /** The wait to serve; null when a flow is to be started. */
-  readonly waitId: string | null;
-  /** The flow file to start; null for a wait. */
-  readonly path: string | null;
-  /** Position of the definition that matched. */
-  readonly choice: number;
-  /** In order of arrival. */
-  readonly events: readonly CloudEvent[];
-  /** How often it was tried before. */
-  readonly attempts: number;
-}
+import { keepUnheard, type NewEvent, type Unheard } from './unheard.js';
 
 export type Published =
   | { readonly kind: 'stored'; readonly deliveries: readonly Delivery[] }
   | { readonly kind: 'duplicate' | 'no-namespace' };
 
-/** Whoever has taken a delivery may try it for so long before another may. In milliseconds. */
-export const LEASE_MS = 5_000;
 /** Delayed events that are released in one transaction. */
 const RELEASE_LIMIT = 20;
-/** Rows of one statement, whose parameters are limited. */
-const INSERT_ROWS = 1_000;
-const CHANNEL = 'durektiv_outbox';
 
-/** Publishing, in one transaction: the history, the matching and what is to be delivered. */
+/** Characters; larger events have a statement of their own. */
+const GATHERED_EVENT = 64 * 1024;
+
+/** Publishing, all or nothing: the history, the matching and what is to be delivered. */
 export class EventOutbox {
+  private readonly newEvents = new Gathering((events: readonly NewEvent[]) => keepUnheard(this.pool, events));
+  private readonly removals = new Gathering((groups: readonly (readonly number[])[]) => this.remove(groups));
+
   constructor(
     private readonly db: Database,
     private readonly pool: Pool,
@@ -48,24 +46,21 @@ export class EventOutbox {
    * @returns what is to be delivered, taken for {@link LEASE_MS}: whoever publishes tries it at once
    */
   publish(namespace: string, event: CloudEvent): Promise<Published> {
-    return this.append(namespace, event, (db, routed) => route(db, routed));
+    return knowingNamespaces(() => this.append(namespace, event, 'publisher'));
   }
 
   /** Keeps an event and matches it at once, or at a later time; the dispatchers are told and deliver. */
-  publishForDispatch(namespace: string, event: CloudEvent, matchAt?: number): Promise<Published> {
-    return this.append(namespace, event, async (db, routed) => {
-      const delayed = matchAt !== undefined && matchAt > Date.now();
-      const deliveries = delayed ? [] : await route(db, routed);
-      if (delayed) await db.insertInto('delayed_events').values({ event: routed.serial, due_at: matchAt }).execute();
-      if (deliveries.length > 0) await untake(db, deliveries);
-      if (delayed || deliveries.length > 0) await sql`select pg_notify(${CHANNEL}, '')`.execute(db);
-      return [];
+  publishForDispatch(namespace: string, event: CloudEvent, matchAt = 0): Promise<Published> {
+    return knowingNamespaces(async () => {
+      if (matchAt > Date.now()) return this.appendDelayed(namespace, event, matchAt);
+      const published = await this.append(namespace, event, 'dispatchers');
+      return published.kind === 'stored' ? { kind: 'stored', deliveries: [] } : published;
     });
   }
 
   /** Matches an event of the history once more. @returns what is to be delivered, taken as by {@link publish} */
   replay(routed: RoutedEvent): Promise<readonly Delivery[]> {
-    return this.db.transaction().execute((db) => route(db, routed));
+    return this.db.transaction().execute((db) => route(db, routed, 'publisher'));
   }
 
   /** Matches delayed events that are due. @returns what is to be delivered, taken, and whether there may be more */
@@ -73,7 +68,7 @@ export class EventOutbox {
     return this.db.transaction().execute(async (db) => {
       const due = await takeDelayed(db);
       const deliveries: Delivery[] = [];
-      for (const routed of due) deliveries.push(...(await route(db, routed)));
+      for (const routed of due) deliveries.push(...(await route(db, routed, 'publisher')));
       return { deliveries, more: due.length === RELEASE_LIMIT };
     });
   }
@@ -84,14 +79,15 @@ export class EventOutbox {
       update deliveries set due_at = ${Date.now() + LEASE_MS}, attempts = attempts + 1
       where id in (
         select id from deliveries where due_at <= ${Date.now()} order by due_at limit ${limit} for update skip locked)
-      returning id, namespace, instance, wait_id, path, choice, events, attempts - 1 as attempts`.execute(this.db);
+      returning *`.execute(this.db);
     const events = await eventsBySerial(this.db, [...new Set(rows.flatMap((row) => row.events.map(Number)))]);
-    return rows.map((row) =>
-      toDelivery(
-        row,
+    return rows.map((row) => {
+      const attempts = row.attempts - 1;
+      return toDelivery(
+        { ...row, attempts },
         row.events.map((serial) => events.get(Number(serial))!),
-      ),
-    );
+      );
+    });
   }
 
   /** Takes these once more, when they are still to be delivered: to try many takes longer than one lease. */
@@ -103,7 +99,7 @@ export class EventOutbox {
 
   /** Delivered, or given up. */
   async done(ids: readonly number[]): Promise<void> {
-    if (ids.length > 0) await sql`delete from deliveries where id = any(${ids}::bigint[])`.execute(this.db);
+    if (ids.length > 0) await this.removals.ask(ids);
   }
 
   /** To be tried again in so many milliseconds. */
@@ -155,78 +151,61 @@ export class EventOutbox {
     return end;
   }
 
-  private async append(
-    namespace: string,
-    event: CloudEvent,
-    deliver: (db: Database, routed: RoutedEvent) => Promise<readonly Delivery[]>,
-  ): Promise<Published> {
-    try {
-      return await this.db.transaction().execute(async (db) => {
-        const serial = await appendEvent(db, namespace, event);
-        if (serial === undefined) return { kind: 'duplicate' } as const;
-        return { kind: 'stored', deliveries: await deliver(db, { serial, namespace, event }) } as const;
-      });
-    } catch (error) {
-      if (isUnknownNamespace(error)) return { kind: 'no-namespace' };
-      throw error;
-    }
+  /** One statement for what nobody listens for, two for the rest; a transaction only where events are collected. */
+  private async append(namespace: string, event: CloudEvent, carrier: Carrier): Promise<Published> {
+    const values = eventValues(namespace, event);
+    const unheard = await this.keepUnheard({ event, values });
+    if (unheard === 'kept') return { kind: 'stored', deliveries: [] };
+    if (unheard === 'duplicate') return { kind: 'duplicate' };
+    const hits = hitsOf(unheard, event);
+    if (hits.some(collects)) return this.appendInTransaction(namespace, event, carrier);
+    const { rows } = await this.pool.query<DeliveryRow>({
+      name: 'keep-and-deliver',
+      text: KEEP_AND_DELIVER,
+      values: [...values, ...deliveryValues(hits, carrier)],
+    });
+    if (rows.length === 0) return { kind: 'duplicate' };
+    return { kind: 'stored', deliveries: rows.filter(isDelivery).map((row) => toDelivery(row, [event])) };
+  }
+
+  private async keepUnheard(event: NewEvent): Promise<Unheard> {
+    const [namespace, , , , text] = event.values;
+    if (text.length <= GATHERED_EVENT) return this.newEvents.ask(event, namespace);
+    const [only = 'duplicate'] = await keepUnheard(this.pool, [event]);
+    return only;
+  }
+
+  private async remove(groups: readonly (readonly number[])[]): Promise<void[]> {
+    await sql`delete from deliveries where id = any(${groups.flat()}::bigint[])`.execute(this.db);
+    return groups.map(() => undefined);
+  }
+
+  private appendInTransaction(namespace: string, event: CloudEvent, carrier: Carrier): Promise<Published> {
+    return this.db.transaction().execute(async (db) => {
+      const serial = await appendEvent(db, namespace, event);
+      if (serial === undefined) return { kind: 'duplicate' };
+      return { kind: 'stored', deliveries: await route(db, { serial, namespace, event }, carrier) };
+    });
+  }
+
+  private appendDelayed(namespace: string, event: CloudEvent, matchAt: number): Promise<Published> {
+    return this.db.transaction().execute(async (db) => {
+      const serial = await appendEvent(db, namespace, event);
+      if (serial === undefined) return { kind: 'duplicate' };
+      await db.insertInto('delayed_events').values({ event: serial, due_at: matchAt }).execute();
+      await sql`select pg_notify(${CHANNEL}, '')`.execute(db);
+      return { kind: 'stored', deliveries: [] };
+    });
   }
 }
 
-interface DeliveryRow {
-  id: number;
-  namespace: string;
-  instance: string;
-  wait_id: string | null;
-  path: string | null;
-  choice: number;
-  /** The driver reads bigint[] as texts. */
-  events: readonly (number | string)[];
-  attempts: number;
-}
-
-function toDelivery(row: DeliveryRow, events: readonly CloudEvent[]): Delivery {
-  const { id, namespace, instance, path, choice, attempts } = row;
-  return { id, namespace, instance, waitId: row.wait_id, path, choice, events, attempts };
-}
-
-/** Matches, and puts what is to be delivered into the outbox, taken by the caller. */
-async function route(db: Database, routed: RoutedEvent): Promise<Delivery[]> {
-  const hits = await routeEvent(db, routed);
-  const deliveries: Delivery[] = [];
-  for (let start = 0; start < hits.length; start += INSERT_ROWS) {
-    deliveries.push(...(await insert(db, routed.namespace, hits.slice(start, start + INSERT_ROWS))));
+async function knowingNamespaces(publish: () => Promise<Published>): Promise<Published> {
+  try {
+    return await publish();
+  } catch (error) {
+    if (isUnknownNamespace(error)) return { kind: 'no-namespace' };
+    throw error;
   }
-  return deliveries;
-}
-
-async function insert(db: Database, namespace: string, hits: readonly Hit[]): Promise<Delivery[]> {
-  const rows = hits.map((hit) => toRow(namespace, hit));
-  const inserted = await db.insertInto('deliveries').values(rows).returningAll().execute();
-  return inserted.map((row, i) =>
-    toDelivery(
-      row,
-      hits[i]!.events.map(({ event }) => event),
-    ),
-  );
-}
-
-function toRow(namespace: string, { listener, choice, events }: Hit) {
-  const { instance, waitId, path } = listener;
-  return {
-    namespace,
-    ...(instance === null ? {} : { instance }),
-    wait_id: waitId,
-    path,
-    choice,
-    events: events.map(({ serial }) => serial),
-    due_at: Date.now() + LEASE_MS,
-  };
-}
-
-async function untake(db: Database, deliveries: readonly Delivery[]): Promise<void> {
-  const ids = deliveries.map(({ id }) => id);
-  await sql`update deliveries set due_at = ${Date.now()} where id = any(${ids}::bigint[])`.execute(db);
 }
 
 async function takeDelayed(db: Database): Promise<RoutedEvent[]> {

@@ -146,6 +146,8 @@ export interface ListenerTypeTable {
   namespace: string;
   /** The beginning of the type. */
   type: string;
+  /** What an event must have: see `keyOfDefinition`. */
+  key: string;
   listener: string;
 }
 
@@ -166,7 +168,10 @@ export interface DeliveryTable {
   /** The one to wake, or the id of the one to start. */
   instance: Generated<string>;
   wait_id: string | null;
+  /** Where the flow was when the event came. */
   path: string | null;
+  /** Whoever got the events. A wait may be gone by now, and so may the start of a flow. */
+  listener: string;
   /** Position of the definition that matched. */
   choice: number;
   /** Serials of the events, in order of arrival. */

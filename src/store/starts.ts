@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { lookupKeys, type AwaitedEvent } from './listeners.js';
+import { Gathering } from './gathering.js';
+import { lookupRows, type AwaitedEvent } from './listeners.js';
 import type { Database, ListenerMode } from './schema.js';
 
 /** What starts a flow by events. */
@@ -18,6 +19,8 @@ export interface FlowPath {
 
 /** What starts the flows in files: listeners for events, and the record of the schedules in Temporal. */
 export class StartStore {
+  private readonly lookups = new Gathering((listeners: readonly string[]) => this.filesOf(listeners));
+
   constructor(private readonly db: Database) {}
 
   /**
@@ -42,6 +45,11 @@ export class StartStore {
     return rows;
   }
 
+  /** The flow that a listener starts, undefined when it is gone or is not started by events any more. */
+  fileOf(listener: string): Promise<StartedFile | undefined> {
+    return this.lookups.ask(listener);
+  }
+
   /** Paths that have a schedule and no flow file, in one namespace or, without it, in all. */
   async orphans(namespace?: string): Promise<FlowPath[]> {
     const { rows } = await sql<FlowPath>`
@@ -52,6 +60,20 @@ export class StartStore {
       order by namespace, path`.execute(this.db);
     return rows;
   }
+
+  private async filesOf(listeners: readonly string[]): Promise<(StartedFile | undefined)[]> {
+    const { rows } = await sql<StartedFile & { id: string }>`
+      select l.id, f.namespace, f.path, f.data
+      from listeners l join files f on f.namespace = l.namespace and f.path = l.path
+      where l.id = any(${listeners}::uuid[]) and f.type = 'workflow'`.execute(this.db);
+    const found = new Map(rows.map(({ id, ...file }) => [id, file]));
+    return listeners.map((listener) => found.get(listener));
+  }
+}
+
+/** A flow file, wherever it is by now. */
+export interface StartedFile extends FlowPath {
+  readonly data: Uint8Array;
 }
 
 /** The start of one path, while it is set up. */
@@ -93,21 +115,28 @@ export class StartOfPath {
       .execute();
   }
 
-  /** Replaces the listener; what the old one has collected is dropped. Nothing happens when the file is gone. */
+  /**
+   * Replaces what is listened for; what was collected for the old flow is dropped. The listener stays the same, so that events
+   * on their way to it arrive. Nothing happens when the file is gone.
+   */
   async listen(definition: string, { mode, events, lifespan }: StartListener): Promise<void> {
-    await this.ignoreEvents();
     const now = Date.now();
+    const { rows } = await sql<{ id: string }>`
+      insert into listeners (namespace, path, mode, events, definition, lifespan, created_at, updated_at)
+      select namespace, path, ${mode}, ${JSON.stringify(events)}::json, ${definition}, ${lifespan}, ${now}::bigint, ${now}::bigint
+      from files where namespace = ${this.of.namespace} and path = ${this.of.path} for key share
+      on conflict (namespace, path) do update set
+        mode = excluded.mode, events = excluded.events, definition = excluded.definition, lifespan = excluded.lifespan,
+        created_at = excluded.created_at, updated_at = excluded.updated_at
+      returning id`.execute(this.db);
+    const listener = rows[0]?.id;
+    if (listener === undefined) return;
+    const { types, keys } = lookupRows(events);
+    await this.db.deleteFrom('held_events').where('listener', '=', listener).execute();
+    await this.db.deleteFrom('listener_types').where('listener', '=', listener).execute();
     await sql`
-      with file as (
-        select namespace, path from files where namespace = ${this.of.namespace} and path = ${this.of.path} for key share
-      ), listener as (
-        insert into listeners (namespace, path, mode, events, definition, lifespan, created_at, updated_at)
-        select namespace, path, ${mode}, ${JSON.stringify(events)}::json, ${definition}, ${lifespan}, ${now}::bigint, ${now}::bigint
-        from file
-        returning id, namespace
-      )
-      insert into listener_types (namespace, type, listener)
-      select namespace, unnest(${lookupKeys(events)}::text[]), id from listener`.execute(this.db);
+      insert into listener_types (namespace, type, key, listener)
+      select ${this.of.namespace}, unnest(${types}::text[]), unnest(${keys}::text[]), ${listener}`.execute(this.db);
   }
 
   /** The cron line of the schedule in Temporal, undefined when there is none. */

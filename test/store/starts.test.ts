@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CloudEvent } from '../../src/events/cloud-event.js';
 import { openStore, type Store } from '../../src/store/database.js';
-import type { Delivery } from '../../src/store/outbox.js';
+import type { Delivery } from '../../src/store/deliveries.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
 
 const namespace = 'starts';

@@ -10,6 +10,7 @@ import * as linesOfNamespaces from './008-lines-of-namespaces.js';
 import * as apiKeys from './009-api-keys.js';
 import * as eventLists from './010-event-lists.js';
 import * as orderOfListeners from './011-order-of-listeners.js';
+import * as keysOfListeners from './012-keys-of-listeners.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '009-api-keys': apiKeys,
   '010-event-lists': eventLists,
   '011-order-of-listeners': orderOfListeners,
+  '012-keys-of-listeners': keysOfListeners,
 };

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { CloudEvent } from '../events/cloud-event.js';
-import { firstMatch } from '../events/match.js';
 import { offer, type HeldEvent } from '../events/offer.js';
 import { eventsBySerial } from './event-history.js';
-import { candidates, type Listener } from './listeners.js';
+import type { Listener } from './listeners.js';
 import type { Database } from './schema.js';
 
 /** An event of the history that is to be matched. */
@@ -18,8 +17,8 @@ export interface Hit {
   readonly listener: Listener;
   /** Position of the definition that took the event. */
   readonly choice: number;
-  /** In order of arrival. */
-  readonly events: readonly { readonly serial: number; readonly event: CloudEvent }[];
+  /** What it has collected before, in order of arrival. */
+  readonly held: readonly { readonly serial: number; readonly event: CloudEvent }[];
 }
 
 interface Held extends HeldEvent {
@@ -28,28 +27,23 @@ interface Held extends HeldEvent {
 }
 
 /**
- * Matches an event against the listeners of its namespace, in a transaction: waits that are served are closed, what a
- * collector takes is held or goes with the rest.
+ * Offers an event to listeners that want several, in a transaction: what a collector takes is held, or given with the rest.
+ * @returns those that are complete now
  */
-export async function routeEvent(db: Database, routed: RoutedEvent): Promise<Hit[]> {
-  const matching = (await candidates(db, routed.namespace, routed.event.type)).filter(
-    ({ events }) => firstMatch(events, routed.event) !== undefined,
-  );
-  const claimed = await claim(db, matching.filter(isExclusive));
+export async function offerToCollectors(
+  db: Database,
+  collectors: readonly Listener[],
+  routed: RoutedEvent,
+): Promise<Hit[]> {
+  const claimed = await claim(db, collectors);
   const held = await heldBy(db, claimed);
   const hits: Hit[] = [];
-  for (const listener of matching) {
-    if (isExclusive(listener) && !claimed.has(listener.id)) continue;
+  for (const listener of collectors) {
+    if (!claimed.has(listener.id)) continue;
     const hit = await offerTo(db, listener, held.get(listener.id) ?? [], routed);
     if (hit !== undefined) hits.push(hit);
   }
-  await closeWaits(db, hits);
   return hits;
-}
-
-/** The start by any one of some events is never used up; everything else is changed by an event. */
-function isExclusive({ mode, path }: Listener): boolean {
-  return path === null || mode === 'and';
 }
 
 /** Locks listeners so that no other event changes them, in an order that is the same for all. @returns those still open */
@@ -98,7 +92,7 @@ async function offerTo(
     await db.insertInto('held_events').values({ listener: listener.id, event: serial, held_at: now }).execute();
   }
   if (offered.kind !== 'complete') return undefined;
-  return { listener, choice: offered.choice, events: [...offered.kept, { serial, event }] };
+  return { listener, choice: offered.choice, held: offered.kept };
 }
 
 async function drop(db: Database, { id }: Listener, kept: readonly Held[]): Promise<void> {
@@ -107,14 +101,4 @@ async function drop(db: Database, { id }: Listener, kept: readonly Held[]): Prom
     .where('listener', '=', id)
     .where('position', '<>', sql<number>`all(${kept.map(({ position }) => position)}::bigint[])`)
     .execute();
-}
-
-async function closeWaits(db: Database, hits: readonly Hit[]): Promise<void> {
-  const waits = hits.filter(({ listener }) => listener.path === null).map(({ listener }) => listener.id);
-  if (waits.length === 0) return;
-  await sql`
-    with closed as (
-      update listeners set closed_at = ${Date.now()} where id = any(${waits}::uuid[])
-    )
-    delete from listener_types where listener = any(${waits}::uuid[])`.execute(db);
 }

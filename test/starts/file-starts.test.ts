@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import type { CloudEvent } from '../../src/events/cloud-event.js';
+import { FlowSource } from '../../src/instances/flow-source.js';
+import type { Launch } from '../../src/instances/launch.js';
+import { FileStarts } from '../../src/starts/file-starts.js';
+import type { Delivery } from '../../src/store/deliveries.js';
+import { useStore } from '../support/postgres.js';
+
+const namespace = 'starts';
+const flow = 'start: {type: event, event: {type: order}}\nstates: [{id: a, type: noop}]\n';
+const store = useStore();
+
+let launched: Launch[];
+
+beforeAll(() => store().namespaces.create(namespace));
+beforeEach(() => {
+  launched = [];
+});
+
+function newStarts(): FileStarts {
+  const { files, starts, logs, definitions } = store();
+  const launcher = { startOnce: (launch: Launch) => Promise.resolve(launched.push(launch) > 0) };
+  return new FileStarts({ files, starts, logs, source: new FlowSource(definitions), launcher });
+}
+
+async function addFlow(path: string): Promise<void> {
+  await store().files.create({ namespace, path, type: 'workflow', mimeType: '', data: Buffer.from(flow) });
+  await listen(path, 'first');
+}
+
+/** What a change of the file does. */
+async function listen(path: string, hash: string): Promise<void> {
+  const events = [{ type: 'order', context: {} }];
+  await store().starts.setUp({ namespace, path }, (start) =>
+    start.listen(hash, { mode: 'simple', events, lifespan: null }),
+  );
+}
+
+/** An event that was kept and matched, and is still to be delivered. */
+async function publish(): Promise<Delivery> {
+  const event: CloudEvent = { specversion: '1.0', id: randomUUID(), source: '/s', type: 'order' };
+  const published = await store().outbox.publish(namespace, event);
+  const [delivery] = published.kind === 'stored' ? published.deliveries : [];
+  if (delivery === undefined) throw new Error('nothing is to be delivered');
+  return delivery;
+}
+
+async function deliver({ instance, path, listener, events }: Delivery): Promise<void> {
+  await newStarts().byEvents({ namespace, path: path ?? '', id: instance, listener, events });
+}
+
+async function lines(): Promise<string[]> {
+  const found = await store().logs.list({ namespace, last: 10 });
+  return found.map(({ message }) => message);
+}
+
+it('starts the flow of a file that was moved after the event came, under its new path', async () => {
+  await addFlow('/before.yaml');
+  const delivery = await publish();
+  await store().files.update(namespace, '/before.yaml', { path: '/after.yaml' });
+  await deliver(delivery);
+  expect(launched).toMatchObject([{ id: delivery.instance, path: '/after.yaml', invoker: 'cloudevent' }]);
+  await store().files.delete(namespace, '/after.yaml');
+});
+
+it('starts the flow of a file whose listener was set up anew after the event came', async () => {
+  await addFlow('/rewritten.yaml');
+  const delivery = await publish();
+  await listen('/rewritten.yaml', 'second');
+  await deliver(delivery);
+  expect(launched).toMatchObject([{ id: delivery.instance, path: '/rewritten.yaml' }]);
+  await store().files.delete(namespace, '/rewritten.yaml');
+});
+
+it('says in the log of the namespace that a flow was not started because its file was deleted after the event came', async () => {
+  await addFlow('/deleted.yaml');
+  const delivery = await publish();
+  await store().files.delete(namespace, '/deleted.yaml');
+  await deliver(delivery);
+  expect(launched).toEqual([]);
+  expect(await lines()).toContain(
+    '/deleted.yaml was not started by order: meanwhile nothing starts it by events any more',
+  );
+});
+
+it('says so too when the flow was changed to start otherwise', async () => {
+  await addFlow('/changed.yaml');
+  const delivery = await publish();
+  await store().files.update(namespace, '/changed.yaml', { data: Buffer.from('states: [{id: a, type: noop}]') });
+  await deliver(delivery);
+  expect(launched).toEqual([]);
+  expect(await lines()).toContain(
+    '/changed.yaml was not started by order: meanwhile nothing starts it by events any more',
+  );
+});
