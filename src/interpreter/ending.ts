@@ -3,7 +3,13 @@ import { ApplicationFailure, upsertSearchAttributes } from '@temporalio/workflow
 import type { ErrorKind } from '../errors/catalogue.js';
 import type { FlowError } from '../errors/flow-error.js';
 import type { JsonObject } from '../json/json.js';
-import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
+import {
+  type CancelSignal,
+  type FailureDetail,
+  type LogLine,
+  type RecordedError,
+  searchAttributes,
+} from './contract.js';
 import { failureMessage, failureType, keyword } from './bounded-text.js';
 import { requireDataFits } from './data-limit.js';
 import type { Run } from './run.js';
@@ -22,7 +28,7 @@ const cancelMessages: Record<CancelSignal['code'], string> = {
 export function complete(run: Run): JsonObject {
   requireDataFits('the output', run.data);
   if (run.recorded !== undefined) throw failure(run, statusOf(run.recorded.code), run.recorded, 'raised', run.data);
-  run.reporter.lastLine('INFO', null, 'Workflow completed');
+  lastLine(run, 'INFO', null, 'Workflow completed');
   run.report({ status: 'complete', errorCode: null, errorMessage: null, at: Date.now() });
   return run.data;
 }
@@ -34,8 +40,14 @@ export function fail(run: Run, error: FlowError): ApplicationFailure {
 
 /** Tells the world that the run was cancelled, and why. */
 export function reportCancelled(run: Run, code: CancelSignal['code']): void {
-  run.reporter.lastLine('ERROR', null, `Workflow cancelled: ${cancelMessages[code]}`);
+  lastLine(run, 'ERROR', null, `Workflow cancelled: ${cancelMessages[code]}`);
   run.report({ status: 'cancelled', errorCode: code, errorMessage: cancelMessages[code], at: Date.now() });
+}
+
+/** Says how the run ended; a subflow tells before that its caller learns it. */
+function lastLine(run: Run, level: LogLine['level'], state: string | null, message: string): void {
+  if (run.input.lineage.length > 0) run.reporter.line('INFO', null, 'Reporting the result to the caller');
+  run.reporter.lastLine(level, state, message);
 }
 
 function statusOf(code: string): 'failed' | 'cancelled' {
@@ -51,7 +63,7 @@ function failure(
 ): ApplicationFailure {
   const code = failureType(error.code);
   const message = failureMessage(error.message);
-  run.reporter.lastLine('ERROR', run.current, `Workflow ${status} with code ${code} (${kind}): ${message}`);
+  lastLine(run, 'ERROR', run.current, `Workflow ${status} with code ${code} (${kind}): ${message}`);
   run.report({ status, errorCode: code, errorMessage: message, at: Date.now() });
   const sealed = runIsSealed();
   const type = sealed ? sealedCode(code) : code;

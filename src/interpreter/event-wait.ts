@@ -4,13 +4,14 @@ import type { EventSignal, ListenerRegistration, LocalActivities } from './contr
 import { requireContextFits } from './data-limit.js';
 import { evaluateContext } from './event-context.js';
 import { after, eachInTurn } from './is-promise.js';
+import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';
-import { awaitWorld, beforeDeadline } from './waits.js';
+import { awaitLocal, beforeDeadline } from './waits.js';
 
-const local = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '10s',
-  scheduleToCloseTimeout: '1m',
-});
+const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
+
+/** The end of a wait is not held up for long by the listener it leaves. */
+const removalOptions = { ...localWorkOptions, scheduleToCloseTimeout: '5s' } as const;
 
 /**
  * Registers a listener and waits for its events, until a deadline.
@@ -32,12 +33,22 @@ export async function waitForEvents(
   run.inbox.expect(waitId);
   try {
     const registration = { namespace: run.input.namespace, instance: run.id, waitId, mode, events };
-    await awaitWorld(run, local.registerListener(registration));
+    await localWorkBeforeDeadline(run, (limited) => local.registerListener.executeWithOptions(limited, [registration]));
     return await beforeDeadline(run, `${run.current}: waits for event ${types}`, () => run.inbox.receive(waitId));
   } catch (error) {
-    await CancellationScope.nonCancellable(() => local.removeListener(run.id, waitId));
+    await removeListener(run, waitId);
     throw error;
   } finally {
     run.inbox.close(waitId);
+  }
+}
+
+/** A listener that stays because the store does not answer goes with the instance: its events are dropped by the wait's id. */
+async function removeListener(run: Run, waitId: string): Promise<void> {
+  const removing = (): Promise<void> => local.removeListener.executeWithOptions(removalOptions, [run.id, waitId]);
+  try {
+    await CancellationScope.nonCancellable(() => awaitLocal(run, removing()));
+  } catch {
+    run.log('WARN', 'The listener could not be removed: the store does not answer');
   }
 }

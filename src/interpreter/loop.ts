@@ -59,6 +59,15 @@ export class Loop {
     return this.elements.length - this.started + this.postponed.length;
   }
 
+  get length(): number {
+    return this.elements.length;
+  }
+
+  /** Number of elements that have an answer. */
+  get answered(): number {
+    return this.length - this.unfinished;
+  }
+
   get done(): boolean {
     return this.unfinished === 0;
   }

@@ -10,7 +10,7 @@ export interface ReportSinks extends Sinks {
 
 const { durektiv } = proxySinks<ReportSinks>();
 
-/** Lines about entered states and conditions that are kept per report: each costs a row, and the trace names all states. */
+/** Lines about entered states, conditions and returned actions that are kept per report: each costs a row. */
 const routineLineLimit = 20;
 
 /** Identity of the instance in every report. */
@@ -80,6 +80,6 @@ export class Reporter {
   private countOmitted(): void {
     const omitted = this.routineLines - routineLineLimit;
     this.routineLines = 0;
-    if (omitted > 0) this.line('INFO', null, `${omitted} further lines about states were left out`);
+    if (omitted > 0) this.line('INFO', null, `${omitted} further lines about states and their actions were left out`);
   }
 }

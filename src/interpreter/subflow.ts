@@ -26,18 +26,16 @@ import { keyword, summary } from './bounded-text.js';
 import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
+import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';
 import { SealedBytes } from './sealing.js';
 import { taskTimeout } from './task-timeout.js';
-import { awaitLocal, awaitWorld } from './waits.js';
+import { awaitWorld } from './waits.js';
 
 /** Subflows may call themselves; an endless recursion must end as an error of the flow, which names this setting. */
 const depthSetting = 'DUREKTIV_SUBFLOW_DEPTH';
 
-const local = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '10s',
-  scheduleToCloseTimeout: '1m',
-});
+const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
 
 /**
  * Runs a subflow and waits for its output. The child is cancelled with the scope in which this is called.
@@ -86,13 +84,14 @@ type ChildArguments = [RunInput, Json | SealedBytes];
 /** The input in clear, or sealed: this run cannot open it, it only passes it on. */
 export function subflowInput(run: Run, { input }: Invocation): Json | SealedBytes | Promise<SealedBytes> {
   if (input.kind === 'value') return input.value;
-  run.report();
-  return awaitLocal(run, local.sealInput(run.input.namespace, input)).then((bytes) => new SealedBytes(bytes));
+  return localWorkBeforeDeadline(run, (limited) =>
+    local.sealInput.executeWithOptions(limited, [run.input.namespace, input]),
+  ).then((bytes) => new SealedBytes(bytes));
 }
 
 /**
  * Finds the file a subflow names, as it is now.
- * @throws FlowError when instances are nested too deep
+ * @throws FlowError when instances are nested too deep, or of the deadline that passed while the store did not answer
  */
 export async function resolveSubflow(run: Run, { workflow }: SubflowFunction): Promise<ResolvedSubflow> {
   const { lineage, deepestSubflow, namespace, path } = run.input;
@@ -102,8 +101,8 @@ export async function resolveSubflow(run: Run, { workflow }: SubflowFunction): P
       `subflow ${workflow} would be nested deeper than ${deepestSubflow} instances: end the recursion, or raise ${depthSetting}`,
     );
   }
-  run.report();
-  return awaitLocal(run, local.resolveSubflow({ namespace, caller: path, workflow }));
+  const reference = { namespace, caller: path, workflow };
+  return localWorkBeforeDeadline(run, (limited) => local.resolveSubflow.executeWithOptions(limited, [reference]));
 }
 
 function child(

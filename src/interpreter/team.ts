@@ -149,6 +149,11 @@ export class Team {
   }
 }
 
+/** One action of several has returned, whatever it answered (specification 11.4). */
+export function logReturned(run: Run, state: State, returned: number, all: number): void {
+  run.reporter.routineLine(state.id, `Child returned (${returned}/${all})`);
+}
+
 function subflowsOf(run: Run, actions: readonly Action[]): SubflowFunction[] {
   const called = new Set(actions.map((action) => run.function(action.function)));
   return [...called].filter((definition) => definition.type === 'subflow');

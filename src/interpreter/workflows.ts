@@ -32,7 +32,6 @@ import { isPromise } from './is-promise.js';
 import { Run } from './run.js';
 
 const local = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '20s',
   scheduleToCloseTimeout: '2m',
 });
 

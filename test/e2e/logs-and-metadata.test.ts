@@ -14,7 +14,9 @@ states:
 - {id: inner, type: noop, log: said by the child}
 `;
 
-beforeAll(() => engine().api.namespace('logs', { 'child.yaml': loggingChild }));
+const failingChild = 'states: [{id: inner, type: error, error: my.err, message: no}]';
+
+beforeAll(() => engine().api.namespace('logs', { 'child.yaml': loggingChild, 'failing.yaml': failingChild }));
 
 interface Line {
   readonly msg: string;
@@ -167,6 +169,70 @@ states:
       'INFO Caught by *; going to end',
       'INFO Running state logic (step:9) -- noop',
       'INFO Workflow completed',
+    ]);
+  });
+
+  it('is how many elements a list has, and each action of several that has returned', async () => {
+    const { id } = await engine().api.submit(
+      'logs',
+      `${withFunction}
+states:
+- {id: a, type: parallel, actions: [{function: f}, {function: f}], transition: b}
+- {id: b, type: foreach, array: 'jq([range(3) | {n: .}])', action: {function: f}}
+`,
+    );
+    expect(await toldBy(id)).toEqual([
+      'INFO Workflow has been started',
+      'INFO Running state logic (step:1) -- parallel',
+      'INFO Child returned (1/2)',
+      'INFO Child returned (2/2)',
+      'INFO Running state logic (step:2) -- foreach',
+      'INFO Going through 3 elements',
+      'INFO Child returned (1/3)',
+      'INFO Child returned (2/3)',
+      'INFO Child returned (3/3)',
+      'INFO Workflow completed',
+    ]);
+  });
+
+  it('counts an action that failed among those that returned, but none that comes too late', async () => {
+    const { id } = await engine().api.submit(
+      'logs',
+      `${withFunction}
+states:
+- id: a
+  type: parallel
+  mode: or
+  actions: [{function: f, input: {__errcode: e}}, {function: f, input: {__delay: 0.5}}, {function: f, input: {__delay: 1.5}}]
+  transition: b
+- {id: b, type: delay, duration: PT2S}
+`,
+    );
+    const returned = (await toldBy(id)).filter((line) => line.includes('returned'));
+    expect(returned).toEqual(['INFO Child returned (1/3)', 'INFO Child returned (2/3)']);
+  });
+
+  it('is each violation of a schema', async () => {
+    const { id } = await engine().api.submit('logs', 'states: [{id: a, type: validate, schema: {required: [x, y]}}]');
+    const violations = (await toldBy(id)).filter((line) => line.startsWith('ERROR Schema'));
+    expect(violations).toEqual([
+      expect.stringMatching(/^ERROR Schema validation error: .*"x"/),
+      expect.stringMatching(/^ERROR Schema validation error: .*"y"/),
+    ]);
+  });
+
+  it.each([
+    ['completed', 'child.yaml', 'INFO Workflow completed'],
+    ['failed', 'failing.yaml', 'ERROR Workflow failed with code my.err (raised): no'],
+  ])('is, in the log of a subflow that %s, that its caller gets the result', async (_how, path, end) => {
+    const { api } = engine();
+    const action = `action: {function: s}, catch: [{error: '*'}]`;
+    const flow = `${withSubflow(`/${path}`)}states: [{id: a, type: action, ${action}}]`;
+    const { id } = await api.submit('logs', flow);
+    const child = (await linesOf(id)).filter(({ workflow }) => workflow?.instance !== id);
+    expect(child.slice(-2).map(({ level, msg }) => `${level} ${msg}`)).toEqual([
+      'INFO Reporting the result to the caller',
+      end,
     ]);
   });
 

@@ -24,3 +24,17 @@ describe.concurrent('an endless loop of states that could wait but never do', ()
     expect(trace.length).toBeGreaterThan(100);
   });
 });
+
+describe('endless loops that do nothing but wait for the store', () => {
+  const getter = '{id: a, type: getter, variables: [{key: k}], transition: a}';
+  const setter = '{id: a, type: setter, variables: [{key: k, value: 1}], transition: a}';
+  const listener = "{id: a, type: consumeEvent, timeout: PT0S, event: {type: e}, catch: [{error: '*', transition: a}]}";
+
+  it('are all killed at their time', async () => {
+    const loops = [getter, getter, setter, setter, listener, listener];
+    const ends = await Promise.all(
+      loops.map((state) => engine().api.submit('loops', `timeouts: {kill: PT2S}\nstates: [${state}]`)),
+    );
+    expect(new Set(ends.map(({ errorCode }) => errorCode))).toEqual(new Set(['direktiv.cancels.timeout.hard']));
+  });
+});

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { beforeAll, expect, it } from 'vitest';
 import { useEngine } from './support/engine.js';
+import { withSubflow } from './support/flow-texts.js';
 import { until } from './support/until.js';
 
 const engine = useEngine();
@@ -8,12 +9,12 @@ const namespace = 'trouble';
 
 beforeAll(() => engine().api.namespace(namespace));
 
-/** Nobody can read or write variables until this resolves. */
-async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
+/** Nobody can read or write a table until this resolves. */
+async function whileLocked<T>(work: () => Promise<T>, table = 'variables'): Promise<T> {
   const client = new pg.Client(engine().databaseUrl);
   await client.connect();
   try {
-    await client.query('begin; lock table variables in access exclusive mode');
+    await client.query(`begin; lock table ${table} in access exclusive mode`);
     return await work();
   } finally {
     await client.end();
@@ -38,6 +39,21 @@ states: [{id: a, type: getter, variables: [{key: k}], catch: [{error: '*'}]}]
 `;
   const ended = await whileLocked(() => engine().api.submit(namespace, flow));
   expect(ended).toMatchObject({ status: 'failed', errorCode: 'direktiv.cancels.timeout.hard' });
+});
+
+// Several at once: the end of an attempt and that of the wait must not race each other.
+it.each([
+  [5, 'getters', 'variables', '{id: a, type: getter, variables: [{key: k}]}'],
+  [5, 'setters', 'variables', '{id: a, type: setter, variables: [{key: k, value: 1}]}'],
+  [5, 'look-ups of subflows', 'files', '{id: a, type: action, action: {function: s}}'],
+  // Each takes two connections of the store, which has ten: its registration, and its removal.
+  [2, 'registrations of listeners', 'listeners', '{id: a, type: consumeEvent, event: {type: e}}'],
+])('%i %s that wait for the store are all killed when their flows are', async (count, _what, table, state) => {
+  const flow = `timeouts: {interrupt: PT1H, kill: PT2S}${withSubflow('child.yaml')}states: [${state}]`;
+  const submit = () => Promise.all(Array.from({ length: count }, () => engine().api.submit(namespace, flow)));
+  for (const { errorCode } of await whileLocked(submit, table)) {
+    expect(errorCode).toBe('direktiv.cancels.timeout.hard');
+  }
 });
 
 it('a setter that waits for the store can be cancelled', async () => {

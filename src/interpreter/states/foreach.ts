@@ -10,7 +10,7 @@ import { type ElementTurn, Loop } from '../loop.js';
 import { type InvocationResult, valueOf } from '../invocation.js';
 import type { Executor, Outcome } from '../outcome.js';
 import type { Run } from '../run.js';
-import { asTeam, Halted, type Team } from '../team.js';
+import { asTeam, Halted, logReturned, type Team } from '../team.js';
 
 /** Elements that are carried out at the same time. */
 const lanes = 3;
@@ -37,17 +37,19 @@ function resume(state: ForeachState, run: Run, carried: CarriedLoop): Promise<Ou
 /** Between two elements the run continues as new when Temporal suggests it: it starts no more, drains, and carries the loop. */
 async function goThrough(state: ForeachState, run: Run, loop: Loop): Promise<Outcome> {
   const options = { state, actions: [state.action], handsOver: true };
-  await asTeam(run, options, (team) => Promise.all(Array.from({ length: lanes }, () => lane(state, loop, team))));
+  await asTeam(run, options, (team) => Promise.all(Array.from({ length: lanes }, () => lane(state, run, loop, team))));
   if (!loop.done) await continueRun(run, state.id, loop.carry(run.deadlines.stateEnd));
   run.store('return', loop.results);
   return state;
 }
 
 /** One after the other, takes the first element nobody has begun. */
-async function lane(state: ForeachState, loop: Loop, team: Team): Promise<void> {
+async function lane(state: ForeachState, run: Run, loop: Loop, team: Team): Promise<void> {
   for (let turn = next(loop, team); turn !== undefined; turn = next(loop, team)) {
     try {
-      loop.answer(turn, valueOf(await begin(state, turn, team)));
+      const result = await begin(state, turn, team);
+      logReturned(run, state, loop.answered + 1, loop.length);
+      loop.answer(turn, valueOf(result));
     } catch (error) {
       if (!(error instanceof Halted)) throw error;
       loop.postpone(turn, error.next);

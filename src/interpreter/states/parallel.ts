@@ -3,14 +3,16 @@ import type { Json } from '../../json/json.js';
 import type { ParallelState } from '../../language/model.js';
 import { type InvocationResult, valueOf } from '../invocation.js';
 import type { Executor } from '../outcome.js';
-import { asTeam, type Team } from '../team.js';
+import { asTeam, logReturned, type Team } from '../team.js';
 import type { Run } from '../run.js';
 
 /** Carries out all its actions at once; the list of their answers lands in `return` (specification 4.5). */
 export const parallel: Executor<ParallelState> = (state, run) => {
   run.deadlines.startState(state.timeout, Date.now());
   const options = { state, actions: state.actions, outlives: state.mode === 'or' };
-  return asTeam(run, options, async (team) => answers[state.mode](start(run, state, team))).then((list) => {
+  return asTeam(run, options, async (team) =>
+    answers[state.mode](start(run, state, team), countReturns(run, state, team)),
+  ).then((list) => {
     run.store('return', list);
     return state;
   });
@@ -21,23 +23,36 @@ function start(run: Run, state: ParallelState, team: Team): Promise<InvocationRe
   return state.actions.map((action, branch) => team.start({ state, action, data, branch, iterator: input.iterator }));
 }
 
-type Answers = (results: readonly Promise<InvocationResult>[]) => Promise<readonly Json[]>;
+/** Writes a line of the log for each action that has returned; not for one that comes too late. */
+function countReturns(run: Run, state: ParallelState, team: Team): () => void {
+  let returned = 0;
+  return () => {
+    if (!team.halted) logReturned(run, state, ++returned, state.actions.length);
+  };
+}
+
+type Answers = (results: readonly Promise<InvocationResult>[], returned: () => void) => Promise<readonly Json[]>;
 
 const answers: Readonly<Record<ParallelState['mode'], Answers>> = { and: allAnswers, or: firstAnswer };
 
 /** All answers in the order of the actions; the first failure is that of the state. */
-function allAnswers(results: readonly Promise<InvocationResult>[]): Promise<Json[]> {
-  return Promise.all(results.map((result) => result.then(valueOf)));
+function allAnswers(results: readonly Promise<InvocationResult>[], returned: () => void): Promise<Json[]> {
+  const take = (result: InvocationResult): Json => {
+    returned();
+    return valueOf(result);
+  };
+  return Promise.all(results.map((result) => result.then(take)));
 }
 
 /**
  * The first answer at the place of its action, null at the others (decision D14). An action that failed just counts as
  * finished; a crash and a timeout are the state's.
  */
-function firstAnswer(results: readonly Promise<InvocationResult>[]): Promise<Json[]> {
+function firstAnswer(results: readonly Promise<InvocationResult>[], returned: () => void): Promise<Json[]> {
   return new Promise((resolve, reject) => {
     const errors: FlowError[] = [];
     const take = (result: InvocationResult, place: number): void => {
+      returned();
       if (result.kind === 'answered') resolve(results.map((_, i) => (i === place ? result.value : null)));
       else if (errors.push(result.error) === results.length) reject(allFailed(errors));
     };
