@@ -14,9 +14,11 @@ interface Service {
 }
 
 /** Without the format of durations: the schema means Go's, the validator those of ISO 8601. */
-const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+const published = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
   key === 'format' && value === 'duration' ? undefined : value,
 ) as Schema;
+/** The package has the specification of 2021; `name` came in 2022. */
+const schema: Schema = { ...published, properties: { ...published.properties, name: { type: 'string' } } };
 
 const text = file('docker-compose.yml');
 const compose = parse(text, { merge: true }) as { readonly services: Readonly<Record<string, Service>> };
