@@ -48,7 +48,7 @@ module.exports = {
     {
       name: 'nothing-imports-entry-points',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/cli/' },
+      from: { path: '^src/', pathNot: '^src/(cli|flow-tests)/' },
       to: { path: '^(workers|src/cli)/' },
     },
   ],

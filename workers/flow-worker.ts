@@ -15,10 +15,16 @@ import { dataConverter } from '../src/temporal/data-converter.js';
 import { workflowBundlePath } from '../src/temporal/workflow-bundle.js';
 import { callSettings } from './function-worker.js';
 
+/** What runs reach of the store. */
+export type StoreOfFlows = Pick<Store, 'listeners' | 'variables' | 'secrets' | 'payloads' | 'keyring'> & {
+  readonly files: Pick<Store['files'], 'get'>;
+  readonly outbox: Pick<Store['outbox'], 'publishForDispatch'>;
+};
+
 export interface FlowWorkerParts {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly store: Store;
+  readonly store: StoreOfFlows;
   /** Takes what runs tell of themselves; a task of Temporal waits for it. */
   readonly report: (told: RunReport) => Promise<void>;
   /** What schedules start. */
@@ -76,7 +82,7 @@ function pinnedTo(buildId: string): WorkerDeploymentOptions {
   };
 }
 
-function flowFiles({ files }: Store) {
+function flowFiles({ files }: StoreOfFlows) {
   return {
     async text(namespace: string, path: string): Promise<string | undefined> {
       const file = await files.get(namespace, path);

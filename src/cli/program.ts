@@ -8,6 +8,7 @@ import { keysCommand } from './keys/command.js';
 import { namespacesCommand } from './namespaces/command.js';
 import { profileCommand } from './profile/command.js';
 import { sidecarCommand } from './sidecar/command.js';
+import { testCommand } from './test/command.js';
 import { validateCommand } from './validate/command.js';
 import { withExamples } from './with-examples.js';
 
@@ -21,6 +22,7 @@ export function program(): Command {
   withExamples(durektiv, [
     'durektiv dev',
     'durektiv validate flows/',
+    'durektiv test flows/',
     'durektiv instances list -n shop --status failed',
     'durektiv instances list --help',
   ]);
@@ -35,6 +37,7 @@ function commands(): Command[] {
     codecCommand().helpGroup('Running Durektiv:'),
     keysCommand().helpGroup('Running Durektiv:'),
     validateCommand().helpGroup('Writing flows:'),
+    testCommand().helpGroup('Writing flows:'),
     jxCommand().helpGroup('Writing flows:'),
     instancesCommand().helpGroup('Working with a server:'),
     namespacesCommand().helpGroup('Working with a server:'),

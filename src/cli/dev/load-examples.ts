@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, posix, relative, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { posix, relative, sep } from 'node:path';
+import { isFlowTest, yamlFilesBelow } from '../yaml-files.js';
 
 /** What the API answers for an error. */
 interface ApiFailure {
@@ -15,12 +16,12 @@ interface ApiFailure {
 export async function loadExamples(folder: string, namespace: string, apiUrl: string, key = ''): Promise<string[]> {
   const api = new ExamplesApi(apiUrl, namespace, key);
   await api.ensureNamespace();
-  const flows = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.yaml')).sort();
+  const flows = (await yamlFilesBelow(folder)).filter((file) => !isFlowTest(file));
   const paths: string[] = [];
-  for (const flow of flows) {
-    const path = `/${relative(folder, join(folder, flow)).split(sep).join('/')}`;
+  for (const file of flows) {
+    const path = `/${relative(folder, file).split(sep).join('/')}`;
     await api.ensureDirectory(posix.dirname(path));
-    await api.put(path, await readFile(join(folder, flow)));
+    await api.put(path, await readFile(file));
     paths.push(path);
   }
   return paths;

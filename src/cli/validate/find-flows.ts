@@ -1,8 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-
-/** Folders that hold no flows of the project. */
-const skipped: ReadonlySet<string> = new Set(['node_modules', '.git']);
+import { stat } from 'node:fs/promises';
+import { isFlowTest, yamlFilesBelow } from '../yaml-files.js';
 
 /** A file that may hold a flow. */
 export interface Candidate {
@@ -17,20 +14,8 @@ export interface Candidate {
  */
 export async function findFlows(path: string): Promise<Candidate[]> {
   if (!(await stat(path)).isDirectory()) return [{ file: path, named: true }];
-  return (await filesBelow(path)).map((file) => ({ file, named: false }));
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const found = await Promise.all(
-    sorted.map((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : filesBelow(path);
-      return /\.ya?ml$/.test(entry.name) && !/\.test\.ya?ml$/.test(entry.name) ? [path] : [];
-    }),
-  );
-  return found.flat();
+  const files = await yamlFilesBelow(path);
+  return files.filter((file) => !isFlowTest(file)).map((file) => ({ file, named: false }));
 }
 
 /** True for a text that says, or looks as if, it is a flow: other kinds of files lie beside flows. */

@@ -1,0 +1,44 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { exitWith } from '../exit-with.js';
+import type { TestOptions } from './test-flows.js';
+
+/** `durektiv test` */
+export function testCommand(): Command {
+  return new Command('test')
+    .description('run the tests beside flows: *.test.yaml files; waiting time is skipped')
+    .argument('<paths...>', 'test files, or folders whose tests are run')
+    .option('-t, --name <text>', 'only tests with this in their name')
+    .option('--root <folder>', 'folder that stands for the root of the namespace; the named one, or that of a file')
+    .option('--update', 'write outputs that differ, or that no test expects yet, into the test files', false)
+    .option('--coverage', 'show which states and transitions of the flows were taken', false)
+    .option('--timeout <seconds>', 'how long one test may take, skipped time not counted', positive, 60)
+    .option('--tap', 'print TAP', false)
+    .option('--json', 'print JSON', false)
+    .option('--junit <file>', 'write a JUnit report, too')
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  all tests passed
+  1  a test failed
+  2  a test file is wrong, there is no test, or the command line is wrong
+
+Examples:
+  durektiv test flows/                          every test below a folder
+  durektiv test -t 'pays late' order.test.yaml  some tests of a file
+  durektiv test --update flows/                 take what comes out as what is expected
+  durektiv test --coverage --junit out.xml flows/
+
+docs/flow-tests.md explains the format.`,
+    )
+    .action(async (paths: string[], options: TestOptions) => {
+      const { testFlows } = await import('./test-flows.js');
+      exitWith(await testFlows(paths, options));
+    });
+}
+
+function positive(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) throw new InvalidArgumentError('It must be a number of seconds above 0.');
+  return seconds;
+}

@@ -1,0 +1,138 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { coverageOf } from '../../flow-tests/coverage.js';
+import { TestEngine } from '../../flow-tests/engine/test-engine.js';
+import type { LoadedTest } from '../../flow-tests/load-tests.js';
+import { jsonReporter } from '../../flow-tests/report/json.js';
+import { asJunit } from '../../flow-tests/report/junit.js';
+import { painterFor } from '../../flow-tests/report/paint.js';
+import { peopleReporter } from '../../flow-tests/report/people.js';
+import type { Report, Reporter } from '../../flow-tests/report/reporter.js';
+import { tapReporter } from '../../flow-tests/report/tap.js';
+import { runTests, type TestResult } from '../../flow-tests/run-tests.js';
+import { afterUpdate, isToBeUpdated, updateOutputs } from '../../flow-tests/update-outputs.js';
+import { Shutdown } from '../../process/shutdown.js';
+import { consoleLog } from '../console-log.js';
+import { findTests, type FoundTests } from './find-tests.js';
+
+export interface TestOptions {
+  readonly name?: string;
+  readonly root?: string;
+  readonly update: boolean;
+  readonly coverage: boolean;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly tap: boolean;
+  readonly json: boolean;
+  readonly junit?: string;
+}
+
+/**
+ * Runs the tests at these paths and says how they went; nothing is run when a test file is wrong.
+ * @returns the exit code
+ */
+export async function testFlows(paths: readonly string[], options: TestOptions): Promise<number> {
+  const found = await find(paths, options.root);
+  const tests = found && wanted(found, options.name);
+  if (found === undefined || tests === undefined) return 2;
+  const log = consoleLog();
+  const shutdown = new Shutdown(log);
+  shutdown.listen();
+  try {
+    const run = runAll(found, tests, options, shutdown, log);
+    const results = await Promise.race([run, shutdown.requested.then(() => undefined)]);
+    return results?.every(({ mismatches }) => mismatches.length === 0) === true ? 0 : 1;
+  } catch (error) {
+    return fail(1, error instanceof Error ? error.message : String(error));
+  } finally {
+    await shutdown.run();
+  }
+}
+
+function fail(code: number, reason: string): number {
+  process.stderr.write(`durektiv: ${reason}\n`);
+  return code;
+}
+
+/** @returns undefined when something cannot be read */
+async function find(paths: readonly string[], root: string | undefined): Promise<FoundTests | undefined> {
+  try {
+    const found = await Promise.all(paths.map((path) => findTests(path, root)));
+    return { files: found.flatMap(({ files }) => files), flows: found.flatMap(({ flows }) => flows) };
+  } catch (error) {
+    if (!(error instanceof Error && 'path' in error)) throw error;
+    fail(2, `the tests cannot be read: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** @returns undefined when a file is wrong, or there is no test */
+function wanted({ files }: FoundTests, name: string | undefined): readonly LoadedTest[] | undefined {
+  for (const { file, faults } of files) {
+    for (const { line, column, message } of faults) process.stderr.write(`${file}:${line}:${column}: ${message}\n`);
+  }
+  if (files.some(({ faults }) => faults.length > 0)) return undefined;
+  const all = files.flatMap(({ tests }) => tests);
+  const tests = name === undefined ? all : all.filter(({ test }) => test.name.includes(name));
+  if (tests.length > 0) return tests;
+  fail(
+    2,
+    all.length === 0 ? 'there is no test: tests are in files named *.test.yaml' : `no test has "${name}" in its name`,
+  );
+  return undefined;
+}
+
+async function runAll(
+  found: FoundTests,
+  tests: readonly LoadedTest[],
+  options: TestOptions,
+  shutdown: Shutdown,
+  log: Logger,
+): Promise<readonly TestResult[]> {
+  const begin = performance.now();
+  const { DUREKTIV_TEMPORAL_TEST_SERVER: testServer, DUREKTIV_TEMPORAL_CLI: cli } = process.env;
+  const engine = await TestEngine.start({ testServer, cli }, log);
+  shutdown.add('the engine of the tests', () => engine.close(), 30_000);
+  const reporter = reporterOf(options);
+  process.stdout.write(reporter.begin(tests.length, engine.unskipped));
+  const results: TestResult[] = [];
+  for await (const result of runTests(engine, tests, options.timeout * 1000)) {
+    const shown = options.update && isToBeUpdated(result) ? afterUpdate(result) : result;
+    results.push(result);
+    process.stdout.write(reporter.result(shown));
+  }
+  return finish(found, results, options, reporter, performance.now() - begin);
+}
+
+/** Writes what is to be written. @returns the results that count */
+async function finish(
+  { flows }: FoundTests,
+  results: readonly TestResult[],
+  { update, coverage, junit }: TestOptions,
+  reporter: Reporter,
+  took: number,
+): Promise<readonly TestResult[]> {
+  if (update) await writeOutputs(results);
+  const counted = results.map((result) => (update && isToBeUpdated(result) ? afterUpdate(result) : result));
+  const report: Report = { results: counted, took, ...(coverage && { coverage: await coverageOf(flows, results) }) };
+  if (junit !== undefined) await writeFile(junit, asJunit(report));
+  process.stdout.write(reporter.end(report));
+  return counted;
+}
+
+async function writeOutputs(results: readonly TestResult[]): Promise<void> {
+  for (const file of new Set(results.map(({ test }) => test.file))) {
+    const updated = updateOutputs(
+      await readFile(file, 'utf8'),
+      results.filter(({ test }) => test.file === file),
+    );
+    if (updated === undefined) continue;
+    await writeFile(file, updated);
+    process.stderr.write(`durektiv: outputs were written into ${file}\n`);
+  }
+}
+
+function reporterOf({ tap, json }: TestOptions): Reporter {
+  if (json) return jsonReporter();
+  return tap ? tapReporter() : peopleReporter(painterFor(process.stdout));
+}

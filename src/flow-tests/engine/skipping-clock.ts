@@ -1,0 +1,94 @@
+import type { Connection } from '@temporalio/client';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
+import type { FlowClock } from './clock.js';
+
+type TestService = NonNullable<Connection['testService']>;
+
+/** So much flow time shows whether the clock jumps: over it at once, or not. In milliseconds. */
+const probe = 100;
+/** A probe that took less was jumped over; a clock that stands in the way takes all of it. */
+const jumped = 0.7 * probe;
+/** A clock that does not jump over a probe although nothing is being done any more is held by nobody. */
+const checks = 2;
+
+/**
+ * The clock of Temporal's time-skipping server. The server counts who holds it: a workflow task or an activity that is to be
+ * done, and whoever asks. From its start on it is held once for the one who drives the tests.
+ */
+export class SkippingClock implements FlowClock {
+  readonly skips = true;
+  #holds = 1;
+  #sleeps = 0;
+
+  constructor(private readonly service: TestService) {}
+
+  async now(): Promise<number> {
+    return tsToMs((await this.service.getCurrentTime({})).time);
+  }
+
+  /** Sleeps of whoever holds the clock, activities among them. */
+  get sleeps(): number {
+    return this.#sleeps;
+  }
+
+  /** Own holds, given up ones included. */
+  get holds(): number {
+    return this.#holds;
+  }
+
+  /** Gives back a hold that the server took and forgot. */
+  async releaseForgotten(): Promise<void> {
+    await this.service.unlockTimeSkipping({});
+  }
+
+  async hold(): Promise<void> {
+    this.#holds++;
+    await this.service.lockTimeSkipping({});
+  }
+
+  async release(): Promise<void> {
+    this.#holds--;
+    await this.service.unlockTimeSkipping({});
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.#sleeps++;
+    const slept = this.service
+      .unlockTimeSkippingWithSleep({ duration: msToTs(Math.ceil(ms)) })
+      .finally(() => this.#sleeps--);
+    if (signal === undefined) return void (await slept);
+    if ((await firstOf(slept, signal)) === 'slept') return;
+    // The server holds the clock at the end of the sleep, whoever still waits for it: until then somebody else has to.
+    await this.hold();
+    void slept.then(() => this.release()).catch(() => undefined);
+  }
+
+  async settle(): Promise<void> {
+    while (!(await this.jumpsOver(probe)));
+  }
+
+  async check(): Promise<boolean> {
+    for (let i = 0; i < checks; i++) if (await this.jumpsOver(probe)) return true;
+    return false;
+  }
+
+  private async jumpsOver(ms: number): Promise<boolean> {
+    const begin = performance.now();
+    await this.sleep(ms);
+    return performance.now() - begin < jumped;
+  }
+}
+
+async function firstOf(slept: Promise<unknown>, signal: AbortSignal): Promise<'slept' | 'aborted'> {
+  if (signal.aborted) return 'aborted';
+  let abort = (): void => undefined;
+  const aborted = new Promise<'aborted'>((resolve) => {
+    abort = () => resolve('aborted');
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([slept.then(() => 'slept' as const), aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

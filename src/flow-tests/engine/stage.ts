@@ -1,0 +1,131 @@
+import { Context } from '@temporalio/activity';
+import { Client } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
+import { createCallFunction } from '../../activities/call-function.js';
+import type { InstanceReport } from '../../interpreter/contract.js';
+import { FlowSource } from '../../instances/flow-source.js';
+import type { ThreadPool } from '../../js/pool.js';
+import type { Store } from '../../store/database.js';
+import { dataConverter } from '../../temporal/data-converter.js';
+import { createFlowWorker, type StoreOfFlows } from '../../../workers/flow-worker.js';
+import type { FunctionRequest, FunctionResult } from '../../functions/runtime.js';
+import type { FlowClock } from './clock.js';
+import { freeForgottenHolds } from './forgotten-holds.js';
+import { testIsOver } from './mock-functions.js';
+import { SkippingClock } from './skipping-clock.js';
+import type { StartTemporal, TestTemporal } from './temporal.js';
+import type { Ground, World } from './world.js';
+
+/** What all stages of a run of the command share. */
+export interface StageParts {
+  readonly startTemporal: StartTemporal;
+  readonly store: Store;
+  readonly scripts: ThreadPool;
+}
+
+/** A Temporal server with a worker that interprets flows: where tests are played, one after the other. */
+export class Stage {
+  readonly ground: Ground;
+  private readonly worlds = new Map<string, World>();
+
+  private constructor(
+    private readonly temporal: TestTemporal,
+    private readonly parts: StageParts,
+  ) {
+    const { store, scripts } = parts;
+    this.ground = {
+      ...{ store, scripts },
+      client: new Client({ connection: temporal.connection, dataConverter: dataConverter(store) }),
+      clock: temporal.clock,
+      source: new FlowSource(store.definitions),
+      activity: () => Context.current().info,
+    };
+  }
+
+  private worker: Worker | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  static async open(parts: StageParts): Promise<Stage> {
+    const stage = new Stage(await parts.startTemporal(), parts);
+    await stage.startWorker();
+    return stage;
+  }
+
+  get clock(): FlowClock {
+    return this.temporal.clock;
+  }
+
+  /** From now on the runs of a namespace reach this world. */
+  enter(world: World): void {
+    this.worlds.set(world.namespace, world);
+  }
+
+  leave(world: World): void {
+    this.worlds.delete(world.namespace);
+  }
+
+  /** While a test is played: sees to it that the clock goes on. @returns how to end it */
+  watch(world: World): () => Promise<void> {
+    const { clock } = this;
+    if (!(clock instanceof SkippingClock)) return () => Promise.resolve();
+    return freeForgottenHolds(clock, this.ground.client, () => ({
+      open: world.record.open.map(({ id }) => id),
+      calls: world.functions.running,
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.worker?.shutdown();
+    await this.running;
+    await this.temporal.stop();
+  }
+
+  private async startWorker(): Promise<void> {
+    const { store, scripts } = this.parts;
+    this.worker = await createFlowWorker({
+      connection: this.temporal.nativeConnection,
+      namespace: 'default',
+      store: this.storeOfFlows(),
+      report: (report) => this.take(report),
+      source: this.ground.source,
+      scripts,
+      startByTime: () => Promise.reject(new Error('time starts nothing in a test')),
+      callFunction: createCallFunction({
+        runtime: {
+          call: (request, signal) => this.call(request, signal),
+          close: () => Promise.resolve(),
+        },
+        crashed: () => Promise.resolve(),
+        secrets: store.secrets,
+        scripts,
+      }),
+    });
+    this.running = this.worker.run();
+  }
+
+  private storeOfFlows(): StoreOfFlows {
+    const { store } = this.parts;
+    return {
+      ...store,
+      files: { get: (namespace, path) => this.world(namespace).project.get(namespace, path) },
+      outbox: {
+        publishForDispatch: (namespace, event, matchAt) => this.world(namespace).events.publishForFlow(event, matchAt),
+      },
+    };
+  }
+
+  private take(report: InstanceReport): Promise<void> {
+    return this.worlds.get(report.namespace)?.reported(report) ?? Promise.resolve();
+  }
+
+  private call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
+    const world = this.worlds.get(request.instance.namespace);
+    return world?.functions.call(request, signal) ?? Promise.resolve(testIsOver);
+  }
+
+  private world(namespace: string): World {
+    const world = this.worlds.get(namespace);
+    if (world === undefined) throw new Error(`the test of the namespace ${namespace} is over`);
+    return world;
+  }
+}

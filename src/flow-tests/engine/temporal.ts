@@ -1,0 +1,90 @@
+import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { freePorts } from '../../process/ports.js';
+import { findTemporalCli, findTestServer } from '../../temporal/cli-executable.js';
+import { startDevServer } from '../../temporal/dev-server.js';
+import { defaultCacheDir } from '../../temporal/executable-cache.js';
+import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
+import type { FlowClock } from './clock.js';
+import { machineClock } from './machine-clock.js';
+import { SkippingClock } from './skipping-clock.js';
+
+/** A Temporal server of our own, with connections for a client and a worker. */
+export interface TestTemporal {
+  readonly connection: Connection;
+  readonly nativeConnection: NativeConnection;
+  readonly clock: FlowClock;
+  stop(): Promise<void>;
+}
+
+/** Starts a server of one kind, as often as one is needed. */
+export type StartTemporal = () => Promise<TestTemporal>;
+
+export interface TemporalChoice {
+  readonly start: StartTemporal;
+  /** Why time is not skipped; undefined when it is. */
+  readonly unskipped: string | undefined;
+}
+
+/** Where the programs come from, unless they are looked for. */
+export interface TemporalPrograms {
+  readonly testServer: string | undefined;
+  readonly cli: string | undefined;
+}
+
+/**
+ * The server that skips time where it can be had, else the dev server of the Temporal CLI.
+ * @throws ExecutableNotFound when there is neither
+ */
+export async function chooseTemporal(programs: TemporalPrograms, log: Logger): Promise<TemporalChoice> {
+  const cacheDir = defaultCacheDir();
+  try {
+    const path = await findTestServer({ chosen: programs.testServer, cacheDir, log });
+    return { start: () => startSkipping(path), unskipped: undefined };
+  } catch (error) {
+    const cli = await findTemporalCli({ settings: { temporalCli: programs.cli }, cacheDir, log });
+    return { start: () => startUnskipping(cli, log), unskipped: (error as Error).message };
+  }
+}
+
+async function startSkipping(path: string): Promise<TestTemporal> {
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  const { connection, nativeConnection } = environment;
+  if (connection.testService === undefined) throw new Error(`${path} is no server that skips time`);
+  await connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: keywords() });
+  const clock = new SkippingClock(connection.testService);
+  return { connection, nativeConnection, clock, stop: () => environment.teardown() };
+}
+
+function keywords() {
+  const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  return Object.fromEntries(Object.keys(SEARCH_ATTRIBUTES).map((name) => [name, keyword]));
+}
+
+async function startUnskipping(executable: string, log: Logger): Promise<TestTemporal> {
+  const [port = 0] = await freePorts(1);
+  const server = await startDevServer({
+    ...{ executable, port, uiPort: undefined, dbFile: undefined, log },
+    searchAttributes: SEARCH_ATTRIBUTES,
+    namespace: 'default',
+  });
+  const { address } = server;
+  const [connection, nativeConnection] = await Promise.all([
+    Connection.connect({ address }),
+    NativeConnection.connect({ address }),
+  ]);
+  return {
+    connection,
+    nativeConnection,
+    clock: machineClock,
+    async stop() {
+      await Promise.all([connection.close(), nativeConnection.close()]);
+      await server.stop();
+    },
+  };
+}

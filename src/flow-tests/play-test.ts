@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { parseCloudEvent } from '../events/cloud-event.js';
+import { type Outcome, outcomeOf } from '../instances/outcome.js';
+import { startsByEvent } from '../language/starts-by-event.js';
+import { seenVariables, writeCircumstances } from './circumstances.js';
+import { pause } from './engine/pause.js';
+import type { Stage } from './engine/stage.js';
+import { World } from './engine/world.js';
+import type { LoadedTest } from './load-tests.js';
+import type { Observed } from './observed.js';
+import { orderedCalls } from './ordered-calls.js';
+import { type Deed, playTimeline } from './timeline.js';
+
+/** The flow of a test does not come to its end. The message says how far it came. */
+export class NoEnd extends Error {
+  override readonly name = 'NoEnd';
+}
+
+/**
+ * Runs the flow of a test on a stage, as the test says.
+ * @param limit of the time that it may take outside, in milliseconds
+ * @throws NoEnd
+ */
+export async function playTest(stage: Stage, loaded: LoadedTest, limit: number): Promise<Observed> {
+  const { ground } = stage;
+  const world = new World(ground, `test-${randomUUID()}`, loaded.flows.project, loaded.test.functions ?? {});
+  await writeCircumstances(ground.store, world.namespace, loaded);
+  stage.enter(world);
+  const stopWatching = stage.watch(world);
+  const curtain = new AbortController();
+  try {
+    const begun = performance.now();
+    const play = perform(stage, world, loaded, curtain.signal);
+    const end = await Promise.race([play, pause(limit, curtain.signal).then(() => 'too long' as const)]);
+    if (end === 'too long') throw new NoEnd(`the flow has not ended after ${limit / 1000} s; ${whereabouts(world)}`);
+    return await observe(stage, world, loaded, end, performance.now() - begun);
+  } finally {
+    curtain.abort();
+    await stopWatching();
+    await world.close();
+    await endLeftOvers(stage, world);
+    stage.leave(world);
+  }
+}
+
+/** How the tested instance ended; undefined when none was started. */
+type End = { readonly id: string; readonly outcome: Outcome } | undefined;
+
+/** Starts the flow and does what the test does, until the flow has ended. The clock is held before and after. */
+async function perform(stage: Stage, world: World, loaded: LoadedTest, signal: AbortSignal): Promise<End> {
+  const { clock, ground } = stage;
+  const over = new AbortController();
+  const begin = await clock.now();
+  const started = await start(world, loaded);
+  const timeline = playTimeline(clock, begin, deedsOf(stage, world, loaded), AbortSignal.any([signal, over.signal]));
+  const played = timeline.then(() => clock.release());
+  const id = started ?? (await Promise.race([world.startedByEvent, played.then(() => world.tested)]));
+  const outcome =
+    id === undefined ? undefined : await Promise.race([outcomeOf(ground.client, id, []), failure(played)]);
+  over.abort();
+  await played;
+  await world.holdAtEnd();
+  await clock.settle();
+  return id === undefined || outcome === undefined ? undefined : { id, outcome };
+}
+
+/** Rejects when the work does. */
+function failure(work: Promise<unknown>): Promise<never> {
+  return new Promise((_, reject) => void work.catch(reject));
+}
+
+/** @returns the id of the instance; undefined when only events can start one */
+async function start(world: World, { path, flow, text, test }: LoadedTest): Promise<string | undefined> {
+  if (startsByEvent(flow)) {
+    await world.setUpStart(path);
+    return undefined;
+  }
+  const id = randomUUID();
+  world.test(id);
+  const read = await world.read(text);
+  const input = Buffer.from(JSON.stringify(test.input ?? {}));
+  await world.launcher.start({ id, namespace: world.namespace, path, flow: read, invoker: 'api', input });
+  return id;
+}
+
+function deedsOf({ ground }: Stage, world: World, { test }: LoadedTest): Deed[] {
+  const events = (test.events ?? []).map(({ at = 'PT0S', event }): Deed => {
+    const sent = parseCloudEvent({ specversion: '1.0', source: '/test', ...event });
+    return { at, act: () => world.events.publish(sent) };
+  });
+  if (test.cancel === undefined) return events;
+  const cancel = (): Promise<unknown> => ground.client.workflow.getHandle(world.tested ?? '').cancel();
+  return [...events, { at: test.cancel, act: cancel }];
+}
+
+async function observe(stage: Stage, world: World, loaded: LoadedTest, end: End, outside: number): Promise<Observed> {
+  const { record, functions, events, namespace } = world;
+  const { instances } = record;
+  const seen = {
+    outside,
+    calls: orderedCalls(functions.calls, instances).map(({ function: called, input }) => ({ function: called, input })),
+    variables: await seenVariables(stage.ground.store, namespace, loaded, end?.id),
+    events: events.generated,
+    faults: [...functions.faults, ...events.problems, ...world.notes],
+    instances,
+  };
+  if (end === undefined) {
+    return { ...seen, status: 'not started', errorCode: null, errorMessage: null, path: [], duration: 0 };
+  }
+  const { status, errorCode, errorMessage, output } = end.outcome;
+  const reported = record.get(end.id);
+  return {
+    ...{ ...seen, status, errorCode, errorMessage },
+    ...(output === undefined ? {} : { output }),
+    path: reported?.flow ?? end.outcome.flow ?? [],
+    duration: (reported?.ended?.at ?? NaN) - (reported?.startedAt ?? NaN),
+  };
+}
+
+function whereabouts({ record }: World): string {
+  const places = record.open.map(({ path, flow }) => `${path} is in the state ${flow.at(-1)}`);
+  return places.length === 0 ? 'nothing was heard of it' : places.join(', ');
+}
+
+/** What outlives the tested instance is no concern of the next test. */
+async function endLeftOvers({ ground }: Stage, { record }: World): Promise<void> {
+  for (const { id } of record.open) {
+    await ground.client.workflow
+      .getHandle(id)
+      .terminate('the test is over')
+      .catch(() => undefined); // It has ended meanwhile.
+  }
+}

@@ -1,0 +1,29 @@
+import type { TestResult } from '../run-tests.js';
+import type { Reporter } from './reporter.js';
+
+/** One JSON document at the end, for machines. */
+export function jsonReporter(): Reporter {
+  let skipped = true;
+  return {
+    begin(_count, unskipped) {
+      skipped = unskipped === undefined;
+      return '';
+    },
+    result: () => '',
+    end: ({ results, coverage, took }) => {
+      const failed = results.filter(({ mismatches }) => mismatches.length > 0).length;
+      const counts = { passed: results.length - failed, failed };
+      const report = { ...counts, timeSkipped: skipped, took: Math.round(took), tests: results.map(testOf), coverage };
+      return `${JSON.stringify(report, null, 2)}\n`;
+    },
+  };
+}
+
+function testOf({ test, mismatches, seen, took }: TestResult) {
+  const { status, errorCode, errorMessage, output, path, calls, duration, events } = seen ?? {};
+  return {
+    ...{ file: test.file, name: test.test.name, flow: test.path },
+    ...{ passed: mismatches.length === 0, mismatches, took: Math.round(took) },
+    ...{ status, errorCode, errorMessage, output, path, calls, duration, events },
+  };
+}
