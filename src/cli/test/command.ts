@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { exitWith } from '../exit-with.js';
+import { runCommand } from '../run-command.js';
 import type { TestOptions } from './test-flows.js';
 
 /** `durektiv test` */
@@ -31,10 +31,9 @@ Examples:
 
 docs/flow-tests.md explains the format.`,
     )
-    .action(async (paths: string[], options: TestOptions) => {
-      const { testFlows } = await import('./test-flows.js');
-      exitWith(await testFlows(paths, options));
-    });
+    .action((paths: string[], options: TestOptions) =>
+      runCommand(async () => (await import('./test-flows.js')).testFlows(paths, options)),
+    );
 }
 
 function positive(text: string): number {

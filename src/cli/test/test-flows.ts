@@ -3,16 +3,16 @@ import type { Logger } from 'pino';
 import { coverageOf } from '../../flow-tests/coverage.js';
 import { TestEngine } from '../../flow-tests/engine/test-engine.js';
 import type { LoadedTest } from '../../flow-tests/load-tests.js';
-import { jsonReporter } from '../../flow-tests/report/json.js';
-import { asJunit } from '../../flow-tests/report/junit.js';
-import { painterFor } from '../../flow-tests/report/paint.js';
-import { peopleReporter } from '../../flow-tests/report/people.js';
-import type { Report, Reporter } from '../../flow-tests/report/reporter.js';
-import { tapReporter } from '../../flow-tests/report/tap.js';
+import { jsonReporter } from './report/json.js';
+import { asJunit } from './report/junit.js';
+import { peopleReporter } from './report/people.js';
+import type { Report, Reporter } from './report/reporter.js';
+import { tapReporter } from './report/tap.js';
 import { runTests, type TestResult } from '../../flow-tests/run-tests.js';
 import { afterUpdate, isToBeUpdated, updateOutputs } from '../../flow-tests/update-outputs.js';
 import { Shutdown } from '../../process/shutdown.js';
 import { consoleLog } from '../console-log.js';
+import { withProgress } from '../terminal/progress.js';
 import { findTests, type FoundTests } from './find-tests.js';
 
 export interface TestOptions {
@@ -91,7 +91,8 @@ async function runAll(
 ): Promise<readonly TestResult[]> {
   const begin = performance.now();
   const { DUREKTIV_TEMPORAL_TEST_SERVER: testServer, DUREKTIV_TEMPORAL_CLI: cli } = process.env;
-  const engine = await TestEngine.start({ testServer, cli }, log);
+  const start = () => TestEngine.start({ testServer, cli }, log);
+  const engine = await withProgress('starting a Temporal server and a database', start);
   shutdown.add('the engine of the tests', () => engine.close(), 30_000);
   const reporter = reporterOf(options);
   process.stdout.write(reporter.begin(tests.length, engine.unskipped));
@@ -134,5 +135,5 @@ async function writeOutputs(results: readonly TestResult[]): Promise<void> {
 
 function reporterOf({ tap, json }: TestOptions): Reporter {
   if (json) return jsonReporter();
-  return tap ? tapReporter() : peopleReporter(painterFor(process.stdout));
+  return tap ? tapReporter() : peopleReporter();
 }

@@ -1,5 +1,5 @@
-import type { FlowCoverage } from '../coverage.js';
-import type { TestResult } from '../run-tests.js';
+import type { FlowCoverage } from '../../../flow-tests/coverage.js';
+import type { TestResult } from '../../../flow-tests/run-tests.js';
 
 /** What is reported of a run of the command. */
 export interface Report {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Mismatch } from '../judge.js';
+import type { Mismatch } from '../../../flow-tests/judge.js';
 import type { Reporter } from './reporter.js';
 
 /** The Test Anything Protocol, version 14. */

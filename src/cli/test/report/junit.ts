@@ -1,5 +1,5 @@
-import type { Mismatch } from '../judge.js';
-import type { TestResult } from '../run-tests.js';
+import type { Mismatch } from '../../../flow-tests/judge.js';
+import type { TestResult } from '../../../flow-tests/run-tests.js';
 import type { Report } from './reporter.js';
 
 /** A report in JUnit's XML, which CI servers read: a suite for each test file. */

@@ -1,4 +1,4 @@
-import type { TestResult } from '../run-tests.js';
+import type { TestResult } from '../../../flow-tests/run-tests.js';
 import type { Reporter } from './reporter.js';
 
 /** One JSON document at the end, for machines. */
