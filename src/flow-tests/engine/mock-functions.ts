@@ -41,7 +41,7 @@ const longestSilence = 5_000;
 export const testIsOver: FunctionResult = { kind: 'unreachable', reason: 'the test is over' };
 
 /** The functions of one test: they answer as the test says, after as much time of the flow as it says. */
-export class MockFunctions implements FunctionRuntime {
+export class MockFunctions implements Pick<FunctionRuntime, 'call'> {
   readonly #calls: Call[] = [];
   readonly #faults: string[] = [];
   readonly #over = new AbortController();
@@ -76,9 +76,8 @@ export class MockFunctions implements FunctionRuntime {
   }
 
   /** The test is over: calls that run are left. */
-  close(): Promise<void> {
+  close(): void {
     this.#over.abort();
-    return Promise.resolve();
   }
 
   private async answer(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {

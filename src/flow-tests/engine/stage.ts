@@ -91,10 +91,7 @@ export class Stage {
       scripts,
       startByTime: () => Promise.reject(new Error('time starts nothing in a test')),
       callFunction: createCallFunction({
-        runtime: {
-          call: (request, signal) => this.call(request, signal),
-          close: () => Promise.resolve(),
-        },
+        runtime: { call: (request, signal) => this.call(request, signal) },
         crashed: () => Promise.resolve(),
         secrets: store.secrets,
         scripts,
