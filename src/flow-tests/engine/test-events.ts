@@ -1,6 +1,7 @@
 import type { CloudEvent } from '../../events/cloud-event.js';
 import { Dispatcher } from '../../events/dispatcher.js';
-import type { Delivery, EventOutbox, Published } from '../../store/outbox.js';
+import type { Delivery } from '../../store/deliveries.js';
+import type { EventOutbox, Published } from '../../store/outbox.js';
 import type { FlowClock } from './clock.js';
 
 export interface TestEventsParts {

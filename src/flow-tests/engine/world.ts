@@ -53,7 +53,11 @@ export class World {
     const index = { insert: () => Promise.resolve('stored' as const), remove: () => Promise.resolve() };
     const starter = { client, eager: false };
     this.launcher = new Launcher({ client, starter, index, callQueue: flowQueue, subflowDepth: deepestSubflow });
-    const starts = new FileStarts({ files: project, source, launcher: this.launcher, logs: this.logs() });
+    const starts = new FileStarts({
+      ...{ files: project, source, starts: store.starts },
+      launcher: this.launcher,
+      logs: this.logs(),
+    });
     const deliver = deliverToInstances(client, starts);
     let first: (id: string) => void = () => undefined;
     this.startedByEvent = new Promise((resolve) => (first = resolve));
