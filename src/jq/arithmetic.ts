@@ -1,8 +1,9 @@
-import { sortedKeys } from '../json/key-order.js';
 import type { ArithmeticOperator } from './ast.js';
 import { compare } from './compare.js';
+import { orderedKeys } from './keys.js';
 import { raise } from './failures.js';
-import { normalize, toInt64, toInteger } from './numbers.js';
+import { countProduct, countSum, normalize, toInt64, toInteger } from './numbers.js';
+import { splitText } from './search.js';
 import { typePreview } from './preview.js';
 import type { Runtime } from './runtime.js';
 import {
@@ -39,17 +40,19 @@ export function add(left: Value, right: Value, rt: Runtime): Value {
       const sum = left + right;
       if (isSafeInteger(sum) || !bothIntegers(left, right)) return sum;
     }
-    return exact(left, right) ? normalize(BigInt(left) + BigInt(right)) : Number(left) + Number(right);
+    if (!exact(left, right)) return Number(left) + Number(right);
+    countSum(left, right, rt);
+    return normalize(BigInt(left) + BigInt(right));
   }
   if (typeof left === 'string' && typeof right === 'string') {
-    rt.newString(left.length + right.length);
+    rt.joinString(left.length + right.length);
     return left + right;
   }
   if (left === null) return right;
   if (right === null) return left;
   if (isList(left) && isList(right)) return concatenate(left, right, rt);
   if (isMapping(left) && isMapping(right)) return merge(left, right, rt);
-  return raise(`cannot add: ${typePreview(left)} and ${typePreview(right)}`);
+  return raise(`cannot add: ${typePreview(left, rt)} and ${typePreview(right, rt)}`);
 }
 
 function bothIntegers(left: number, right: number): boolean {
@@ -75,7 +78,7 @@ function concatenate(left: List, right: List, rt: Runtime): List {
 function merge(left: Mapping, right: Mapping, rt: Runtime): Mapping {
   const merged: Draft = { ...left };
   const keys = keysOf(right);
-  rt.tick(keysOf(left).length + keys.length);
+  rt.keys(keysOf(merged).length + keys.length);
   for (const key of keys) setKey(merged, key, right[key]!);
   return merged;
 }
@@ -87,10 +90,12 @@ export function subtract(left: Value, right: Value, rt: Runtime): Value {
       const difference = left - right;
       if (isSafeInteger(difference) || !bothIntegers(left, right)) return difference;
     }
-    return exact(left, right) ? normalize(BigInt(left) - BigInt(right)) : Number(left) - Number(right);
+    if (!exact(left, right)) return Number(left) - Number(right);
+    countSum(left, right, rt);
+    return normalize(BigInt(left) - BigInt(right));
   }
   if (isList(left) && isList(right)) return without(left, right, rt);
-  return raise(`cannot subtract: ${typePreview(left)} and ${typePreview(right)}`);
+  return raise(`cannot subtract: ${typePreview(left, rt)} and ${typePreview(right, rt)}`);
 }
 
 function without(left: List, right: List, rt: Runtime): List {
@@ -106,7 +111,7 @@ export function multiply(left: Value, right: Value, rt: Runtime): Value {
   if (isMapping(left) && isMapping(right)) return mergeDeep(left, right, rt);
   if (typeof left === 'string' && isNumeric(right)) return repeat(left, Number(right), rt);
   if (typeof right === 'string' && isNumeric(left)) return repeat(right, Number(left), rt);
-  return raise(`cannot multiply: ${typePreview(left)} and ${typePreview(right)}`);
+  return raise(`cannot multiply: ${typePreview(left, rt)} and ${typePreview(right, rt)}`);
 }
 
 function multiplyNumbers(left: number | bigint, right: number | bigint, rt: Runtime): Value {
@@ -116,7 +121,7 @@ function multiplyNumbers(left: number | bigint, right: number | bigint, rt: Runt
     if (!bothIntegers(left, right)) return product;
   }
   if (!exact(left, right)) return Number(left) * Number(right);
-  rt.tick(10);
+  countProduct(left, right, rt);
   return normalize(BigInt(left) * BigInt(right));
 }
 
@@ -134,8 +139,8 @@ function repeat(text: string, count: number, rt: Runtime): Value {
 
 function mergeDeep(left: Mapping, right: Mapping, rt: Runtime): Mapping {
   const merged: Draft = { ...left };
-  rt.tick(1 + keysOf(left).length);
-  for (const key of sortedKeys(right)) {
+  rt.keys(1 + keysOf(merged).length);
+  for (const key of orderedKeys(right, rt)) {
     rt.tick();
     const theirs = right[key]!;
     const ours = hasKey(left, key) ? left[key]! : null;
@@ -146,14 +151,15 @@ function mergeDeep(left: Mapping, right: Mapping, rt: Runtime): Mapping {
 
 /** `left / right`: numbers, or a string split. */
 export function divide(left: Value, right: Value, rt: Runtime): Value {
-  if (isNumeric(left) && isNumeric(right)) return divideNumbers(left, right);
+  if (isNumeric(left) && isNumeric(right)) return divideNumbers(left, right, rt);
   if (typeof left === 'string' && typeof right === 'string') return left === '' ? [] : splitText(left, right, rt);
-  return raise(`cannot divide: ${typePreview(left)} and ${typePreview(right)}`);
+  return raise(`cannot divide: ${typePreview(left, rt)} and ${typePreview(right, rt)}`);
 }
 
-function divideNumbers(left: number | bigint, right: number | bigint): Value {
-  if (Number(right) === 0) raise(`cannot divide ${typePreview(left)} by: ${typePreview(right)}`);
+function divideNumbers(left: number | bigint, right: number | bigint, rt: Runtime): Value {
+  if (Number(right) === 0) raise(`cannot divide ${typePreview(left, rt)} by: ${typePreview(right, rt)}`);
   if (exact(left, right) && (typeof left === 'bigint' || typeof right === 'bigint')) {
+    countProduct(left, right, rt);
     const dividend = BigInt(left);
     const divisor = BigInt(right);
     if (dividend % divisor === 0n) return normalize(dividend / divisor);
@@ -162,28 +168,22 @@ function divideNumbers(left: number | bigint, right: number | bigint): Value {
   return quotient === 0 && left === 0 ? 0 : quotient;
 }
 
-/** Splits at every `separator`; an empty one gives the code points. */
-export function splitText(text: string, separator: string, rt: Runtime): string[] {
-  rt.scanString(text.length);
-  const parts = separator === '' ? [...text] : text.split(separator);
-  rt.newList(parts.length * 4);
-  return parts;
-}
-
 /** `left % right` of the integer parts; the sign is the dividend's. */
-export function modulo(left: Value, right: Value): Value {
-  if (!isNumeric(left) || !isNumeric(right)) raise(`cannot modulo: ${typePreview(left)} and ${typePreview(right)}`);
+export function modulo(left: Value, right: Value, rt: Runtime): Value {
+  if (!isNumeric(left) || !isNumeric(right))
+    raise(`cannot modulo: ${typePreview(left, rt)} and ${typePreview(right, rt)}`);
   if (exact(left, right)) {
-    if (Number(right) === 0) raise(`cannot modulo ${typePreview(left)} by: ${typePreview(right)}`);
+    if (Number(right) === 0) raise(`cannot modulo ${typePreview(left, rt)} by: ${typePreview(right, rt)}`);
     if (typeof left === 'number' && typeof right === 'number') return (left % right) + 0;
+    countProduct(left, right, rt);
     return normalize(BigInt(left) % BigInt(right));
   }
-  return moduloFloats(Number(left), Number(right));
+  return moduloFloats(Number(left), Number(right), rt);
 }
 
-function moduloFloats(left: number, right: number): Value {
+function moduloFloats(left: number, right: number, rt: Runtime): Value {
   const divisor = toInteger(right);
-  if (divisor === 0) raise(`cannot modulo ${typePreview(left)} by: ${typePreview(right)}`);
+  if (divisor === 0) raise(`cannot modulo ${typePreview(left, rt)} by: ${typePreview(right, rt)}`);
   if (isNaN(left) || isNaN(right)) return NaN;
   const dividend = toInteger(left);
   if (isSafeInteger(dividend) && isSafeInteger(divisor)) return (dividend % divisor) + 0;
@@ -191,13 +191,16 @@ function moduloFloats(left: number, right: number): Value {
 }
 
 /** `-value` */
-export function negate(value: Value): Value {
-  if (typeof value === 'bigint') return -value;
+export function negate(value: Value, rt: Runtime): Value {
+  if (typeof value === 'bigint') {
+    countSum(value, 0, rt);
+    return -value;
+  }
   if (typeof value === 'number') return value === 0 ? 0 : -value;
-  return raise(`cannot negate: ${typePreview(value)}`);
+  return raise(`cannot negate: ${typePreview(value, rt)}`);
 }
 
 /** `+value` */
-export function plus(value: Value): Value {
-  return isNumeric(value) ? value : raise(`cannot plus: ${typePreview(value)}`);
+export function plus(value: Value, rt: Runtime): Value {
+  return isNumeric(value) ? value : raise(`cannot plus: ${typePreview(value, rt)}`);
 }

@@ -1,4 +1,4 @@
-import { compareStrings, sortedKeys } from '../json/key-order.js';
+import { compareTexts, orderedKeys } from './keys.js';
 import type { Runtime } from './runtime.js';
 import { isList, type List, type Mapping, type Value } from './value.js';
 
@@ -9,7 +9,7 @@ const { min: smaller } = Math;
 /** The order of jq: null, false, true, numbers, strings, arrays, objects. -1, 0 or 1. */
 export function compare(left: Value, right: Value, rt: Runtime): number {
   if (typeof left === 'number' && typeof right === 'number') return compareNumbers(left, right);
-  if (typeof left === 'string' && typeof right === 'string') return compareStrings(left, right);
+  if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right, rt);
   rt.tick();
   const kind = rank(left);
   const other = rank(right);
@@ -48,8 +48,8 @@ function compareLists(left: List, right: List, rt: Runtime): number {
 
 /** Objects compare by their sorted keys first, then by the values in that order. */
 function compareMappings(left: Mapping, right: Mapping, rt: Runtime): number {
-  const keys = sortedKeys(left);
-  const order = compareLists(keys, sortedKeys(right), rt);
+  const keys = orderedKeys(left, rt);
+  const order = compareLists(keys, orderedKeys(right, rt), rt);
   if (order !== 0) return order;
   for (const key of keys) {
     const byValue = compare(left[key]!, right[key]!, rt);

@@ -1,6 +1,7 @@
-import { sortedKeys } from '../json/key-order.js';
+import { orderedKeys } from './keys.js';
+import { countDecimal } from './numbers.js';
 import type { Runtime } from './runtime.js';
-import { isList, type Value } from './value.js';
+import { isList, type Mapping, type Value } from './value.js';
 
 // Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
 const { isNaN } = Number;
@@ -9,7 +10,7 @@ const { min: smaller, max: larger } = Math;
 /** The text `tojson` gives: compact, keys sorted, U+007F escaped, NaN as null (specification 15, "tojson"). */
 export function encode(value: Value, rt: Runtime): string {
   const text = write(value, rt);
-  rt.newString(text.length);
+  rt.joinString(text.length);
   return text;
 }
 
@@ -20,15 +21,14 @@ function write(value: Value, rt: Runtime): string {
   rt.tick(stepsPerValue);
   switch (typeof value) {
     case 'string':
-      rt.scanString(value.length);
-      return encodeString(value);
+      return encodeString(value, rt);
     case 'object':
       if (value === null) return 'null';
       return isList(value) ? writeList(value, rt) : writeMapping(value, rt);
     case 'boolean':
     case 'number':
     case 'bigint':
-      return encodeScalar(value);
+      return encodeScalar(value, rt);
   }
 }
 
@@ -38,24 +38,48 @@ function writeList(list: readonly Value[], rt: Runtime): string {
   return `${text}]`;
 }
 
-function writeMapping(mapping: { readonly [key: string]: Value }, rt: Runtime): string {
+function writeMapping(mapping: Mapping, rt: Runtime): string {
   let text = '{';
   let separator = '';
-  for (const key of sortedKeys(mapping)) {
+  for (const key of orderedKeys(mapping, rt)) {
     rt.tick(stepsPerValue);
-    rt.scanString(key.length);
-    text += `${separator}${encodeString(key)}:${write(mapping[key]!, rt)}`;
+    text += `${separator}${encodeString(key, rt)}:${write(mapping[key]!, rt)}`;
     separator = ',';
   }
   return `${text}}`;
 }
 
-export function encodeString(text: string): string {
+/** Longer texts are measured before they are written. */
+const shortLength = 1000;
+/** Units that one unit becomes at most. */
+const longestEscape = 6;
+
+export function encodeString(text: string, rt: Runtime): string {
+  if (text.length <= shortLength) rt.newString(text.length + 2);
+  else countLong(text, rt);
   const json = JSON.stringify(text);
   return json.includes('\u007f') ? json.replaceAll('\u007f', '\\u007f') : json;
 }
 
-export function encodeScalar(value: boolean | number | bigint | null): string {
+/** The host grows its buffer while it writes, and so needs as much again. */
+function countLong(text: string, rt: Runtime): void {
+  const length = writtenLength(text);
+  rt.newString(length);
+  rt.newString(length);
+}
+
+function writtenLength(text: string): number {
+  let length = text.length + 2;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || unit === 0x7f || (unit >= 0xd800 && unit < 0xe000)) length += longestEscape - 1;
+    else if (unit === 0x22 || unit === 0x5c) length++;
+  }
+  return length;
+}
+
+export function encodeScalar(value: boolean | number | bigint | null, rt: Runtime): string {
+  if (typeof value === 'bigint') countDecimal(value, rt);
   if (typeof value !== 'number') return String(value);
   if (isNaN(value)) return 'null';
   if (Object.is(value, -0)) return '-0';

@@ -11,34 +11,39 @@ const { min: smaller, max: larger } = Math;
 
 /** `value[key]` for any key; null where there is nothing. */
 export function indexValue(value: Value, key: Value, rt: Runtime): Value {
-  if (typeof key === 'string') return indexMapping(value, key);
+  if (typeof key === 'string') return indexMapping(value, key, rt);
   if (isNumeric(key)) return indexNumber(value, toInteger(key), rt);
   if (isList(key)) return indexSublist(value, key, rt);
   if (isMapping(key)) return indexSlice(value, key, rt);
-  if (isList(value)) raise(`expected a number for indexing an array but got: ${typePreview(key)}`);
-  if (typeof value === 'string') raise(`expected a number for indexing a string but got: ${typePreview(key)}`);
-  return raise(`expected a string for object key but got: ${typePreview(key)}`);
+  if (isList(value)) raise(`expected a number for indexing an array but got: ${typePreview(key, rt)}`);
+  if (typeof value === 'string') raise(`expected a number for indexing a string but got: ${typePreview(key, rt)}`);
+  return raise(`expected a string for object key but got: ${typePreview(key, rt)}`);
 }
 
-export function indexMapping(value: Value, key: string): Value {
+export function indexMapping(value: Value, key: string, rt: Runtime): Value {
   if (isMapping(value)) return getKey(value, key);
   if (value === null) return null;
-  return raise(`expected an object but got: ${typePreview(value)}`);
+  return raise(`expected an object but got: ${typePreview(value, rt)}`);
 }
 
 function indexNumber(value: Value, index: number, rt: Runtime): Value {
   if (value === null) return null;
   if (isList(value)) return value[index < 0 ? index + value.length : index] ?? null;
-  if (typeof value !== 'string') return raise(`expected an array but got: ${typePreview(value)}`);
-  rt.scanString(value.length);
+  if (typeof value !== 'string') return raise(`expected an array but got: ${typePreview(value, rt)}`);
+  countPlaces(value, rt);
   const length = codePointLength(value);
   const at = index < 0 ? index + length : index;
   return at >= 0 && at < length ? sliceCodePoints(value, at, at + 1) : null;
 }
 
+/** Counts finding a place in a text by code points: it is gone through three times. */
+function countPlaces(text: string, rt: Runtime): void {
+  rt.scanString(text.length * 3);
+}
+
 function indexSublist(value: Value, wanted: List, rt: Runtime): Value {
   if (value === null) return null;
-  return isList(value) ? positions(value, wanted, rt) : raise(`expected an array but got: ${typePreview(value)}`);
+  return isList(value) ? positions(value, wanted, rt) : raise(`expected an array but got: ${typePreview(value, rt)}`);
 }
 
 /** Every index at which `wanted` starts inside `list`. */
@@ -52,13 +57,16 @@ export function positions(list: List, wanted: List, rt: Runtime): number[] {
 
 export function startsAt(list: List, wanted: List, index: number, rt: Runtime): boolean {
   rt.tick();
-  return wanted.every((element, offset) => compare(list[index + offset]!, element, rt) === 0);
+  return wanted.every((element, offset) => {
+    rt.tick();
+    return compare(list[index + offset]!, element, rt) === 0;
+  });
 }
 
 function indexSlice(value: Value, range: Mapping, rt: Runtime): Value {
   if (value === null) return null;
   if (!hasKey(range, 'start') || !hasKey(range, 'end')) {
-    raise(`expected "start" and "end" for slicing but got: ${typePreview(range)}`);
+    raise(`expected "start" and "end" for slicing but got: ${typePreview(range, rt)}`);
   }
   return sliceValue(value, getKey(range, 'start'), getKey(range, 'end'), rt);
 }
@@ -67,23 +75,23 @@ function indexSlice(value: Value, range: Mapping, rt: Runtime): Value {
 export function sliceValue(value: Value, from: Value, to: Value, rt: Runtime): Value {
   if (value === null) return null;
   if (isList(value)) {
-    const start = bound(from, 0, 0, value.length, 'an array');
-    const end = bound(to, value.length, start, value.length, 'an array');
+    const start = bound(from, 0, 0, value.length, 'an array', rt);
+    const end = bound(to, value.length, start, value.length, 'an array', rt);
     if (end - start === value.length) return value;
     rt.newList(end - start);
     return value.slice(start, end);
   }
-  if (typeof value !== 'string') return raise(`expected an array but got: ${typePreview(value)}`);
-  rt.scanString(value.length);
+  if (typeof value !== 'string') return raise(`expected an array but got: ${typePreview(value, rt)}`);
+  countPlaces(value, rt);
   const length = codePointLength(value);
-  const start = bound(from, 0, 0, length, 'a string');
-  return sliceCodePoints(value, start, bound(to, length, start, length, 'a string'));
+  const start = bound(from, 0, 0, length, 'a string', rt);
+  return sliceCodePoints(value, start, bound(to, length, start, length, 'a string', rt));
 }
 
-function bound(index: Value, open: number, least: number, length: number, subject: string): number {
+function bound(index: Value, open: number, least: number, length: number, subject: string, rt: Runtime): number {
   if (index === null) return open;
   if (isNumeric(index)) return clampIndex(toInteger(index), least, length);
-  return raise(`expected a number for indexing ${subject} but got: ${typePreview(index)}`);
+  return raise(`expected a number for indexing ${subject} but got: ${typePreview(index, rt)}`);
 }
 
 /** A negative index counts from the end; the result is within `least` and `length`. */

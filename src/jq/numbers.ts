@@ -1,8 +1,9 @@
 import { LimitError } from './failures.js';
+import type { Runtime } from './runtime.js';
 
 // Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
 const { isNaN, isSafeInteger } = Number;
-const { min: smaller, max: larger, trunc } = Math;
+const { ceil, min: smaller, max: larger, trunc } = Math;
 
 /** Integers beyond this many bits are refused: multiplying them would take the time of many steps. */
 const maximumBits = 65_536;
@@ -10,6 +11,38 @@ const bound = 1n << BigInt(maximumBits);
 const greatestInt64 = 9223372036854775807n;
 /** Decimal digits that surely exceed the bound. */
 const maximumDigits = 20_000;
+
+/** 2^64, 2^128 and so on up to the bound: how large a bigint is can only be found by comparing. */
+const sizes: readonly bigint[] = Array.from({ length: 11 }, (_, i) => 1n << BigInt(64 << i));
+
+/** Digits of 64 bits that an integer has, rounded up to a power of two. */
+export function digitsOf(integer: number | bigint): number {
+  if (typeof integer === 'number') return 1;
+  const size = sizes.findIndex((least) => integer < least && integer > -least);
+  return 1 << (size < 0 ? sizes.length : size);
+}
+
+/** Digits of 64 bits that are added, or products of two that are computed, for one step. */
+const sumsPerStep = 2;
+const productsPerStep = 256;
+const stepsPerInteger = 8;
+
+/** Counts adding or comparing integers with so many digits, and keeping the result. */
+export function countSum(left: number | bigint, right: number | bigint, rt: Runtime): void {
+  rt.tick(stepsPerInteger + ceil((digitsOf(left) + digitsOf(right)) / sumsPerStep));
+}
+
+/** Counts multiplying or dividing. */
+export function countProduct(left: number | bigint, right: number | bigint, rt: Runtime): void {
+  const [l, r] = [digitsOf(left), digitsOf(right)];
+  rt.tick(stepsPerInteger + ceil((l * r) / productsPerStep) + ceil((l + r) / sumsPerStep));
+}
+
+/** Counts turning an integer into decimal digits, or back: work that grows with the square. */
+export function countDecimal(integer: bigint, rt: Runtime): void {
+  const digits = digitsOf(integer);
+  rt.tick(stepsPerInteger + ceil((digits * digits) / (productsPerStep / 4)) + digits);
+}
 
 /** A bigint as the engine keeps it: a number when that is exact. */
 export function normalize(integer: bigint): number | bigint {

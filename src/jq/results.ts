@@ -26,13 +26,23 @@ export interface InspectionRules {
  */
 export function inspect(outputs: readonly Value[], limits: Limits, { finite }: InspectionRules): Inspection {
   let size = 0;
+  let units = 0;
   let bigIntegers = false;
+  const count = (text: string): void => {
+    if ((units += text.length) > limits.outputText) throw new LimitError('output size', limits.outputText);
+  };
   const visit = (value: Value, depth: number): void => {
     if (++size > limits.outputSize) throw new LimitError('output size', limits.outputSize);
-    if (typeof value === 'object' && value !== null) {
+    if (typeof value === 'string') count(value);
+    else if (typeof value === 'object' && value !== null) {
       if (depth > limits.outputDepth) throw new LimitError('output depth', limits.outputDepth);
       if (isList(value)) for (const element of value) visit(element, depth + 1);
-      else for (const key in value) visit(value[key]!, depth + 1);
+      else {
+        for (const key in value) {
+          count(key);
+          visit(value[key]!, depth + 1);
+        }
+      }
     } else if (typeof value === 'bigint') bigIntegers = true;
     else if (finite && typeof value === 'number' && !isFinite(value)) {
       throw new JqError(`the result contains ${value}, which is not a JSON number`);

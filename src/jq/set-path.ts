@@ -22,6 +22,11 @@ const { keys: keysOf } = Object;
 const deleted: unique symbol = Symbol('deleted');
 type Slot = Value | typeof deleted;
 
+/** What a new object costs. */
+const stepsPerMapping = 4;
+/** What a key costs in an object that grows to any size. */
+const stepsPerNewKey = 8;
+
 /** Array indices from here on are refused, as in gojq. */
 const firstRefusedIndex = 0x8000000;
 
@@ -39,25 +44,51 @@ export class PathWriter {
     try {
       return this.put(value, path, 0, replacement) as Value;
     } catch (error) {
-      return wrapRaised(
-        error,
-        `setpath(${preview(path)}; ${preview(replacement)}) cannot be applied to ${preview(value)}: `,
+      if (!(error instanceof Raised)) throw error;
+      const { rt } = this;
+      return raise(
+        `setpath(${preview(path, rt)}; ${preview(replacement, rt)}) cannot be applied to ${preview(value, rt)}: ${error.message}`,
       );
     }
   }
 
+  /** `list + more` */
+  append(list: List, more: List): Value {
+    if (list.length === 0) return more;
+    if (more.length === 0) return list;
+    const draft = this.ownList(list);
+    this.rt.growList(draft.length, more.length);
+    for (const element of more) draft.push(element);
+    return draft;
+  }
+
+  /** `mapping + more` */
+  merge(mapping: Mapping, more: Mapping): Value {
+    const draft = this.ownMapping(mapping);
+    const keys = keysOf(more);
+    this.rt.tick(keys.length * stepsPerNewKey);
+    for (const key of keys) {
+      if (!hasKey(draft, key)) this.rt.key(key);
+      setKey(draft, key, more[key]!);
+    }
+    return draft;
+  }
+
   /** `value` without the places at `paths`. */
   delete(value: Value, paths: Value): Value {
-    if (!isList(paths)) return raise(`delpaths(${preview(paths)}) cannot be applied to: ${typePreview(value)}`);
+    if (!isList(paths))
+      return raise(`delpaths(${preview(paths, this.rt)}) cannot be applied to: ${typePreview(value, this.rt)}`);
     if (paths.length === 0) return value;
     let result: Slot = value;
     try {
       for (const path of paths) {
-        if (!isList(path)) raise(`expected an array but got: ${typePreview(path)}`);
+        if (!isList(path)) raise(`expected an array but got: ${typePreview(path, this.rt)}`);
         result = this.put(result, path, 0, deleted);
       }
     } catch (error) {
-      return wrapRaised(error, `delpaths(${preview(paths)}) cannot be applied to ${preview(value)}: `);
+      if (!(error instanceof Raised)) throw error;
+      const { rt } = this;
+      return raise(`delpaths(${preview(paths, rt)}) cannot be applied to ${preview(value, rt)}: ${error.message}`);
     }
     return this.sweep(result);
   }
@@ -70,22 +101,26 @@ export class PathWriter {
     if (typeof key === 'string') return this.putKey(value, key, path, depth, replacement);
     if (isNumeric(key)) return this.putIndex(value, key, path, depth, replacement);
     if (isMapping(key)) return this.putSlice(value, key, path, depth, replacement);
-    if (isList(value)) return raise(`expected a number for indexing an array but got: ${typePreview(key)}`);
-    return raise(`expected a string for object key but got: ${typePreview(key)}`);
+    if (isList(value)) return raise(`expected a number for indexing an array but got: ${typePreview(key, this.rt)}`);
+    return raise(`expected a string for object key but got: ${typePreview(key, this.rt)}`);
   }
 
   private putKey(value: Value, key: string, path: List, depth: number, replacement: Slot): Slot {
-    if (value !== null && !isMapping(value)) return raise(`expected an object but got: ${typePreview(value)}`);
+    if (value !== null && !isMapping(value)) return raise(`expected an object but got: ${typePreview(value, this.rt)}`);
     const present = value !== null && hasKey(value, key);
     if (!present && replacement === deleted) return value ?? {};
     const child = this.put(present ? value[key]! : null, path, depth + 1, replacement);
+    if (!present) {
+      this.rt.tick(stepsPerNewKey);
+      this.rt.key(key);
+    }
     const draft = this.ownMapping(value);
     setKey(draft, key, child as Value);
     return draft;
   }
 
   private putIndex(value: Value, key: number | bigint, path: List, depth: number, replacement: Slot): Slot {
-    if (value !== null && !isList(value)) return raise(`expected an array but got: ${typePreview(value)}`);
+    if (value !== null && !isList(value)) return raise(`expected an array but got: ${typePreview(value, this.rt)}`);
     const length = value?.length ?? 0;
     const index = toInteger(key);
     const at = index < 0 ? index + length : index;
@@ -103,9 +138,9 @@ export class PathWriter {
   }
 
   private putSlice(value: Value, range: Mapping, path: List, depth: number, replacement: Slot): Slot {
-    if (value !== null && !isList(value)) return raise(`expected an array but got: ${typePreview(value)}`);
+    if (value !== null && !isList(value)) return raise(`expected an array but got: ${typePreview(value, this.rt)}`);
     if (!hasKey(range, 'start') || !hasKey(range, 'end')) {
-      raise(`expected "start" and "end" for slicing but got: ${typePreview(range)}`);
+      raise(`expected "start" and "end" for slicing but got: ${typePreview(range, this.rt)}`);
     }
     const list = value ?? [];
     const { start: from = null, end: to = null } = range;
@@ -114,7 +149,7 @@ export class PathWriter {
     if (start === end && replacement === deleted) return list;
     this.rt.newList(end - start);
     const part = this.put(list.slice(start, end), path, depth + 1, replacement);
-    if (part !== deleted && !isList(part)) return raise(`expected an array but got: ${typePreview(part)}`);
+    if (part !== deleted && !isList(part)) return raise(`expected an array but got: ${typePreview(part, this.rt)}`);
     this.rt.newList(list.length);
     const filler = part === deleted ? new Array<Slot>(end - start).fill(deleted) : part;
     const joined = [...list.slice(0, start), ...(filler as List), ...list.slice(end)];
@@ -125,7 +160,7 @@ export class PathWriter {
   private ownMapping(value: Mapping | null): Draft {
     if (value !== null && this.owned.has(value)) return value as Draft;
     const copy: Draft = { ...value };
-    this.rt.tick(1 + keysOf(copy).length);
+    this.rt.keys(stepsPerMapping + keysOf(copy).length);
     this.owned.add(copy);
     return copy;
   }
@@ -154,9 +189,4 @@ export class PathWriter {
     }
     return draft as Mapping;
   }
-}
-
-function wrapRaised(error: unknown, prefix: string): never {
-  if (error instanceof Raised) raise(prefix + error.message);
-  throw error;
 }

@@ -1,11 +1,19 @@
 /** Text as Go has it, by code point; JavaScript counts UTF-16 units. */
 
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { fromCodePoint } = String;
+
 const surrogate = /[\ud800-\udfff]/;
 const loneSurrogate = /\p{Cs}/gu;
 
 /** `text` with lone surrogates replaced by U+FFFD, as Go does when it decodes. */
 export function wellFormed(text: string): string {
   return surrogate.test(text) ? text.replace(loneSurrogate, '\ufffd') : text;
+}
+
+/** Whether `text` may hold code points above U+FFFF. */
+export function isAstral(text: string): boolean {
+  return surrogate.test(text);
 }
 
 /** Number of code points. */
@@ -50,6 +58,28 @@ export function unitsAt(text: string, at: number): number {
   return text.codePointAt(at)! > 0xffff ? 2 : 1;
 }
 
+const chunkLength = 4096;
+
+/** Puts a text together of many code points, without a string for each. */
+export class TextBuilder {
+  private readonly chunks: string[] = [];
+  private points: number[] = [];
+
+  push(point: number): void {
+    if (this.points.push(point) === chunkLength) this.flush();
+  }
+
+  text(): string {
+    this.flush();
+    return this.chunks.join('');
+  }
+
+  private flush(): void {
+    this.chunks.push(fromCodePoint(...this.points));
+    this.points = [];
+  }
+}
+
 const goSpace = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const leading = new RegExp(`^${goSpace}+`);
 const goSpaces = new RegExp(goSpace);
@@ -62,8 +92,13 @@ export function trimStart(text: string): string {
 /** Removes Go's white space from the end. */
 export function trimEnd(text: string): string {
   let end = text.length;
-  while (end > 0 && goSpaces.test(text[end - 1]!)) end--;
+  while (end > 0 && isGoSpace(text.charCodeAt(end - 1))) end--;
   return text.slice(0, end);
+}
+
+function isGoSpace(unit: number): boolean {
+  if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  return goSpaces.test(fromCodePoint(unit));
 }
 
 /** Removes Go's white space from both ends. */

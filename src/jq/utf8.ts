@@ -1,17 +1,28 @@
 import { utf8Length } from './preview.js';
+import { TextBuilder } from './text.js';
+
+type Bytes = ArrayLike<number>;
 
 /** Bytes of `text` in UTF-8. Own code: the workflow sandbox need not have a `TextEncoder`. */
-export function encodeUtf8(text: string): number[] {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const point = character.codePointAt(0)!;
-    if (point < 0x80) bytes.push(point);
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), tail(point));
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), tail(point >> 6), tail(point));
-    else bytes.push(0xf0 | (point >> 18), tail(point >> 12), tail(point >> 6), tail(point));
+export function encodeUtf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(utf8ByteLength(text));
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const point = text.codePointAt(i)!;
+    const size = utf8Length(point);
+    if (size === 1) bytes[at] = point;
+    else {
+      bytes[at] = leads[size]! | (point >> (6 * (size - 1)));
+      for (let k = 1; k < size; k++) bytes[at + k] = tail(point >> (6 * (size - 1 - k)));
+    }
+    at += size;
+    if (size === 4) i++;
   }
   return bytes;
 }
+
+/** The bits that begin a sequence of so many bytes. */
+const leads: readonly number[] = [0, 0, 0xc0, 0xe0, 0xf0];
 
 function tail(bits: number): number {
   return 0x80 | (bits & 0x3f);
@@ -20,24 +31,28 @@ function tail(bits: number): number {
 /** Bytes that `text` takes in UTF-8. */
 export function utf8ByteLength(text: string): number {
   let length = 0;
-  for (const character of text) length += utf8Length(character.codePointAt(0)!);
+  for (let i = 0; i < text.length; i++) {
+    const size = utf8Length(text.codePointAt(i)!);
+    length += size;
+    if (size === 4) i++;
+  }
   return length;
 }
 
 /** Text of UTF-8 bytes; each invalid byte becomes U+FFFD, as Go prints it. */
-export function decodeUtf8(bytes: readonly number[]): string {
-  const parts: string[] = [];
+export function decodeUtf8(bytes: Bytes): string {
+  const builder = new TextBuilder();
   for (let i = 0; i < bytes.length;) {
     const { point, size } = decodeAt(bytes, i);
-    parts.push(String.fromCodePoint(point));
+    builder.push(point);
     i += size;
   }
-  return parts.join('');
+  return builder.text();
 }
 
 const invalid = { point: 0xfffd, size: 1 };
 
-function decodeAt(bytes: readonly number[], at: number): { point: number; size: number } {
+function decodeAt(bytes: Bytes, at: number): { point: number; size: number } {
   const first = bytes[at]!;
   if (first < 0x80) return { point: first, size: 1 };
   const size = sequenceSize(first);

@@ -33,7 +33,7 @@ describe('a program that does too much ends with the limit it exceeds', () => {
     ['reduce range(40) as $i ("a"; . + .)', 'string length'],
     ['"a" * 2e8', 'string length'],
     ['reduce range(100) as $i (99999999999999999999; . * .)', 'integer size'],
-    ['("a" * 50000) as $a | [range(1000)] | map($a | test("(a{0,30}){0,30}b"))', 'steps'],
+    ['("a" * 50000) as $a | [range(1000)] | map($a | test("(a{0,30}){0,30}[^a]"))', 'steps'],
     ['[range(10)] | [., ., ., ., ., ., ., ., ., .] | [combinations]', 'steps'],
     ['reduce range(100000) as $i (0; [.]) | tojson', 'depth'],
     ['reduce range(1001) as $i (0; [.])', 'output depth'],

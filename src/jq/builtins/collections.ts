@@ -1,12 +1,13 @@
-import { sortedKeys } from '../../json/key-order.js';
 import { add } from '../arithmetic.js';
 import { compare } from '../compare.js';
 import { encodeScalar } from '../encode.js';
 import { raise } from '../failures.js';
 import { positions, startsAt } from '../indexing.js';
-import { toInteger } from '../numbers.js';
+import { orderedKeys } from '../keys.js';
+import { countSum, toInteger } from '../numbers.js';
 import { preview, typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
+import { TextSearch } from '../search.js';
 import { codePointLength } from '../text.js';
 import {
   getKey,
@@ -37,7 +38,7 @@ export const collectionFunctions: { readonly [signature: string]: Native } = {
   'from_entries/0': fromEntries,
   'add/0': sum,
   'reverse/0': (rt, input) => {
-    const list = listFor('reverse', input);
+    const list = listFor('reverse', input, rt);
     rt.newList(list.length);
     return list.toReversed();
   },
@@ -52,8 +53,8 @@ export const collectionFunctions: { readonly [signature: string]: Native } = {
   'bsearch/1': binarySearch,
 };
 
-export function listFor(name: string, value: Value): List {
-  return isList(value) ? value : raise(`${name} cannot be applied to: ${typePreview(value)}`);
+export function listFor(name: string, value: Value, rt: Runtime): List {
+  return isList(value) ? value : raise(`${name} cannot be applied to: ${typePreview(value, rt)}`);
 }
 
 function length(rt: Runtime, input: Value): Value {
@@ -65,15 +66,18 @@ function length(rt: Runtime, input: Value): Value {
   if (isList(input)) return input.length;
   if (typeof input === 'object') {
     const count = keysOf(input).length;
-    rt.tick(count);
+    rt.keys(count);
     return count;
   }
-  if (typeof input === 'boolean') return raise(`length cannot be applied to: ${typePreview(input)}`);
-  return absolute(input);
+  if (typeof input === 'boolean') return raise(`length cannot be applied to: ${typePreview(input, rt)}`);
+  return absolute(input, rt);
 }
 
-export function absolute(value: number | bigint): number | bigint {
-  if (typeof value === 'bigint') return value < 0n ? -value : value;
+export function absolute(value: number | bigint, rt: Runtime): number | bigint {
+  if (typeof value === 'bigint') {
+    countSum(value, 0, rt);
+    return value < 0n ? -value : value;
+  }
   return absoluteOf(value);
 }
 
@@ -82,47 +86,52 @@ function keys(rt: Runtime, input: Value): Value {
     rt.newList(input.length);
     return [...input.keys()];
   }
-  if (!isMapping(input)) return raise(`keys cannot be applied to: ${typePreview(input)}`);
-  const names = sortedKeys(input);
-  rt.tick(names.length);
-  return names;
+  if (!isMapping(input)) return raise(`keys cannot be applied to: ${typePreview(input, rt)}`);
+  return orderedKeys(input, rt);
 }
 
-function has(_rt: Runtime, input: Value, key: Value): Value {
+function has(rt: Runtime, input: Value, key: Value): Value {
   if (isList(input) && isNumeric(key)) {
     const index = toInteger(key);
     return index >= 0 && index < input.length;
   }
   if (isMapping(input) && typeof key === 'string') return hasKey(input, key);
   if (input === null) return false;
-  return raise(`has(${preview(key)}) cannot be applied to: ${typePreview(input)}`);
+  return raise(`has(${preview(key, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
 }
+
+/** An object with two keys. */
+const stepsPerEntry = 3;
 
 function toEntries(rt: Runtime, input: Value): Value {
   if (isList(input)) {
-    rt.tick(input.length * 2);
+    rt.tick(input.length * stepsPerEntry);
     return input.map((value, key) => ({ key, value }));
   }
-  if (!isMapping(input)) return raise(`to_entries cannot be applied to: ${typePreview(input)}`);
-  const names = sortedKeys(input);
-  rt.tick(names.length * 2);
+  if (!isMapping(input)) return raise(`to_entries cannot be applied to: ${typePreview(input, rt)}`);
+  const names = orderedKeys(input, rt);
+  rt.tick(names.length * stepsPerEntry);
   return names.map((key) => ({ key, value: input[key]! }));
 }
 
+/** What a key costs in an object that grows to any size. */
+const stepsPerNewKey = 8;
+
 function fromEntries(rt: Runtime, input: Value): Value {
-  const list = listFor('from_entries', input);
+  const list = listFor('from_entries', input, rt);
   const draft: Draft = {};
   for (const entry of list) {
-    rt.tick(2);
-    if (!isMapping(entry)) return raise(`from_entries cannot be applied to: ${typePreview(entry)}`);
+    rt.tick(stepsPerNewKey);
+    if (!isMapping(entry)) return raise(`from_entries cannot be applied to: ${typePreview(entry, rt)}`);
     const key = ['key', 'Key', 'name', 'Name']
       .map((name) => getKey(entry, name))
       .find((k) => k !== null && k !== false);
     if (typeof key !== 'string') {
       raise(
-        `from_entries cannot be applied to ${preview(list)}: expected a string for object key but got: ${typePreview(key ?? null)}`,
+        `from_entries cannot be applied to ${preview(list, rt)}: expected a string for object key but got: ${typePreview(key ?? null, rt)}`,
       );
     }
+    rt.key(key);
     setKey(draft, key, getKey(entry, hasKey(entry, 'value') ? 'value' : 'Value'));
   }
   return draft;
@@ -131,10 +140,8 @@ function fromEntries(rt: Runtime, input: Value): Value {
 /** The elements of an array, the values of an object in key order. */
 export function elements(name: string, input: Value, rt: Runtime): List {
   if (isList(input)) return input;
-  if (!isMapping(input)) return raise(`${name} cannot be applied to: ${typePreview(input)}`);
-  const names = sortedKeys(input);
-  rt.tick(names.length);
-  return names.map((key) => input[key]!);
+  if (!isMapping(input)) return raise(`${name} cannot be applied to: ${typePreview(input, rt)}`);
+  return orderedKeys(input, rt).map((key) => input[key]!);
 }
 
 function sum(rt: Runtime, input: Value): Value {
@@ -172,7 +179,7 @@ function joinMappings(mappings: readonly { readonly [key: string]: Value }[], rt
   const draft: Draft = {};
   for (const mapping of mappings) {
     const names = keysOf(mapping);
-    rt.tick(1 + names.length);
+    rt.tick(1 + names.length * stepsPerNewKey);
     for (const key of names) setKey(draft, key, mapping[key]!);
   }
   return draft;
@@ -182,23 +189,27 @@ function contains(rt: Runtime, input: Value, wanted: Value): Value {
   rt.tick();
   if (isNumeric(input) && isNumeric(wanted)) return compare(input, wanted, rt) === 0;
   if (typeof input === 'string' && typeof wanted === 'string') {
-    rt.scanString(input.length);
-    return input.includes(wanted);
+    return new TextSearch(wanted, rt).in(input) >= 0;
   }
   if (isList(input) && isList(wanted)) {
     return wanted.every((part) =>
-      input.some((element) => comparable(element, part) && contains(rt, element, part) === true),
+      input.some((element) => {
+        rt.tick();
+        return comparable(element, part) && contains(rt, element, part) === true;
+      }),
     );
   }
   if (isMapping(input) && isMapping(wanted)) {
-    return keysOf(wanted).every((key) => {
+    const keys = keysOf(wanted);
+    rt.keys(keys.length);
+    return keys.every((key) => {
       if (!hasKey(input, key)) return false;
       const element = input[key]!;
       return comparable(element, wanted[key]!) && contains(rt, element, wanted[key]!) === true;
     });
   }
   if (input === wanted) return true;
-  return raise(`contains(${preview(wanted)}) cannot be applied to: ${typePreview(input)}`);
+  return raise(`contains(${preview(wanted, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
 }
 
 /** Inside containers a difference of type is just a difference. */
@@ -216,7 +227,7 @@ function find(
   if (input === null) return null;
   if (isList(input)) return search(input, isList(wanted) ? wanted : [wanted]);
   if (typeof input === 'string' && typeof wanted === 'string') return search(explode(input, rt), explode(wanted, rt));
-  return raise(`${name}(${preview(wanted)}) cannot be applied to: ${typePreview(input)}`);
+  return raise(`${name}(${preview(wanted, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
 }
 
 function firstPosition(list: List, part: List, rt: Runtime): Value {
@@ -235,9 +246,9 @@ function lastPosition(list: List, part: List, rt: Runtime): Value {
 
 function flatten(name: string, input: Value, depth: Value, rt: Runtime): Value {
   const list = elements(name, input, rt);
-  if (!isNumeric(depth)) return raise(`flatten cannot be applied to: ${typePreview(depth)}`);
+  if (!isNumeric(depth)) return raise(`flatten cannot be applied to: ${typePreview(depth, rt)}`);
   const levels = Number(depth);
-  if (levels < 0) raise(`flatten depth should not be negative: ${preview(levels)}`);
+  if (levels < 0) raise(`flatten depth should not be negative: ${preview(levels, rt)}`);
   const flat: Value[] = [];
   flattenInto(flat, list, levels, rt);
   return flat;
@@ -254,10 +265,11 @@ function flattenInto(flat: Value[], list: List, levels: number, rt: Runtime): vo
 /** Null is empty text, numbers and booleans are printed. */
 function join(rt: Runtime, input: Value, separator: Value): Value {
   const list = isMapping(input) || isList(input) ? elements('join', input, rt) : undefined;
-  if (list === undefined) return raise(`join(${preview(separator)}) cannot be applied to: ${typePreview(input)}`);
+  if (list === undefined)
+    return raise(`join(${preview(separator, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
   if (list.length === 0) return '';
   if (list.length > 1 && typeof separator !== 'string') {
-    return raise(`join(${preview(separator)}) cannot be applied to: ${typePreview(input)}`);
+    return raise(`join(${preview(separator, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
   }
   const between = typeof separator === 'string' ? separator : '';
   const texts = list.map((element) => {
@@ -265,24 +277,31 @@ function join(rt: Runtime, input: Value, separator: Value): Value {
     if (element === null) return '';
     if (typeof element === 'string') return element;
     if (typeof element === 'object')
-      return raise(`join cannot be applied to an array including: ${typePreview(element)}`);
-    return encodeScalar(element);
+      return raise(`join cannot be applied to an array including: ${typePreview(element, rt)}`);
+    return encodeScalar(element, rt);
   });
   rt.newString(texts.reduce((size, text) => size + text.length + between.length, 0));
   return texts.join(between);
 }
 
+/** A new array for each. */
+const stepsPerColumn = 4;
+
 function transpose(rt: Runtime, input: Value): Value {
-  const rows = listFor('transpose', input);
-  const lists = rows.map((row) => (isList(row) ? row : raise(`transpose cannot be applied to: ${typePreview(input)}`)));
+  const rows = listFor('transpose', input, rt);
+  const lists = rows.map((row) =>
+    isList(row) ? row : raise(`transpose cannot be applied to: ${typePreview(input, rt)}`),
+  );
   const width = lists.reduce((widest, row) => larger(widest, row.length), 0);
-  rt.newList(width * rows.length);
+  rt.newList(width);
+  rt.newList(rows.length);
+  rt.tick(width * (stepsPerColumn + rows.length));
   return Array.from({ length: width }, (_, column) => lists.map((row) => row[column] ?? null));
 }
 
 /** The index of `wanted` in a sorted array, or -1 - (the index where it would go). */
 function binarySearch(rt: Runtime, input: Value, wanted: Value): Value {
-  if (!isList(input)) return raise(`bsearch(${preview(wanted)}) cannot be applied to: ${typePreview(input)}`);
+  if (!isList(input)) return raise(`bsearch(${preview(wanted, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
   let low = 0;
   let high = input.length;
   while (low < high) {

@@ -9,7 +9,7 @@ import { modify, pathsOf } from '../filters/update.js';
 import { raiseValue } from '../failures.js';
 import type { Runtime } from '../runtime.js';
 import { isList, isMapping, isNumeric, isTruthy, setKey, type Draft, type Value } from '../value.js';
-import { sortedKeys } from '../../json/key-order.js';
+import { orderedKeys } from '../keys.js';
 import { sumOf } from './collections.js';
 import { range, recurse, repeat, repeatWhile, until } from './loops.js';
 
@@ -196,17 +196,22 @@ function walkOne(f: One, levels: number, value: Value, env: Env, rt: Runtime): V
 
 type Visit = (value: Value, env: Env, rt: Runtime, emit: (value: Value) => void) => void;
 
+/** What a new container costs that is filled one by one: room for 17 elements, with the second one. */
+const stepsPerContainer = 6;
+
 /** A container with its elements replaced: by all outputs in an array, by the first in an object. */
 function inside(value: Value, env: Env, rt: Runtime, visit: Visit): Value {
   if (isList(value)) {
     rt.newList(value.length);
+    rt.tick(stepsPerContainer);
     const list: Value[] = [];
     for (const element of value) visit(element, env, rt, (output) => list.push(output));
     return list;
   }
   if (!isMapping(value)) return value;
+  rt.tick(stepsPerContainer);
   const draft: Draft = {};
-  for (const key of sortedKeys(value)) {
+  for (const key of orderedKeys(value, rt)) {
     rt.tick();
     let isFirst = true;
     visit(value[key]!, env, rt, (output) => {

@@ -3,23 +3,23 @@ import { toInteger } from '../numbers.js';
 import { preview, typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
 import { civilOf, instantOf, type Instant } from '../time/civil.js';
-import { formatTime } from '../time/format.js';
+import { formatTime, longestTime } from '../time/format.js';
 import { parseTime, TimeParseError } from '../time/parse.js';
 import { isList, isNumeric, type List, type Value } from '../value.js';
 import type { Native } from './native.js';
 
 /** Builtins on time. Local time is UTC. */
 export const dateFunctions: { readonly [signature: string]: Native } = {
-  'gmtime/0': (_rt, input) => brokenDown('gmtime', input),
-  'localtime/0': (_rt, input) => brokenDown('localtime', input),
+  'gmtime/0': (rt, input) => brokenDown('gmtime', input, rt),
+  'localtime/0': (rt, input) => brokenDown('localtime', input, rt),
   'mktime/0': makeTime,
   'strftime/1': (rt, input, format) => print('strftime', rt, input, format!),
   'strflocaltime/1': (rt, input, format) => print('strflocaltime', rt, input, format!),
   'strptime/1': (rt, input, format) => parse(rt, input, format!),
 };
 
-function brokenDown(name: string, input: Value): Value {
-  return isNumeric(input) ? toFields(Number(input)) : raise(`${name} cannot be applied to: ${typePreview(input)}`);
+function brokenDown(name: string, input: Value, rt: Runtime): Value {
+  return isNumeric(input) ? toFields(Number(input)) : raise(`${name} cannot be applied to: ${typePreview(input, rt)}`);
 }
 
 /** Year, month from 0, day, hour, minute, second with fraction, weekday from Sunday 0, day of the year from 0. */
@@ -46,40 +46,43 @@ function fromFields(fields: List): Instant | undefined {
 
 const fieldsExpected = 'expected an array of 8 numbers';
 
-function makeTime(_rt: Runtime, input: Value): Value {
-  if (!isList(input)) return raise(`mktime cannot be applied to: ${typePreview(input)}`);
+function makeTime(rt: Runtime, input: Value): Value {
+  if (!isList(input)) return raise(`mktime cannot be applied to: ${typePreview(input, rt)}`);
   const instant = fromFields(input);
   return instant === undefined
-    ? raise(`mktime cannot be applied to ${preview(input)}: ${fieldsExpected}`)
+    ? raise(`mktime cannot be applied to ${preview(input, rt)}: ${fieldsExpected}`)
     : toEpoch(instant);
 }
+
+/** What a unit of a format costs. */
+const stepsPerUnit = 8;
 
 function print(name: string, rt: Runtime, input: Value, format: Value): Value {
   const fields = isNumeric(input) ? toFields(Number(input)) : input;
   if (!isList(fields) || typeof format !== 'string') {
-    return raise(`${name}(${preview(format)}) cannot be applied to: ${typePreview(fields)}`);
+    return raise(`${name}(${preview(format, rt)}) cannot be applied to: ${typePreview(fields, rt)}`);
   }
   const instant = fromFields(fields);
   if (instant === undefined)
-    return raise(`${name}(${preview(format)}) cannot be applied to ${preview(fields)}: ${fieldsExpected}`);
-  rt.tick(format.length * 4);
-  const text = formatTime(instant, format);
-  rt.newString(text.length);
-  return text;
+    return raise(`${name}(${preview(format, rt)}) cannot be applied to ${preview(fields, rt)}: ${fieldsExpected}`);
+  rt.tick(format.length * stepsPerUnit);
+  rt.newString(longestTime(format));
+  return formatTime(instant, format);
 }
 
 /** The first instant of the year 1, Go's "no time". */
 const noTime = -62_135_596_800;
 
 function parse(rt: Runtime, input: Value, format: Value): Value {
-  const inapplicable = (): never => raise(`strptime(${preview(format)}) cannot be applied to: ${typePreview(input)}`);
+  const inapplicable = (): never =>
+    raise(`strptime(${preview(format, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
   if (typeof input !== 'string' || typeof format !== 'string') return inapplicable();
-  rt.tick(input.length + format.length * 4);
+  rt.tick(input.length + format.length * stepsPerUnit);
   try {
     const epoch = toEpoch(parseTime(input, format));
     return epoch === noTime ? inapplicable() : toFields(epoch);
   } catch (error) {
     if (!(error instanceof TimeParseError)) throw error;
-    return raise(`strptime(${preview(format)}) cannot be applied to ${preview(input)}: ${error.message}`);
+    return raise(`strptime(${preview(format, rt)}) cannot be applied to ${preview(input, rt)}: ${error.message}`);
   }
 }

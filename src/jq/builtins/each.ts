@@ -11,6 +11,7 @@ export function each(
   visit: (values: readonly Value[]) => void,
   chosen: readonly Value[] = [],
 ): void {
+  rt.tick(2);
   const filter = filters[chosen.length];
   if (filter === undefined) visit(chosen);
   else filter.run(input, env, rt, (value) => each(filters, input, env, rt, visit, [...chosen, value]));

@@ -15,21 +15,21 @@ export const generalFunctions: { readonly [signature: string]: Native } = {
   'setpath/2': (rt, input, path, value) =>
     isList(path!)
       ? new PathWriter(rt).set(input, path, value!)
-      : raise(`setpath(${preview(path!)}) cannot be applied to: ${typePreview(input)}`),
+      : raise(`setpath(${preview(path!, rt)}) cannot be applied to: ${typePreview(input, rt)}`),
   'delpaths/1': (rt, input, paths) => new PathWriter(rt).delete(input, paths!),
   'error/0': (rt, input) => raiseValue(input, (value) => encode(value, rt)),
   'error/1': (rt, _input, value) => raiseValue(value!, (shown) => encode(shown, rt)),
   'halt/0': (rt) => halt(null, rt),
   'halt_error/0': (rt, input) => halt(input, rt),
   'halt_error/1': (rt, input, code) => {
-    if (!isNumeric(code!)) raise(`halt_error cannot be applied to: ${typePreview(code!)}`);
+    if (!isNumeric(code!)) raise(`halt_error cannot be applied to: ${typePreview(code!, rt)}`);
     return halt(input, rt);
   },
   'now/0': (rt) => rt.now / 1000,
-  'modulemeta/0': (_rt, input) =>
+  'modulemeta/0': (rt, input) =>
     typeof input === 'string'
       ? raise(`cannot load module: ${JSON.stringify(input)}`)
-      : raise(`modulemeta cannot be applied to: ${typePreview(input)}`),
+      : raise(`modulemeta cannot be applied to: ${typePreview(input, rt)}`),
   '_match/3': (rt, input, pattern, flags, testing) => match(rt, input, pattern!, flags!, testing!),
   '_capture/0': capture,
 };
@@ -51,7 +51,7 @@ export function getPathFilter(path: Filter): Filter {
     (input, at, env, rt, emit) =>
       path.run(input, env, rt, (keys) => {
         const found = getPath(input, keys, rt);
-        checkPlace(input, at);
+        checkPlace(input, at, rt);
         // gojq records the value that was found at every step of the way.
         const place = (keys as readonly Value[]).reduce((parent, key) => ({ parent, key, value: found }), at);
         emit(found, place);

@@ -103,7 +103,7 @@ export function range(bounds: readonly Filter[]): Filter {
   return many((input, env, rt, emit) =>
     each(bounds, input, env, rt, ([start, end, step]) => {
       for (const bound of [start!, end!, step!]) {
-        if (!isNumeric(bound)) raise(`range cannot be applied to: ${typePreview(bound)}`);
+        if (!isNumeric(bound)) raise(`range cannot be applied to: ${typePreview(bound, rt)}`);
       }
       count(start!, end!, step!, rt, emit);
     }),
@@ -111,6 +111,7 @@ export function range(bounds: readonly Filter[]): Filter {
 }
 
 function count(start: Value, end: Value, step: Value, rt: Runtime, emit: (value: Value) => void): void {
+  rt.tick(3);
   const direction = compare(step, 0, rt);
   for (let value = start; direction * compare(value, end, rt) < 0; value = add(value, step, rt)) {
     rt.tick();

@@ -89,8 +89,8 @@ function power(base: number, exponent: number): number {
   return base ** exponent;
 }
 
-function numberFor(name: string, value: Value): number {
-  return isNumeric(value) ? Number(value) : raise(`${name} cannot be applied to: ${typePreview(value)}`);
+function numberFor(name: string, value: Value, rt: Runtime): number {
+  return isNumeric(value) ? Number(value) : raise(`${name} cannot be applied to: ${typePreview(value, rt)}`);
 }
 
 /** Builtins on numbers. */
@@ -98,27 +98,27 @@ export const mathFunctions: { readonly [signature: string]: Native } = {
   ...Object.fromEntries(
     Object.entries(unary).map(([name, f]): [string, Native] => [
       `${name}/0`,
-      (_rt, input) => f(numberFor(name, input)),
+      (rt, input) => f(numberFor(name, input, rt)),
     ]),
   ),
   ...Object.fromEntries(
     Object.entries(binary).map(([name, f]): [string, Native] => [
       `${name}/2`,
-      (_rt, _input, x, y) => f(numberFor(name, x!), numberFor(name, y!)),
+      (rt, _input, x, y) => f(numberFor(name, x!, rt), numberFor(name, y!, rt)),
     ]),
   ),
-  'fma/3': (_rt, _input, x, y, z) => fma(numberFor('fma', x!), numberFor('fma', y!), numberFor('fma', z!)),
+  'fma/3': (rt, _input, x, y, z) => fma(numberFor('fma', x!, rt), numberFor('fma', y!, rt), numberFor('fma', z!, rt)),
   'jn/2': (rt, _input, order, x) => ofOrder('jn', jn, rt, order!, x!),
   'yn/2': (rt, _input, order, x) => ofOrder('yn', yn, rt, order!, x!),
-  'frexp/0': (_rt, input) => frexp(numberFor('frexp', input)),
-  'modf/0': (_rt, input) => modf(numberFor('modf', input)),
-  'abs/0': (_rt, input) =>
-    isNumeric(input) ? absolute(input) : raise(`abs cannot be applied to: ${typePreview(input)}`),
+  'frexp/0': (rt, input) => frexp(numberFor('frexp', input, rt)),
+  'modf/0': (rt, input) => modf(numberFor('modf', input, rt)),
+  'abs/0': (rt, input) =>
+    isNumeric(input) ? absolute(input, rt) : raise(`abs cannot be applied to: ${typePreview(input, rt)}`),
   'infinite/0': () => Infinity,
   'nan/0': () => NaN,
   'isfinite/0': (_rt, input) => isNumeric(input) && Math.abs(Number(input)) !== Infinity,
   'isinfinite/0': (_rt, input) => isNumeric(input) && Math.abs(Number(input)) === Infinity,
-  'isnan/0': (_rt, input) => input !== null && Number.isNaN(numberFor('isnan', input)),
+  'isnan/0': (rt, input) => input !== null && Number.isNaN(numberFor('isnan', input, rt)),
   'isnormal/0': (_rt, input) => isNumeric(input) && isNormal(Number(input)),
 };
 
@@ -135,8 +135,8 @@ function ofOrder(
   order: Value,
   argument: Value,
 ): number {
-  const n = wholeOf(numberFor(name, order));
-  const x = numberFor(name, argument);
+  const n = wholeOf(numberFor(name, order, rt));
+  const x = numberFor(name, argument, rt);
   rt.tick(besselWork(n));
   return f(n, x);
 }

@@ -18,24 +18,30 @@ export const orderingFunctions: { readonly [signature: string]: Native } = {
   '_max_by/1': (rt, input, keys) => extreme('max_by', input, keys, -1, rt),
 };
 
+/** What an element costs beyond its place in the array while it is sorted. */
+const stepsPerItem = 2;
+/** What a new group costs: it has room for 17 elements as soon as it has two. */
+const stepsPerGroup = 6;
+
 interface Item {
   readonly value: Value;
   readonly key: Value;
 }
 
 /** The two lists, or the error that `name` does not apply to the input. */
-function listsFor(name: string, input: Value, keys: Value): { list: List; keyList: List } {
+function listsFor(name: string, input: Value, keys: Value, rt: Runtime): { list: List; keyList: List } {
   if (isList(input) && isList(keys)) {
     if (input.length === keys.length) return { list: input, keyList: keys };
-    return raise(`${name}(${preview(keys)}) cannot be applied to ${preview(input)}: length mismatch`);
+    return raise(`${name}(${preview(keys, rt)}) cannot be applied to ${preview(input, rt)}: length mismatch`);
   }
-  const argument = name.endsWith('_by') ? `(${preview(keys)})` : '';
-  return raise(`${name}${argument} cannot be applied to: ${typePreview(input)}`);
+  const argument = name.endsWith('_by') ? `(${preview(keys, rt)})` : '';
+  return raise(`${name}${argument} cannot be applied to: ${typePreview(input, rt)}`);
 }
 
 function sorted(name: string, input: Value, keys: Value, rt: Runtime): Item[] {
-  const { list, keyList } = listsFor(name, input, keys);
+  const { list, keyList } = listsFor(name, input, keys, rt);
   rt.newList(list.length);
+  rt.tick(list.length * stepsPerItem);
   return list
     .map((value, i) => ({ value, key: keyList[i]! }))
     .sort((a, b) => {
@@ -52,6 +58,7 @@ function groups(name: string, input: Value, keys: Value, rt: Runtime): Value[][]
     if (found.length > 0 && compare(last, key, rt) === 0) {
       found.at(-1)!.push(value);
     } else {
+      rt.tick(stepsPerGroup);
       found.push([value]);
       last = key;
     }
@@ -61,7 +68,7 @@ function groups(name: string, input: Value, keys: Value, rt: Runtime): Value[][]
 
 /** The least (`direction` 1) or greatest (-1) element; of equal ones the first least, the last greatest. */
 function extreme(name: string, input: Value, keys: Value, direction: 1 | -1, rt: Runtime): Value {
-  const { list, keyList } = listsFor(name, input, keys);
+  const { list, keyList } = listsFor(name, input, keys, rt);
   let best = 0;
   for (let i = 1; i < list.length; i++) {
     rt.tick();

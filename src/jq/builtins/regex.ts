@@ -3,7 +3,19 @@ import { raise } from '../failures.js';
 import { preview, typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
 import { codePointCounter, unitsAt, type CodePointCounter } from '../text.js';
+import { CountedText } from './counted-text.js';
+import { estimatedSize } from './regex-size.js';
 import { isList, isMapping, setKey, type Draft, type Mapping, type Value } from '../value.js';
+
+/** What using a pattern again costs. */
+const stepsPerUse = 10;
+/** What compiling a pattern costs by the size of the program it becomes. */
+const stepsPerInstruction = 24;
+/** What looking for a match costs, and each group in it, besides what is read. */
+const stepsPerMatch = 10;
+const stepsPerPlace = 6;
+/** What a part of a split text costs. */
+const stepsPerPart = 3;
 
 interface Compiled {
   readonly regex: RE2JS;
@@ -18,17 +30,20 @@ type Match = readonly (readonly [number, number])[];
 const cacheSize = 256;
 const cache = new Map<string, Compiled>();
 
+/** An object with four keys for the match and for each group. */
+const stepsPerGroup = 8;
+
 /** `_match`: all matches of `pattern` as objects, or with `testing` whether there is one. */
 export function match(rt: Runtime, input: Value, pattern: Value, flags: Value, testing: Value): Value {
   const isTest = testing === true;
   if (typeof input !== 'string' || typeof pattern !== 'string' || !isFlags(flags)) {
-    return inapplicable(isTest ? 'test' : 'match', input, pattern, flags);
+    return inapplicable(isTest ? 'test' : 'match', rt, input, pattern, flags);
   }
   const compiled = compile(pattern, flags ?? '', rt);
   if (isTest) return findAll(compiled, input, 1, rt).length > 0;
   const matches = findAll(compiled, input, flags?.includes('g') ? Infinity : 1, rt);
   const count = codePointCounter(input);
-  rt.tick(matches.length * (1 + compiled.names.length) * 4);
+  rt.tick(matches.length * (1 + compiled.names.length) * stepsPerGroup);
   return matches.map((found) => describe(input, found, compiled.names, count));
 }
 
@@ -37,9 +52,11 @@ function isFlags(flags: Value): flags is string | null {
 }
 
 /** With flags that are no text, gojq names an empty input. */
-function inapplicable(name: string, input: Value, pattern: Value, flags: Value): never {
+function inapplicable(name: string, rt: Runtime, input: Value, pattern: Value, flags: Value): never {
   const shown = isFlags(flags) ? input : '';
-  return raise(`${name}(${preview(pattern)}; ${preview(flags)}) cannot be applied to: ${typePreview(shown)}`);
+  return raise(
+    `${name}(${preview(pattern, rt)}; ${preview(flags, rt)}) cannot be applied to: ${typePreview(shown, rt)}`,
+  );
 }
 
 /** A match as `sub` needs it: where it is (UTF-16 units) and its named groups. */
@@ -52,11 +69,11 @@ export interface Replaceable {
 /** The matches that `sub` replaces; the error of `match` when it does not apply. */
 export function replaceable(rt: Runtime, input: Value, pattern: Value, flags: Value): Replaceable[] {
   if (typeof input !== 'string' || typeof pattern !== 'string' || !isFlags(flags)) {
-    return inapplicable('match', input, pattern, flags);
+    return inapplicable('match', rt, input, pattern, flags);
   }
   const compiled = compile(pattern, flags ?? '', rt);
   const matches = findAll(compiled, input, flags?.includes('g') ? Infinity : 1, rt);
-  rt.tick(matches.length * (1 + compiled.names.length) * 4);
+  rt.tick(matches.length * (1 + compiled.names.length) * stepsPerGroup);
   return matches.map(([whole, ...groups]) => ({
     start: whole![0],
     end: whole![1],
@@ -75,9 +92,10 @@ function namedGroups(text: string, groups: Match, names: readonly (string | null
 
 /** `split/2`: Go's `Regexp.Split`. */
 export function split(rt: Runtime, input: Value, pattern: Value, flags: Value): Value {
-  if (typeof input !== 'string') return raise(`split cannot be applied to: ${typePreview(input)}`);
-  if (typeof pattern !== 'string') return raise(`split cannot be applied to: ${typePreview('')}`);
-  if (flags !== null && typeof flags !== 'string') return raise(`split cannot be applied to: ${typePreview(flags)}`);
+  if (typeof input !== 'string') return raise(`split cannot be applied to: ${typePreview(input, rt)}`);
+  if (typeof pattern !== 'string') return raise(`split cannot be applied to: ${typePreview('', rt)}`);
+  if (flags !== null && typeof flags !== 'string')
+    return raise(`split cannot be applied to: ${typePreview(flags, rt)}`);
   const compiled = compile(pattern, flags ?? '', rt);
   if (pattern.length > 0 && input.length === 0) return [''];
   const parts: string[] = [];
@@ -85,6 +103,7 @@ export function split(rt: Runtime, input: Value, pattern: Value, flags: Value): 
   let end = 0;
   for (const [whole] of findAll(compiled, input, Infinity, rt)) {
     const [start, stop] = whole!;
+    rt.tick(stepsPerPart);
     end = start;
     if (stop !== 0) parts.push(input.slice(begin, start));
     begin = stop;
@@ -94,13 +113,16 @@ export function split(rt: Runtime, input: Value, pattern: Value, flags: Value): 
 }
 
 /** `_capture`: the named groups of a match as an object. */
-export function capture(_rt: Runtime, input: Value): Value {
-  if (!isMapping(input)) return raise(`expected an object but got: ${typePreview(input)}`);
+export function capture(rt: Runtime, input: Value): Value {
+  if (!isMapping(input)) return raise(`expected an object but got: ${typePreview(input, rt)}`);
   const { captures = null } = input;
-  if (!isList(captures)) return raise(`expected an array but got: ${typePreview(captures)}`);
+  if (!isList(captures)) return raise(`expected an array but got: ${typePreview(captures, rt)}`);
   const draft: Draft = {};
   for (const group of captures) {
-    if (isMapping(group) && typeof group['name'] === 'string') setKey(draft, group['name'], group['string'] ?? null);
+    rt.tick();
+    if (!isMapping(group) || typeof group['name'] !== 'string') continue;
+    rt.key(group['name']);
+    setKey(draft, group['name'], group['string'] ?? null);
   }
   return draft;
 }
@@ -109,14 +131,16 @@ function compile(pattern: string, flags: string, rt: Runtime): Compiled {
   if (/[^gim]/.test(flags)) raise(`unsupported regular expression flag: ${JSON.stringify(flags)}`);
   const source =
     (flags.includes('m') ? '(?s)' : '') + (flags.includes('i') ? '(?i)' : '') + pattern.replaceAll('(?<', '(?P<');
-  rt.tick(10 + source.length);
-  const known = cache.get(source);
-  const compiled = known ?? compileSource(source);
-  if (known === undefined) {
-    if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
-    cache.set(source, compiled);
+  const known = rt.regexes.get(source);
+  if (known !== undefined) {
+    rt.tick(stepsPerUse);
+    return known as Compiled;
   }
-  rt.tick(Math.ceil(compiled.size / 4));
+  rt.tick(estimatedSize(source) * stepsPerInstruction);
+  const compiled = cache.get(source) ?? compileSource(source);
+  if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
+  cache.set(source, compiled);
+  rt.regexes.set(source, compiled);
   return compiled;
 }
 
@@ -132,17 +156,16 @@ function compileSource(source: string): Compiled {
   }
 }
 
-/** Work of the engine for each unit of text: it walks the program, at worst all of it. */
-const programPerStep = 16;
-
 /** Go's `FindAll`: an empty match right after the previous match does not count. */
-function findAll({ regex, names, size }: Compiled, text: string, maximum: number, rt: Runtime): Match[] {
-  rt.tick(10 + Math.ceil((text.length * (4 + size)) / programPerStep));
-  const matcher = regex.matcher(text);
+function findAll(compiled: Compiled, text: string, maximum: number, rt: Runtime): Match[] {
+  const { regex, names } = compiled;
+  rt.scanString(text.length);
+  const counted: unknown = new CountedText(text, stepsPerUnit(compiled, text), rt);
+  const matcher = regex.matcher(counted as string);
   const found: Match[] = [];
   let previousEnd = -1;
   for (let at = 0; found.length < maximum && at <= text.length;) {
-    rt.tick(4);
+    rt.tick(stepsPerMatch + names.length * stepsPerPlace);
     if (!matcher.find(at)) break;
     const start = matcher.start();
     const end = matcher.end();
@@ -155,6 +178,12 @@ function findAll({ regex, names, size }: Compiled, text: string, maximum: number
     at = end > at ? end : at + (at < text.length ? unitsAt(text, at) : 1);
   }
   return found;
+}
+
+/** The engine looks at a unit once for each path through a small program on a short text; else once for all of them. */
+function stepsPerUnit({ names, size }: Compiled, text: string): number {
+  const isSmall = size <= 500 && size * (text.length + 1) <= 262_144;
+  return isSmall ? (2 + names.length) / 4 : (4 + size) / 8;
 }
 
 function describe(text: string, groups: Match, names: readonly (string | null)[], count: CodePointCounter): Value {

@@ -37,6 +37,11 @@ const composed: ReadonlyMap<string, Combinator> = new Map(
   } satisfies { [signature: string]: Combinator }),
 );
 
+/** Whether a builtin makes one value of its input and the values of its arguments. */
+export function isNative(name: string, arity: number): boolean {
+  return natives.has(`${name}/${arity}`);
+}
+
 /** Builtins that gojq has and a flow does not: using one is an error before anything runs. */
 const refused: ReadonlyMap<string, string> = new Map([
   ['input/0', 'input(s)/0 is not allowed'],

@@ -32,13 +32,13 @@ function compileAlternatives(value: Filter, patterns: readonly Pattern[], body: 
   const names = [...new Set(patterns.flatMap(variableNames))];
   const inner = names.reduce((extended, name) => extended.withVariable(name), scope);
   const alternatives = compiled.map(({ destructure, inner: bound }, i) => {
-    const own = new Set(variableNames(patterns[i]!));
+    const own = variableNames(patterns[i]!);
     return {
       pattern: destructure,
-      hops: names.map((name) => (own.has(name) ? bound.hopsTo('variable', name)! : null)),
+      hops: new Map(own.map((name) => [name, bound.hopsTo('variable', name)!])),
     };
   });
-  return bindAlternatives(value, alternatives, unit.compile(body, inner, unit));
+  return bindAlternatives(value, alternatives, names, unit.compile(body, inner, unit));
 }
 
 function variableNames(pattern: Pattern): string[] {

@@ -1,19 +1,20 @@
-import { arithmetic, type Operation } from '../arithmetic.js';
-import type { Ast, AstKind, AstOf, UpdateOperator } from '../ast.js';
+import { arithmetic } from '../arithmetic.js';
+import type { Ast, AstKind, AstOf } from '../ast.js';
 import { JqSyntaxError } from '../failures.js';
 import type { Filter } from '../filter.js';
 import { constantIndex, index, slice } from '../filters/access.js';
 import { constant, comma, empty, identity, iterate, pipe } from '../filters/basic.js';
-import { foreach, reduce } from '../filters/binding.js';
+import { foreach, reduce, reduceInPlace } from '../filters/binding.js';
 import { collect, object } from '../filters/construct.js';
 import { attempt, breakOut, conditional, label } from '../filters/control.js';
 import { variable } from '../filters/functions.js';
 import { alternative, any, binary, both, comparison, sign } from '../filters/operators.js';
 import { interpolate } from '../filters/strings.js';
 import { assign, assignAt, modify, updateWith } from '../filters/update.js';
-import { isTruthy } from '../value.js';
 import { compileBind, compilePattern } from './bindings.js';
 import { compileCall, compileDefinition } from './definitions.js';
+import { compileInPlace } from './in-place.js';
+import { updateOperations } from './operations.js';
 import { Scope } from './scope.js';
 import { constantKey, constantPath, targetSteps } from './targets.js';
 import { Unit } from './unit.js';
@@ -85,7 +86,12 @@ const compilers: Compilers = {
     attempt(compile(body, scope, unit), handler === null ? empty : compile(handler, scope, unit)),
   reduce: ({ source, pattern, start, update }, scope, unit) => {
     const { destructure, inner } = compilePattern(pattern, scope, unit);
-    return reduce(compile(source, scope, unit), destructure, compile(start, scope, unit), compile(update, inner, unit));
+    const sources = compile(source, scope, unit);
+    const initial = compile(start, scope, unit);
+    const inPlace = compileInPlace(update, inner, unit);
+    return inPlace === undefined
+      ? reduce(sources, destructure, initial, compile(update, inner, unit))
+      : reduceInPlace(sources, destructure, initial, inPlace);
   },
   foreach: ({ source, pattern, start, update, extract }, scope, unit) => {
     const { destructure, inner } = compilePattern(pattern, scope, unit);
@@ -172,15 +178,6 @@ function compileBinary({ operator, left, right }: AstOf<'binary'>, scope: Scope,
       return comparison(operator, l, r);
   }
 }
-
-const updateOperations: { readonly [O in Exclude<UpdateOperator, '=' | '|='>]: Operation } = {
-  '+=': arithmetic['+'],
-  '-=': arithmetic['-'],
-  '*=': arithmetic['*'],
-  '/=': arithmetic['/'],
-  '%=': arithmetic['%'],
-  '//=': (left, right) => (isTruthy(left) ? left : right),
-};
 
 /** What an update has on the stack while it computes a new value, without and with paths. */
 const updateLevels = 8;

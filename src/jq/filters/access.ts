@@ -12,23 +12,23 @@ export function field(name: string): Filter {
   return single(
     (input, _env, rt) => {
       rt.tick();
-      return read(input, name);
+      return read(input, name, rt);
     },
     (input, at, _env, rt, emit) => {
       rt.tick();
-      const value = read(input, name);
-      emit(value, step(input, at, name, value));
+      const value = read(input, name, rt);
+      emit(value, step(input, at, name, value, rt));
     },
   );
 }
 
 /** Names that no prototype has need no check of ownership. */
-function readPlain(value: Value, name: string): Value {
+function readPlain(value: Value, name: string, rt: Runtime): Value {
   if (isMapping(value)) {
     const found = value[name];
     return found === undefined ? null : found;
   }
-  return value === null ? null : raise(`expected an object but got: ${typePreview(value)}`);
+  return value === null ? null : raise(`expected an object but got: ${typePreview(value, rt)}`);
 }
 
 /** `.[key]` on the input, for a key known when compiling. */
@@ -51,7 +51,7 @@ export function index(target: Filter, key: Filter, constant = false): Filter {
       target.paths(input, at, env, rt, (value, place) => {
         rt.tick();
         const found = indexValue(value, k, rt);
-        emit(found, step(value, place, k, found));
+        emit(found, step(value, place, k, found, rt));
       }),
     );
   return either(
@@ -79,7 +79,7 @@ function constantPaths(key: Filter): Filter['paths'] {
   return (input, at, env, rt, emit) => {
     const k = key.one!(input, env, rt)!;
     const found = indexValue(input, k, rt);
-    emit(found, step(input, at, k, found));
+    emit(found, step(input, at, k, found, rt));
   };
 }
 
@@ -108,7 +108,7 @@ export function slice(target: Filter, from: Filter, to: Filter): Filter {
         to.run(input, env, rt, (end) =>
           target.paths(input, at, env, rt, (value, place) => {
             const found = cut(value, start, end, rt);
-            emit(found, step(value, place, { start, end }, found));
+            emit(found, step(value, place, { start, end }, found, rt));
           }),
         ),
       ),
@@ -116,7 +116,7 @@ export function slice(target: Filter, from: Filter, to: Filter): Filter {
 }
 
 /** The place of `found` at `key` of `value`, which must be the value at `at`. */
-function step(value: Value, at: Path, key: Value, found: Value): Path {
-  checkPlace(value, at);
+function step(value: Value, at: Path, key: Value, found: Value, rt: Runtime): Path {
+  checkPlace(value, at, rt);
   return { parent: at, key, value: found };
 }

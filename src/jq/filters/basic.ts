@@ -1,7 +1,7 @@
 import { raise } from '../failures.js';
 import { either, many, single, type Emit, type EmitPath, type Filter } from '../filter.js';
 import { typePreview } from '../preview.js';
-import { sortedKeys } from '../../json/key-order.js';
+import { orderedKeys } from '../keys.js';
 import { isList, isMapping, type Value } from '../value.js';
 import { checkPlace } from './place.js';
 
@@ -71,18 +71,18 @@ export const iterate: Filter = many(
         emit(input[i]!);
       }
     } else if (isMapping(input)) {
-      for (const key of sortedKeys(input)) {
+      for (const key of orderedKeys(input, rt)) {
         rt.tick();
         emit(input[key]!);
       }
     } else {
-      raise(`cannot iterate over: ${typePreview(input)}`);
+      raise(`cannot iterate over: ${typePreview(input, rt)}`);
     }
   },
   (input, at, _env, rt, emit) => {
-    if (!isList(input) && !isMapping(input)) raise(`cannot iterate over: ${typePreview(input)}`);
-    checkPlace(input, at, 'invalid path on iterating against');
-    const keys = isList(input) ? input.keys() : sortedKeys(input);
+    if (!isList(input) && !isMapping(input)) raise(`cannot iterate over: ${typePreview(input, rt)}`);
+    checkPlace(input, at, rt, 'invalid path on iterating against');
+    const keys = isList(input) ? input.keys() : orderedKeys(input, rt);
     for (const key of keys) {
       rt.tick();
       const value = (input as { readonly [key: string | number]: Value })[key]!;

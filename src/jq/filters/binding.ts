@@ -1,9 +1,12 @@
-import { Raised, raise } from '../failures.js';
+import { raise } from '../failures.js';
 import { Env, either, outer, type Emit, type EmitPath, type Filter, type Path } from '../filter.js';
 import { indexValue } from '../indexing.js';
 import { typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
 import { isList, type Value } from '../value.js';
+import { PathWriter } from '../set-path.js';
+import { caught } from './control.js';
+import type { InPlace } from './in-place.js';
 
 /** Takes `value` apart and calls `next` with `env` extended by the variables, in the order they are written. */
 export type Destructure = (value: Value, env: Env, rt: Runtime, next: (env: Env) => void) => void;
@@ -15,15 +18,15 @@ export function bindList(elements: readonly Destructure[]): Destructure {
     const from = (i: number, inner: Env): void => {
       const element = elements[i];
       if (element === undefined) next(inner);
-      else element(elementOf(value, i), inner, rt, (extended) => from(i + 1, extended));
+      else element(elementOf(value, i, rt), inner, rt, (extended) => from(i + 1, extended));
     };
     from(0, env);
   };
 }
 
-function elementOf(value: Value, index: number): Value {
+function elementOf(value: Value, index: number, rt: Runtime): Value {
   if (value === null) return null;
-  return isList(value) ? (value[index] ?? null) : raise(`expected an array but got: ${typePreview(value)}`);
+  return isList(value) ? (value[index] ?? null) : raise(`expected an array but got: ${typePreview(value, rt)}`);
 }
 
 export interface MappingElement {
@@ -115,14 +118,19 @@ function eachOutput({ one, run }: Filter, input: Value, env: Env, rt: Runtime, v
 
 export interface Alternative {
   readonly pattern: Destructure;
-  /** For every variable of all the patterns: how far out this one binds it, or null when it does not. */
-  readonly hops: readonly (number | null)[];
+  /** For the variables of the pattern: how far out it binds them. */
+  readonly hops: ReadonlyMap<string, number>;
 }
 
-/** `source as p1 ?// p2 | body`: an error in a pattern, or after it, moves on to the next pattern. */
-export function bindAlternatives(source: Filter, alternatives: readonly Alternative[], body: Filter): Filter {
+/** `source as p1 ?// p2 | body`, with the `names` of all variables of all patterns: an error in a pattern, or after it, moves on to the next pattern. */
+export function bindAlternatives(
+  source: Filter,
+  alternatives: readonly Alternative[],
+  names: readonly string[],
+  body: Filter,
+): Filter {
   const each = (input: Value, env: Env, rt: Runtime, run: (inner: Env) => void): void =>
-    source.run(input, env, rt, (value) => tryPatterns(alternatives, value, env, rt, run));
+    source.run(input, env, rt, (value) => tryPatterns(alternatives, names, value, env, rt, run));
   return either(
     undefined,
     (input, env, rt, emit) => each(input, env, rt, (inner) => body.run(input, inner, rt, emit)),
@@ -132,6 +140,7 @@ export function bindAlternatives(source: Filter, alternatives: readonly Alternat
 
 function tryPatterns(
   alternatives: readonly Alternative[],
+  names: readonly string[],
   value: Value,
   env: Env,
   rt: Runtime,
@@ -140,25 +149,29 @@ function tryPatterns(
   const { depth } = rt;
   for (const [i, { pattern, hops }] of alternatives.entries()) {
     try {
-      pattern(value, env, rt, (bound) => run(gather(env, bound, hops)));
+      pattern(value, env, rt, (bound) => run(gather(env, bound, names, hops, rt)));
       return;
     } catch (error) {
-      if (!(error instanceof Raised) || !error.catchable || i === alternatives.length - 1) throw error;
-      rt.depth = depth;
+      if (i === alternatives.length - 1) throw error;
+      caught(error, rt, depth);
     }
   }
 }
 
 /** `env` extended by all variables of all patterns: those of this pattern from `bound`, the others null. */
-function gather(env: Env, bound: Env, hops: readonly (number | null)[]): Env {
-  return hops.reduce<Env>((inner, hop) => new Env(hop === null ? null : outer(bound, hop).bound, inner), env);
+function gather(env: Env, bound: Env, names: readonly string[], hops: ReadonlyMap<string, number>, rt: Runtime): Env {
+  rt.tick(names.length);
+  return names.reduce<Env>((inner, name) => {
+    const hop = hops.get(name);
+    return new Env(hop === undefined ? null : outer(bound, hop, rt).bound, inner);
+  }, env);
 }
 
 /** `reduce source as pattern (start; update)`: the last output of each update is the next state. */
 export function reduce(source: Filter, pattern: Destructure, start: Filter, update: Filter): Filter {
-  const fold = (initial: Value, input: Value, env: Env, rt: Runtime): Value => {
+  const { one } = update;
+  return folding(start, (initial, input, env, rt) => {
     let state = initial;
-    const { one } = update;
     source.run(input, env, rt, (value) =>
       pattern(value, env, rt, (inner) => {
         rt.tick();
@@ -173,12 +186,32 @@ export function reduce(source: Filter, pattern: Destructure, start: Filter, upda
       }),
     );
     return state;
-  };
-  const { one: startOne } = start;
+  });
+}
+
+/** The same for an update that needs no copy of the state. */
+export function reduceInPlace(source: Filter, pattern: Destructure, start: Filter, update: InPlace): Filter {
+  return folding(start, (initial, input, env, rt) => {
+    const writer = new PathWriter(rt);
+    let state = initial;
+    source.run(input, env, rt, (value) =>
+      pattern(value, env, rt, (inner) => {
+        rt.tick();
+        state = update(state, inner, rt, writer);
+      }),
+    );
+    return state;
+  });
+}
+
+type Fold = (initial: Value, input: Value, env: Env, rt: Runtime) => Value;
+
+function folding(start: Filter, fold: Fold): Filter {
+  const { one } = start;
   return either(
-    startOne &&
+    one &&
       ((input, env, rt) => {
-        const initial = startOne(input, env, rt);
+        const initial = one(input, env, rt);
         return initial === undefined ? undefined : fold(initial, input, env, rt);
       }),
     (input, env, rt, emit) => start.run(input, env, rt, (initial) => emit(fold(initial, input, env, rt))),

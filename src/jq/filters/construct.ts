@@ -3,8 +3,11 @@ import { raise } from '../failures.js';
 import { indexValue } from '../indexing.js';
 import { either, single, type Emit, type Env, type Filter } from '../filter.js';
 import { typePreview } from '../preview.js';
-import type { Runtime } from '../runtime.js';
+import { costOfKey, type Runtime } from '../runtime.js';
 import { setKey, type Draft, type Value } from '../value.js';
+
+// Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
+const { floor } = Math;
 
 /** `[body]`: all outputs of the body. */
 export function collect(body: Filter): Filter {
@@ -62,9 +65,11 @@ function fixedKeys(entries: readonly Entry[]): Filter | undefined {
   const names = order.map(([name]) => name);
   const sources = order.map(([, index]) => index);
   const values = entries.map(({ value }) => value!.one!);
+  const cost = names.reduce((steps, name) => steps + costOfKey(name), 0);
   const isOrdered = sources.length === values.length && sources.every((source, i) => source === i);
   return single((input, env, rt) => {
-    rt.tick(values.length);
+    rt.keys(values.length);
+    if (cost > 0) rt.tick(cost);
     const draft: Draft = {};
     if (isOrdered) {
       for (let i = 0; i < values.length; i++) {
@@ -99,6 +104,9 @@ function singleObject(entries: readonly Entry[]): Filter['one'] {
   };
 }
 
+/** Chosen keys and values that are copied for one step. */
+const keysPerStep = 4;
+
 function combine(
   entries: readonly Entry[],
   next: number,
@@ -113,6 +121,7 @@ function combine(
     emit(build(chosen, rt));
     return;
   }
+  rt.tick(floor(next / keysPerStep));
   entry.key.run(input, env, rt, (key) => {
     const goOn = (value: Value): void => combine(entries, next + 1, [...chosen, key, value], input, env, rt, emit);
     if (entry.value === null) goOn(indexValue(input, key, rt));
@@ -120,13 +129,20 @@ function combine(
   });
 }
 
+/** What an object costs whose keys are computed: each new set of keys is remembered by the host. */
+const stepsPerMapping = 6;
+
 /** Keys are checked from the last entry to the first, as gojq does. */
 function build(chosen: readonly Value[], rt: Runtime): Value {
-  rt.tick(chosen.length);
+  rt.keys(stepsPerMapping + chosen.length);
   const draft: Draft = {};
   for (let i = chosen.length - 2; i >= 0; i -= 2) {
-    if (typeof chosen[i] !== 'string') raise(`expected a string for object key but got: ${typePreview(chosen[i]!)}`);
+    if (typeof chosen[i] !== 'string')
+      raise(`expected a string for object key but got: ${typePreview(chosen[i]!, rt)}`);
   }
-  for (let i = 0; i < chosen.length; i += 2) setKey(draft, chosen[i] as string, chosen[i + 1]!);
+  for (let i = 0; i < chosen.length; i += 2) {
+    rt.key(chosen[i] as string);
+    setKey(draft, chosen[i] as string, chosen[i + 1]!);
+  }
   return draft;
 }

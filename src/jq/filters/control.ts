@@ -35,6 +35,9 @@ export function conditional(condition: Filter, yes: Filter, no: Filter): Filter 
   );
 }
 
+/** What making the callbacks and the account of something that may be cut short costs. */
+const stepsPerStart = 4;
+
 /** `try body catch handler`. Only errors of the body are caught, not those of what comes after it. */
 export function attempt(body: Filter, handler: Filter): Filter {
   const { one: bodyOne } = body;
@@ -71,6 +74,7 @@ function guard<E extends (...outputs: never[]) => void>(
   body: (enclose: (emit: E) => E) => void,
   handle: (error: Value) => void,
 ): void {
+  rt.tick(stepsPerStart);
   const { depth } = rt;
   let inside = true;
   const enclose = (emit: E): E =>
@@ -90,10 +94,13 @@ function guard<E extends (...outputs: never[]) => void>(
   handle(error);
 }
 
+/** What throwing and catching costs. */
+const stepsPerThrow = 20;
+
 /** What `catch` sees of `thrown`; what no `try` may catch is thrown again. */
 export function caught(thrown: unknown, rt: Runtime, depth: number): Value {
   if (!(thrown instanceof Raised) || !thrown.catchable) throw thrown;
-  rt.tick();
+  rt.tick(stepsPerThrow);
   rt.depth = depth;
   return thrown.value;
 }
@@ -109,12 +116,14 @@ export function label(body: Filter): Filter {
 }
 
 function stoppable<T>(env: Env, rt: Runtime, body: (scope: Env) => T): T | undefined {
+  rt.tick(stepsPerStart);
   const { depth } = rt;
   const scope = new Env(null, env);
   try {
     return body(scope);
   } catch (error) {
     if (!(error instanceof BreakSignal) || error.label !== scope) throw error;
+    rt.tick(stepsPerThrow);
     rt.depth = depth;
     return undefined;
   }
@@ -122,13 +131,14 @@ function stoppable<T>(env: Env, rt: Runtime, body: (scope: Env) => T): T | undef
 
 /** `break $name`, `hops` bindings inside its label. */
 export function breakOut(hops: number): Filter {
-  return single((_input, env) => {
-    throw new BreakSignal(outer(env, hops));
+  return single((_input, env, rt) => {
+    throw new BreakSignal(outer(env, hops, rt));
   });
 }
 
 /** Runs `body`, which may call `stop` to end itself (and everything it called) early. */
 export function untilStopped(rt: Runtime, body: (stop: () => never) => void): void {
+  rt.tick(stepsPerStart);
   const { depth } = rt;
   const signal = new BreakSignal(rt);
   try {
@@ -137,6 +147,7 @@ export function untilStopped(rt: Runtime, body: (stop: () => never) => void): vo
     });
   } catch (error) {
     if (error !== signal) throw error;
+    rt.tick(stepsPerThrow);
     rt.depth = depth;
   }
 }

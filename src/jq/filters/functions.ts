@@ -5,11 +5,11 @@ import type { FunctionCode } from './function-code.js';
 
 /** The value of `$name`, bound `hops` further out. */
 export function variable(hops: number): Filter {
-  const one = (_input: Value, env: Env): Value => outer(env, hops).bound as Value;
+  const one = (_input: Value, env: Env, rt: Runtime): Value => outer(env, hops, rt).bound as Value;
   return {
     one,
-    run: (input, env, _rt, emit) => emit(one(input, env)),
-    paths: (input, at, env, _rt, emit) => emit(one(input, env), at),
+    run: (input, env, rt, emit) => emit(one(input, env, rt)),
+    paths: (input, at, env, rt, emit) => emit(one(input, env, rt), at),
   };
 }
 
@@ -25,7 +25,7 @@ export function callParameter(hops: number, level: number, isSingle: boolean): F
   return either(
     isSingle
       ? (input, env, rt) => {
-          const { filter, env: home } = outer(env, hops).bound as Closure;
+          const { filter, env: home } = outer(env, hops, rt).bound as Closure;
           rt.enter(level);
           const output = filter.one!(input, home, rt);
           rt.leave(level);
@@ -33,13 +33,13 @@ export function callParameter(hops: number, level: number, isSingle: boolean): F
         }
       : undefined,
     (input, env, rt, emit) => {
-      const { filter, env: home } = outer(env, hops).bound as Closure;
+      const { filter, env: home } = outer(env, hops, rt).bound as Closure;
       rt.enter(many);
       filter.run(input, home, rt, emit);
       rt.leave(many);
     },
     (input, at, env, rt, emit) => {
-      const { filter, env: home } = outer(env, hops).bound as Closure;
+      const { filter, env: home } = outer(env, hops, rt).bound as Closure;
       rt.enter(many);
       filter.paths(input, at, home, rt, emit);
       rt.leave(many);
@@ -122,7 +122,7 @@ const stepsPerClosure = 3;
 function preparation({ code, hops }: Callee, args: readonly Argument[]): Prepare {
   const { parameters } = code;
   return (env, rt) => {
-    let inner = hops === null ? emptyEnv : outer(env, hops);
+    let inner = hops === null ? emptyEnv : outer(env, hops, rt);
     for (let i = 0; i < parameters.length; i++) {
       inner = new Env(parameters[i]!.isCalled ? closureOf(args[i]!, env, rt) : null, inner);
     }
@@ -131,7 +131,7 @@ function preparation({ code, hops }: Callee, args: readonly Argument[]): Prepare
 }
 
 function closureOf({ filter, parameterHops }: Argument, env: Env, rt: Runtime): Closure {
-  if (parameterHops !== null) return outer(env, parameterHops).bound as Closure;
+  if (parameterHops !== null) return outer(env, parameterHops, rt).bound as Closure;
   rt.tick(stepsPerClosure);
   return { filter, env };
 }

@@ -91,18 +91,21 @@ export function alternative(left: Filter, right: Filter): Filter {
       }),
     (input, env, rt, emit) =>
       fallBack(
+        rt,
         (see) => left.run(input, env, rt, (value) => see(value) && emit(value)),
         () => right.run(input, env, rt, emit),
       ),
     (input, at, env, rt, emit) =>
       fallBack(
+        rt,
         (see) => left.paths(input, at, env, rt, (value, place) => see(value) && emit(value, place)),
         () => right.paths(input, at, env, rt, emit),
       ),
   );
 }
 
-function fallBack(attempt: (see: (value: Value) => boolean) => void, otherwise: () => void): void {
+function fallBack(rt: Runtime, attempt: (see: (value: Value) => boolean) => void, otherwise: () => void): void {
+  rt.tick(2);
   let found = false;
   attempt((value) => {
     if (!isTruthy(value)) return false;

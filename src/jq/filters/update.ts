@@ -6,7 +6,7 @@ import { raise, Raised } from '../failures.js';
 import type { Runtime } from '../runtime.js';
 import { PathWriter } from '../set-path.js';
 import { isList, isMapping, setKey, type Draft, type List, type Value } from '../value.js';
-import { sortedKeys } from '../../json/key-order.js';
+import { orderedKeys } from '../keys.js';
 import { untilStopped } from './control.js';
 import { pathKeys, rootPath, checkPlace } from './place.js';
 
@@ -17,18 +17,19 @@ const { keys: keysOf, hasOwn } = Object;
 export type Step = { readonly key: string } | 'each';
 
 /** What a path costs besides its keys. */
-const stepsPerPath = 5;
+const stepsPerPath = 10;
 
 /** `path(body)`: the place of every output. */
 export function pathsOf(body: Filter): Filter {
-  return many((input, env, rt, emit) =>
+  return many((input, env, rt, emit) => {
+    rt.tick(2);
     body.paths(input, rootPath(input), env, rt, (value, at) => {
-      checkPlace(value, at);
+      checkPlace(value, at, rt);
       const keys = pathKeys(at);
       rt.tick(stepsPerPath + keys.length);
       emit(keys);
-    }),
-  );
+    });
+  });
 }
 
 /** All places of a target, found in the input before anything is changed. */
@@ -130,7 +131,7 @@ function changeSteps(
   if (step !== 'each') return changeKey(steps, next, value, step.key, change, env, rt);
   if (isList(value)) return changeElements(steps, next, value, change, env, rt);
   if (isMapping(value)) return changeValues(steps, next, value, change, env, rt);
-  return raise(`cannot iterate over: ${typePreview(value)}`);
+  return raise(`cannot iterate over: ${typePreview(value, rt)}`);
 }
 
 /** What deleting a key of null leaves, as in gojq; a place further out that is not there either is then not made. */
@@ -145,12 +146,13 @@ function changeKey(
   env: Env,
   rt: Runtime,
 ): Value | undefined {
-  const changed = changeSteps(steps, next + 1, indexMapping(value, key), change, env, rt);
+  const changed = changeSteps(steps, next + 1, indexMapping(value, key, rt), change, env, rt);
   const present = isMapping(value) && hasOwn(value, key);
   const isDeletion = changed === undefined || (changed === nothing && next + 1 < steps.length);
   if (!present && isDeletion) return value ?? nothing;
   const copy: Draft = { ...(value as Draft | null) };
-  rt.tick(keysOf(copy).length);
+  rt.keys(keysOf(copy).length);
+  if (!present) rt.key(key);
   if (changed === undefined) delete copy[key];
   else setKey(copy, key, changed);
   return copy;
@@ -182,7 +184,7 @@ function changeValues(
   rt: Runtime,
 ): Value {
   const copy: Draft = {};
-  for (const key of sortedKeys(mapping)) {
+  for (const key of orderedKeys(mapping, rt)) {
     const changed = changeSteps(steps, next + 1, mapping[key]!, change, env, rt);
     if (changed !== undefined) setKey(copy, key, changed);
   }
@@ -214,18 +216,18 @@ export function updateWith(
 
 /** The value at `path`; null where there is nothing. Errors name `getpath`. */
 export function getPath(value: Value, path: Value, rt: Runtime): Value {
-  if (!isList(path)) return raise(`getpath(${preview(path)}) cannot be applied to: ${typePreview(value)}`);
+  if (!isList(path)) return raise(`getpath(${preview(path, rt)}) cannot be applied to: ${typePreview(value, rt)}`);
   let found = value;
   for (const key of path) {
     rt.tick();
     if (found !== null && typeof found !== 'object') {
-      raise(`getpath(${preview(path)}) cannot be applied to: ${typePreview(value)}`);
+      raise(`getpath(${preview(path, rt)}) cannot be applied to: ${typePreview(value, rt)}`);
     }
     try {
       found = indexValue(found, key, rt);
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
-      raise(`getpath(${preview(path)}) cannot be applied to ${preview(value)}: ${error.message}`);
+      raise(`getpath(${preview(path, rt)}) cannot be applied to ${preview(value, rt)}: ${error.message}`);
     }
   }
   return found;

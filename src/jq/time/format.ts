@@ -14,6 +14,19 @@ const plain: Flags = { width: 0, upper: false, swap: false };
 const maximumWidth = 1024;
 const conversion = /%([-_^#0]|[1-9][0-9]*)*(:{0,3}z|.|$)/gsu;
 
+/** What a conversion without a width gives at most. */
+const usualWidth = 64;
+
+/** Units that `format` gives at most. */
+export function longestTime(format: string): number {
+  let length = format.length;
+  for (const [whole] of format.matchAll(conversion)) {
+    const widths = whole.match(/[1-9][0-9]*/g) ?? [];
+    length += widths.reduce((widest, width) => Math.max(widest, Math.min(Number(width), maximumWidth)), usualWidth);
+  }
+  return length;
+}
+
 /** `strftime` in UTC, with the flags and conversions of gojq's library (timefmt). */
 export function formatTime(instant: Instant, format: string): string {
   const civil = civilOf(instant);
