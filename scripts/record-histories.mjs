@@ -81,6 +81,7 @@ async function start(dynamicConfig = {}) {
     functions: { '*': server.url },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
+    keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
     dataDir,
     functionLogPort: logPort,
     subflowDepth: 256,

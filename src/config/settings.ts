@@ -121,15 +121,16 @@ const secretKeys = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const count = (least: number, most: number, standard: number) => {
+const anyCount = (least: number, most: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d{1,9}$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message)
-    .default(standard);
+    .refine((value) => value >= least && value <= most, message);
 };
+
+const count = (least: number, most: number, standard: number) => anyCount(least, most).default(standard);
 
 const webUrl = z
   .string()
@@ -149,6 +150,7 @@ const environment = z.object({
   DUREKTIV_UI: z.string().optional(),
   DUREKTIV_OPERATIONS_PORT: anyPort.optional(),
   DUREKTIV_OPERATIONS_HOST: z.string().default('127.0.0.1'),
+  DUREKTIV_KEEP_INSTANCES: anyCount(1, 36_500).optional(),
   DUREKTIV_KEEP_LOGS: count(1, 36_500, 30),
   DUREKTIV_KEEP_EVENTS: count(1, 36_500, 30),
   DUREKTIV_KEEP_PAYLOADS: count(1, 36_500, 30),
@@ -255,6 +257,7 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
       maxRequests: values.DUREKTIV_API_MAX_REQUESTS,
     }),
     keep: Object.freeze({
+      instances: values.DUREKTIV_KEEP_INSTANCES,
       logs: values.DUREKTIV_KEEP_LOGS,
       events: values.DUREKTIV_KEEP_EVENTS,
       payloads: values.DUREKTIV_KEEP_PAYLOADS,

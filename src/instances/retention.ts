@@ -7,6 +7,8 @@ const day = 24 * 3_600_000;
 
 /** How long what is over is kept, in days. */
 export interface KeepSettings {
+  /** At least as long as Temporal keeps their runs, which is the default. */
+  readonly instances: number | undefined;
   readonly logs: number;
   readonly events: number;
   readonly payloads: number;
@@ -21,7 +23,7 @@ export interface RetentionParts {
   readonly problem: (message: string, error: unknown) => void;
 }
 
-/** Deletes old logs, events and payloads once an hour. */
+/** Deletes what is left of ended instances, old logs, events and payloads once an hour. */
 export class Retention {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -42,12 +44,20 @@ export class Retention {
 
   /** One sweep; what fails is reported, and done the next time. */
   async sweep(now: number): Promise<void> {
-    const { store, keep, temporalRetention } = this.parts;
+    const { store, keep } = this.parts;
+    await this.attempt('instances', async () =>
+      store.sweepInstances(Math.min(now - (keep.instances ?? 0) * day, await this.forgottenBefore(now))),
+    );
     await this.attempt('logs', () => store.sweepLogs(now - keep.logs * day));
     await this.attempt('events', () => store.sweepEvents(now - keep.events * day));
     await this.attempt('payloads', async () =>
-      store.sweepPayloads(now - keep.payloads * day, now - (await temporalRetention()) - day),
+      store.sweepPayloads(now - keep.payloads * day, await this.forgottenBefore(now)),
     );
+  }
+
+  /** Runs that ended before this time Temporal does not know any more; a day, because it is late sometimes. */
+  private async forgottenBefore(now: number): Promise<number> {
+    return now - (await this.parts.temporalRetention()) - day;
   }
 
   private after(ms: number): void {

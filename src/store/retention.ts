@@ -3,6 +3,8 @@ import type { Database } from './schema.js';
 
 /** Rows that one statement looks at: writers never wait for more. */
 const BATCH = 1_000;
+/** Rows of instances hold their inputs, which may be large, and take their variables along. */
+const INSTANCE_BATCH = 100;
 /** Payloads may be large: fewer of them at a time. */
 const PAYLOAD_BATCH = 50;
 /** The input of a run is put before its row is written, maybe on a machine with another clock. */
@@ -24,6 +26,24 @@ interface Batch {
  */
 export class RetentionStore {
   constructor(private readonly db: Database) {}
+
+  /** Instances that ended before this time, with their inputs, metadata and variables. */
+  sweepInstances(before: number): Promise<number> {
+    return this.inBatches((after) =>
+      sql<Batch>`
+        with page as (
+          select serial, created_at from instances where serial > ${after} order by serial limit ${INSTANCE_BATCH}),
+        gone as (
+          delete from instances where serial in (
+            select i.serial from instances i join page p on p.serial = i.serial
+            where i.status <> 'pending' and i.ended_at < ${before}
+            for update of i skip locked)
+          returning 1
+        )
+        select (select count(*) from gone) as gone, (select max(serial) from page) as last,
+          exists (select 1 from page where created_at < ${before}) as old`.execute(this.db),
+    );
+  }
 
   /** Log lines from before this time; those of instances that still run stay. */
   sweepLogs(before: number): Promise<number> {

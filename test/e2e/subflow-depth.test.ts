@@ -3,17 +3,18 @@ import { useEngine } from './support/engine.js';
 import { withSubflow } from './support/flow-texts.js';
 
 const engine = useEngine({ subflowDepth: 12 });
+const standard = useEngine();
 const namespace = 'deep';
 const call = 'type: action, action: {function: s, input: {n: jq(.n - 1)}}';
 
-beforeAll(() =>
-  engine().api.namespace(namespace, {
-    'recursive.yaml': `${withSubflow('recursive.yaml')}
+const recursive = `${withSubflow('recursive.yaml')}
 states:
 - {id: more, type: switch, conditions: [{condition: jq(.n > 0), transition: call}], defaultTransform: {bottom: true}}
 - {id: call, ${call}, transform: jq(.return)}
-`,
-  }),
+`;
+
+beforeAll(() =>
+  Promise.all([engine(), standard()].map(({ api }) => api.namespace(namespace, { 'recursive.yaml': recursive }))),
 );
 
 describe('a flow that calls itself', () => {
@@ -27,5 +28,14 @@ describe('a flow that calls itself', () => {
     expect(errorCode).toBe('direktiv.internal.error');
     expect(errorMessage).toContain('deeper than 12 instances');
     expect(errorMessage).toContain('DUREKTIV_SUBFLOW_DEPTH');
+  });
+
+  it('is ended at 256 unless the setting says otherwise, and flows go on as before', { timeout: 240_000 }, async () => {
+    const { api, store } = standard();
+    const { errorCode, errorMessage } = await api.run(namespace, 'recursive.yaml', { n: 9999 });
+    expect(errorCode).toBe('direktiv.internal.error');
+    expect(errorMessage).toContain('deeper than 256 instances');
+    expect(await store.instances.count(namespace)).toMatchObject({ pending: 0, crashed: 1, failed: 256 });
+    expect(await api.run(namespace, 'recursive.yaml', { n: 1 })).toMatchObject({ output: { bottom: true } });
   });
 });

@@ -113,12 +113,15 @@ it('a sweep that fails is reported, and the others are done', async () => {
   const problems: string[] = [];
   const retention = new Retention({
     store: store().retention,
-    keep: { logs: 1, events: 1, payloads: 1 },
+    keep: { instances: undefined, logs: 1, events: 1, payloads: 1 },
     temporalRetention: () => Promise.reject(new Error('down')),
     problem: (message) => problems.push(message),
   });
   await line('old', now - 2 * day);
   await retention.sweep(now);
-  expect(problems).toEqual(['old payloads could not be deleted; it is tried again in an hour']);
+  expect(problems).toEqual([
+    'old instances could not be deleted; it is tried again in an hour',
+    'old payloads could not be deleted; it is tried again in an hour',
+  ]);
   expect(await messages()).toEqual([]);
 });

@@ -62,7 +62,7 @@ export async function startTestEngine(
     functions: { '*': stub.url },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
-    keep: { logs: 30, events: 30, payloads: 30 },
+    keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
     operations: { host: '127.0.0.1', port: options.operationsPort },
     dataDir,
     functionLogPort: logPort,
