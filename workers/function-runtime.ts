@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { createServiceImages } from '../src/activities/service-images.js';
+import { createServiceFiles } from '../src/activities/service-files.js';
 import { createFunctionVariables } from '../src/activities/function-variables.js';
 import type { Settings } from '../src/config/settings.js';
 import { createEndpointRuntime, type EndpointRuntime } from '../src/functions/runtimes/endpoint.js';
@@ -16,7 +16,7 @@ export function functionRuntime(
     endpoints: settings.functions,
     logPort: settings.functionLogPort,
     tempDir: join(settings.dataDir, 'actions'),
-    services: createServiceImages(files),
+    services: createServiceFiles(files),
     variables: createFunctionVariables(variables, files),
     warn: (message) => log.warn(message),
     logs: {

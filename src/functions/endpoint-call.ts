@@ -78,10 +78,15 @@ export class EndpointCall {
     this.dropping.abort(reason);
   }
 
-  /** Resolves when the request and its interrupt are over, and nothing is left of them. */
-  async over(): Promise<void> {
+  /** Resolves when the function has no more to do with it: it has answered, or was cut off. */
+  async answered(): Promise<void> {
     await Promise.allSettled([this.answer]);
     await this.interrupting;
+  }
+
+  /** Resolves when nothing is left of the request and its interrupt. */
+  async over(): Promise<void> {
+    await this.answered();
     await this.clearing;
   }
 

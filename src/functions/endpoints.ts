@@ -1,5 +1,5 @@
 import type { FunctionRequest } from './runtime.js';
-import type { ServiceImages } from './service-images.js';
+import type { ServiceFiles } from './service-files.js';
 
 /** Where the functions are that already run somewhere. */
 export interface Endpoints {
@@ -18,7 +18,7 @@ export interface NoEndpoint {
  * is not named runs where its image does.
  * @throws Error that lists every value that is no http or https URL.
  */
-export function readEndpoints(endpoints: Readonly<Record<string, string>>, services: ServiceImages): Endpoints {
+export function readEndpoints(endpoints: Readonly<Record<string, string>>, services: ServiceFiles): Endpoints {
   const urls = new Map<string, URL>();
   const faults: string[] = [];
   for (const [name, text] of Object.entries(endpoints)) {

@@ -16,6 +16,10 @@ export interface FunctionRequest {
   readonly instance: LoggingCaller;
   /** Milliseconds since the epoch after which the call is interrupted and `timeout` is reported. */
   readonly deadline: number;
+  /** A worker before this one may have sent the action, to this place when it could say. Absent: none has. */
+  readonly earlier?: { readonly place: string | undefined };
+  /** Hears where the action is sent, before it is. */
+  readonly onPlaced?: (place: string) => void;
 }
 
 /** Who calls: where log lines of the function belong. */

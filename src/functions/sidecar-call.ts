@@ -5,62 +5,47 @@ import { NotConnected } from './http-client.js';
 import { pause } from './instant.js';
 import { listenWait } from './post-when-listening.js';
 import type { FunctionResult } from './runtime.js';
-
-/** Where a sidecar takes actions. */
-export interface SidecarAddress {
-  /** An http URL without a path. */
-  readonly url: string;
-  readonly token: string;
-}
+import type { SidecarAddress, SidecarPlace } from './sidecar-places.js';
 
 export interface SidecarCall {
   readonly actionId: string;
   /** Made anew for each request: the time that is left is part of it. */
   readonly message: () => ActionMessage;
-  /** An earlier worker may have asked for the action: it is joined when the sidecar knows it, and never called twice. */
+  /** An earlier worker asked for the action: it is joined, never called. */
   readonly join: boolean;
 }
 
 const delay = 500;
 
 /**
- * Has a sidecar carry out an action, and waits for its outcome: while the sidecar is busy or does not listen yet, the request
- * is repeated; when the connection breaks, the action is joined again. What a sidecar lost is a crash, for its function may
- * have been called.
+ * Has a sidecar carry out an action, and waits for its outcome. When the connection breaks, the action is joined again. What
+ * a sidecar lost is a crash, for its function may have been called.
+ * @returns `busy` or `gone` when the sidecar never had the action: it may go elsewhere
  * @throws the signal's reason when it aborts
  */
 export async function callSidecar(
   client: Agent,
-  address: SidecarAddress,
+  place: SidecarPlace,
   call: SidecarCall,
   signal: AbortSignal,
-): Promise<FunctionResult> {
+): Promise<FunctionResult | 'busy' | 'gone'> {
   let join = call.join;
   let silentSince: number | undefined;
   for (;;) {
     signal.throwIfAborted();
     try {
-      const result = await ask(client, address, call, join, signal);
-      if (result !== 'busy') return result;
-      silentSince = undefined;
+      return await ask(client, place.address, call, join, signal);
     } catch (error) {
       signal.throwIfAborted();
       // From here on the sidecar may have the action.
       if (!(error instanceof NotConnected)) join = true;
+      const gone = await place.lost();
+      if (gone !== undefined) return join ? { kind: 'crash', reason: gone } : 'gone';
       silentSince ??= Date.now();
-      if (Date.now() - silentSince >= listenWait) return lost(address, join, error as Error);
+      if (Date.now() - silentSince >= listenWait) return lost(place.address, join, error as Error);
     }
     await pause(delay, signal);
   }
-}
-
-/** Tells a sidecar that nobody waits for an action any more: its function is interrupted. */
-export async function endAtSidecar(client: Agent, { url, token }: SidecarAddress, actionId: string): Promise<void> {
-  const target = new URL(actionPath(actionId), url);
-  const headers = bearer(token);
-  const { statusCode, body } = await send(target, { method: 'DELETE', headers, dispatcher: client });
-  await body.dump();
-  if (statusCode !== 200) throw new Error(`the sidecar answered with status ${statusCode}`);
 }
 
 async function ask(

@@ -25,7 +25,8 @@ export interface ActionServer {
 
 /**
  * Starts the server by which workers have actions carried out: `POST /actions/<id>` answers the outcome, with `?join` only
- * when the action is known (else 404); `DELETE` ends it. 503: busy, try again later or elsewhere. 410: the action was ended.
+ * when the action is known (else 404); `HEAD` asks whether it is; `DELETE` ends it. 503: busy, try again later or elsewhere. 410: the action was ended.
+ * `GET /status` tells whether the container is in use, and `POST /retire` makes it take nothing more: 409 when it is in use.
  * @throws Error when the port cannot be had
  */
 export async function createActionServer(options: ActionServerOptions): Promise<ActionServer> {
@@ -40,22 +41,44 @@ export async function createActionServer(options: ActionServerOptions): Promise<
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
 
-async function answer({ token, actions }: ActionServerOptions, request: IncomingMessage): Promise<Reply> {
-  if (!bears(request, token)) return textReply(401, 'the token of this sidecar is needed\n');
+/** A reply, and what to do when it has left. */
+interface Sending extends Reply {
+  readonly sent?: () => void;
+}
+
+async function answer(options: ActionServerOptions, request: IncomingMessage): Promise<Sending> {
+  if (!bears(request, options.token)) return textReply(401, 'the token of this sidecar is needed\n');
   const url = new URL(`http://sidecar${request.url ?? '/'}`);
   const actionId = /^\/actions\/([A-Za-z0-9_-]+)$/.exec(url.pathname)?.[1];
-  if (actionId === undefined) return textReply(404, `no such path: ${url.pathname}\n`);
+  if (actionId !== undefined) return answerAction(options, request, actionId, url.searchParams.has('join'));
+  switch (`${request.method} ${url.pathname}`) {
+    case 'GET /status':
+      return jsonReply(options.actions.status());
+    case 'POST /retire':
+      return options.actions.retire() ? textReply(200, '') : textReply(409, 'an action is alive here\n');
+    default:
+      return textReply(404, `no such path: ${url.pathname}\n`);
+  }
+}
+
+async function answerAction(
+  { actions }: ActionServerOptions,
+  request: IncomingMessage,
+  actionId: string,
+  join: boolean,
+): Promise<Sending> {
   if (request.method === 'DELETE') {
     actions.end(actionId);
     return textReply(200, '');
   }
-  if (request.method !== 'POST') return textReply(405, 'use POST or DELETE\n');
+  if (request.method === 'HEAD') return textReply(actions.knows(actionId) ? 200 : 404, '');
+  if (request.method !== 'POST') return textReply(405, 'use POST, HEAD or DELETE\n');
   const body = await readLimited(request, actionLimit);
   if (body === undefined) return textReply(413, `an action has at most ${actionLimit} bytes\n`);
   const message = parse(body);
   if (message === undefined) return textReply(400, 'the body is no action\n');
-  const join = url.searchParams.has('join');
-  return replyTo(await (join ? (actions.join(actionId, message) ?? unknown) : actions.call(actionId, message)));
+  const reply = replyTo(await (join ? (actions.join(actionId, message) ?? unknown) : actions.call(actionId, message)));
+  return { ...reply, sent: () => actions.collected(actionId) };
 }
 
 const unknown = Promise.resolve<Answer>({ kind: 'unknown' });
@@ -63,7 +86,7 @@ const unknown = Promise.resolve<Answer>({ kind: 'unknown' });
 function replyTo(found: Answer): Reply {
   switch (found.kind) {
     case 'outcome':
-      return { status: 200, type: 'application/json', body: Buffer.from(JSON.stringify(found.result)) };
+      return jsonReply(found.result);
     case 'busy':
       return textReply(503, 'busy: try again later, or another container\n');
     case 'over':
@@ -71,6 +94,10 @@ function replyTo(found: Answer): Reply {
     case 'unknown':
       return textReply(404, 'no such action\n');
   }
+}
+
+function jsonReply(value: object): Reply {
+  return { status: 200, type: 'application/json', body: Buffer.from(JSON.stringify(value)) };
 }
 
 /** Only the engine has the token, so the message is what it says it is. */
@@ -89,8 +116,9 @@ function failed({ warn }: ActionServerOptions, error: unknown): Reply {
   return textReply(500, '');
 }
 
-function send(response: ServerResponse, { status, type, body }: Reply): void {
+function send(response: ServerResponse, { status, type, body, sent }: Sending): void {
   response.req.resume();
+  if (sent !== undefined) response.once('finish', sent);
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length }).end(body);
 }
 

@@ -1,11 +1,10 @@
 import type { ActionMessage } from '../functions/action-message.js';
+import type { ActionsStatus } from '../functions/actions-status.js';
 import { type CallContext, EndpointCall } from '../functions/endpoint-call.js';
 import { pause } from '../functions/instant.js';
+import { mostActions } from '../functions/most-actions.js';
 import type { FunctionResult } from '../functions/runtime.js';
 import { EngineLink } from './engine-link.js';
-
-/** Actions that a container has at a time (functions 5.5). */
-export const mostActions = 10;
 
 /** How long the outcome of an action is kept for whoever asks again, in milliseconds. */
 const outcomeKept = 10 * 60_000;
@@ -29,8 +28,13 @@ export class Actions {
   /** Ids that were ended before or after they were asked for; nothing is done for them any more. */
   private readonly ended = new Set<string>();
   private readonly running = new Set<EndpointCall>();
+  /** Of them, those that the function has to do with. */
+  private readonly unanswered = new Set<EndpointCall>();
+  /** Ids whose outcome has not reached anybody yet. */
+  private readonly uncollected = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private draining = false;
+  private lastUse = Date.now();
 
   constructor(
     private readonly context: CallContext,
@@ -40,10 +44,16 @@ export class Actions {
 
   /** Starts the action, or joins it. */
   call(actionId: string, message: ActionMessage): Promise<Answer> {
+    this.lastUse = Date.now();
     const joined = this.join(actionId, message);
     if (joined !== undefined) return joined;
-    if (this.draining || this.running.size >= this.limit) return Promise.resolve({ kind: 'busy' });
+    if (this.draining || this.unanswered.size >= this.limit) return Promise.resolve({ kind: 'busy' });
     return this.start(actionId, message).outcome;
+  }
+
+  /** Whether the action was asked for here, or ended. */
+  knows(actionId: string): boolean {
+    return this.known.has(actionId) || this.ended.has(actionId);
   }
 
   /** Joins the action, undefined when it is not known. */
@@ -62,7 +72,24 @@ export class Actions {
     this.ended.add(actionId);
     this.after(outcomeKept, () => this.ended.delete(actionId));
     this.known.get(actionId)?.ending.abort(new Error('the action was ended'));
-    this.known.delete(actionId);
+    this.forget(actionId);
+  }
+
+  /** The outcome of the action has reached somebody. */
+  collected(actionId: string): void {
+    this.uncollected.delete(actionId);
+  }
+
+  status(): ActionsStatus {
+    const quiet = this.running.size === 0 && this.uncollected.size === 0;
+    return { quiet, idle: Date.now() - this.lastUse, retired: this.draining };
+  }
+
+  /** Takes nothing new from now on, when it is quiet. @returns whether it may be removed */
+  retire(): boolean {
+    const { quiet } = this.status();
+    this.draining ||= quiet;
+    return quiet;
   }
 
   /** Takes nothing new, and waits for what runs, at most so many milliseconds; then it is cut off. */
@@ -84,13 +111,22 @@ export class Actions {
     const ending = new AbortController();
     const action = { link, ending, outcome: outcomeOf(call, ending.signal) };
     this.running.add(call);
+    this.unanswered.add(call);
     this.known.set(actionId, action);
+    this.uncollected.add(actionId);
+    void call.answered().then(() => this.unanswered.delete(call));
     void call.over().then(() => {
+      this.lastUse = Date.now();
       this.running.delete(call);
       dropped.abort(new Error('the action is over'));
-      this.after(outcomeKept, () => this.known.delete(actionId));
+      this.after(outcomeKept, () => this.forget(actionId));
     });
     return action;
+  }
+
+  private forget(actionId: string): void {
+    this.known.delete(actionId);
+    this.uncollected.delete(actionId);
   }
 
   private after(ms: number, action: () => void): void {

@@ -2,6 +2,7 @@ import { actionsRoot } from '../functions/action-dir.js';
 import { createActionRegistry } from '../functions/action-registry.js';
 import { createHttpClient } from '../functions/http-client.js';
 import { createLocalServer } from '../functions/local-server.js';
+import { listenWait } from '../functions/post-when-listening.js';
 import { Actions } from './actions.js';
 import { createActionServer } from './action-server.js';
 import { untilListening } from './until-listening.js';
@@ -16,6 +17,8 @@ export interface SidecarOptions {
   readonly localPort: number;
   /** Where the function listens. */
   readonly functionUrl: URL;
+  /** Milliseconds that the function may take until it listens. Default: two minutes (functions 3.1). */
+  readonly listenWait?: number;
   /** Directory that the function shares, under the same path. */
   readonly dir: string;
   readonly warn: (message: string) => void;
@@ -34,7 +37,7 @@ export interface Sidecar {
 /**
  * Starts what stands beside a function container (functions 5): the function's own server at once, the one for actions when
  * the function accepts connections.
- * @throws Error when a port cannot be had, or when the function does not listen within two minutes
+ * @throws Error when a port cannot be had, or when the function does not listen in time
  */
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const { token, port, host, functionUrl, warn, signal } = options;
@@ -44,7 +47,7 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const client = createHttpClient();
   try {
     const tempDir = await actionsRoot(options.dir);
-    await untilListening(functionUrl, signal);
+    await untilListening(functionUrl, options.listenWait ?? listenWait, signal);
     const actions = new Actions({ client, actions: registry, tempDir, warn }, functionUrl);
     const server = await createActionServer({ port, host, token, actions, warn });
     return {

@@ -11,6 +11,7 @@ export function sidecarCommand(): Command {
     .option('--local-port <port>', 'where the function finds /log and /var, on 127.0.0.1', portNumber, 8889)
     .option('--function-url <url>', 'where the function listens', httpUrl, new URL('http://localhost:8080'))
     .option('--dir <path>', 'folder that the function has under the same path', '/mnt/shared')
+    .option('--listen-wait <seconds>', 'how long the function may take until it listens', seconds, 120)
     .addHelpText('after', '\nDUREKTIV_SIDECAR_TOKEN holds the token that callers must show.')
     .action(async (flags: SidecarFlags) => {
       const { runSidecar } = await import('./run-sidecar.js');
@@ -22,6 +23,11 @@ function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
   throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
+}
+
+function seconds(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a number of seconds from 1 to 9999.');
 }
 
 function httpUrl(text: string): URL {

@@ -7,6 +7,8 @@ export interface SidecarFlags {
   readonly localPort: number;
   readonly functionUrl: URL;
   readonly dir: string;
+  /** Seconds. */
+  readonly listenWait: number;
 }
 
 /** What runs has so long to finish after SIGTERM, in milliseconds (functions 5.1). */
@@ -23,7 +25,13 @@ export async function runSidecar(flags: SidecarFlags, token: string): Promise<nu
   process.once('SIGINT', ask);
   try {
     if (token === '') throw new Error('DUREKTIV_SIDECAR_TOKEN is not set: give the token that callers must show');
-    const sidecar = await startSidecar({ ...flags, token, warn: say, signal: asked.signal });
+    const sidecar = await startSidecar({
+      ...flags,
+      listenWait: flags.listenWait * 1000,
+      token,
+      warn: say,
+      signal: asked.signal,
+    });
     say(`taking actions on port ${sidecar.port}; /log and /var are on port ${sidecar.localPort}`);
     await aborted(asked.signal);
     await sidecar.close(drain);

@@ -3,7 +3,7 @@ import { type ActionReach, reachOf } from '../action-reach.js';
 import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
 import { EndpointCall, type CallContext } from '../endpoint-call.js';
 import { readEndpoints, type Endpoints } from '../endpoints.js';
-import type { ServiceImages } from '../service-images.js';
+import type { ServiceFiles } from '../service-files.js';
 import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
 import { pause } from '../instant.js';
@@ -17,7 +17,7 @@ export interface EndpointRuntimeOptions {
   /** Where log lines of functions go. */
   readonly logs: FunctionLogSink;
   /** What service files say. */
-  readonly services: ServiceImages;
+  readonly services: ServiceFiles;
   /** What functions read and write. */
   readonly variables: FunctionVariables;
   /** Port of the log server; functions have 8889 built in. 0 takes a free one. */

@@ -1,14 +1,16 @@
+import type { ActionMessage, EngineAddress } from '../action-message.js';
 import { type ActionReach } from '../action-reach.js';
 import type { EnginePort } from '../engine-port.js';
 import { createHttpClient } from '../http-client.js';
 import { atInstant, pause } from '../instant.js';
 import { RunGone, type FunctionRequest, type FunctionResult, type FunctionRuntime } from '../runtime.js';
 import { RuntimeClosed } from '../runtime-closed.js';
-import { callSidecar, endAtSidecar, type SidecarAddress } from '../sidecar-call.js';
+import { callSidecar } from '../sidecar-call.js';
+import type { SidecarPlace, SidecarPlaces } from '../sidecar-places.js';
+import { endAtSidecar } from '../sidecar-requests.js';
 
 export interface SidecarRuntimeOptions {
-  /** The sidecar of a function; the reason why there is none is shown to the flow. */
-  readonly locate: (request: FunctionRequest, signal: AbortSignal) => Promise<SidecarAddress>;
+  readonly places: SidecarPlaces;
   /** What an action reaches. */
   readonly reachOf: (request: FunctionRequest) => ActionReach;
   readonly engine: EnginePort;
@@ -19,6 +21,12 @@ export interface SidecarRuntimeOptions {
 
 /** The sidecar reports the deadline itself; this much later, in milliseconds, nobody waits for that any more. */
 const deadlineGrace = 2_000;
+/** Between one sidecar that was busy and the next try, in milliseconds. */
+const busyDelay = { first: 20, most: 500 } as const;
+/** So many sidecars may end in the moment in which they were to get an action. */
+const mostGone = 5;
+/** A container that has just ended is told as such only after a while, in milliseconds. */
+const endSeen = 300;
 
 /** The runtime for functions with a sidecar beside them, wherever it is. */
 export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRuntime {
@@ -41,15 +49,13 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     const stopClock = atInstant(request.deadline + deadlineGrace, () => late.abort());
     const ended = AbortSignal.any([signal, late.signal, closing.signal]);
     const admission = engine.admit(request.actionId, reachOf(request));
-    let address: SidecarAddress | undefined;
+    const message = () => messageOf(request, { url: engineUrl, token: admission.token });
+    const end: Ending = { signal: ended, interrupts: () => !leavesAlone(signal) };
     try {
-      address = await locate(request, ended);
-      const message = () => messageOf(request, { url: engineUrl, token: admission.token });
-      return await callSidecar(client, address, { actionId: request.actionId, message, join: false }, ended);
+      const joined = await joinEarlier(request, message, end);
+      return joined ?? (await sendSomewhere(request, message, end));
     } catch (error) {
-      if (error instanceof NotLocated) return { kind: 'unreachable', reason: error.message };
-      if (!ended.aborted) throw error;
-      if (address !== undefined && !leavesAlone(signal)) await end(address, request.actionId);
+      if (error instanceof NotLocated) return { kind: error.called ? 'crash' : 'unreachable', reason: error.message };
       if (late.signal.aborted && !signal.aborted) return { kind: 'timeout' };
       throw error;
     } finally {
@@ -58,12 +64,63 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     }
   }
 
-  async function locate(request: FunctionRequest, signal: AbortSignal): Promise<SidecarAddress> {
+  /** The outcome of the action that an earlier worker has sent, undefined when none has. */
+  async function joinEarlier(request: FunctionRequest, message: () => ActionMessage, end: Ending) {
+    if (request.earlier === undefined) return undefined;
+    const { place: name } = request.earlier;
+    const place = await located(true, end, () => options.places.find(request, name, end.signal));
+    const result = place && (await callAt(place, request, message, true, end));
+    return result === 'busy' || result === 'gone' ? undefined : result;
+  }
+
+  async function sendSomewhere(
+    request: FunctionRequest,
+    message: () => ActionMessage,
+    end: Ending,
+  ): Promise<FunctionResult> {
+    let gone = 0;
+    for (let delay: number = busyDelay.first; ; delay = Math.min(2 * delay, busyDelay.most)) {
+      const place = await located(false, end, () => options.places.take(request, end.signal));
+      const result = await callAt(place, request, message, false, end);
+      if (result !== 'busy' && result !== 'gone') return result;
+      if (result === 'gone' && ++gone >= mostGone)
+        return { kind: 'unreachable', reason: `${gone} containers ended before they got the action` };
+      await pause(delay, end.signal);
+    }
+  }
+
+  async function callAt(
+    place: SidecarPlace,
+    request: FunctionRequest,
+    message: () => ActionMessage,
+    join: boolean,
+    { signal, interrupts }: Ending,
+  ): Promise<FunctionResult | 'busy' | 'gone'> {
+    const { actionId } = request;
+    request.onPlaced?.(place.name);
     try {
-      return await options.locate(request, signal);
+      const result = await callSidecar(client, place, { actionId, message, join }, signal);
+      return typeof result === 'object' && result.kind === 'crash' ? await explained(result, place) : result;
+    } catch (error) {
+      if (signal.aborted && interrupts()) await interruptAt(place, actionId);
+      throw error;
+    } finally {
+      place.leave();
+    }
+  }
+
+  /** When the container has ended, that is why. */
+  async function explained(crash: FunctionResult & { kind: 'crash' }, place: SidecarPlace): Promise<FunctionResult> {
+    const why = (await place.lost()) ?? (await pause(endSeen, closing.signal).then(() => place.lost()));
+    return why === undefined || why === crash.reason ? crash : { kind: 'crash', reason: `${crash.reason}: ${why}` };
+  }
+
+  async function located<T>(called: boolean, { signal }: Ending, look: () => Promise<T>): Promise<T> {
+    try {
+      return await look();
     } catch (error) {
       signal.throwIfAborted();
-      throw new NotLocated((error as Error).message, { cause: error });
+      throw new NotLocated((error as Error).message, called, { cause: error });
     }
   }
 
@@ -72,7 +129,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     return closing.signal.aborted || signal.reason instanceof RunGone;
   }
 
-  async function end(address: SidecarAddress, actionId: string): Promise<void> {
+  async function interruptAt({ address }: SidecarPlace, actionId: string): Promise<void> {
     try {
       await endAtSidecar(client, address, actionId);
     } catch (error) {
@@ -93,9 +150,24 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   };
 }
 
-function messageOf({ input, files, iterator, deadline }: FunctionRequest, engine: { url: string; token: string }) {
+function messageOf({ input, files, iterator, deadline }: FunctionRequest, engine: EngineAddress): ActionMessage {
   const left = Number.isFinite(deadline) ? Math.max(0, deadline - Date.now()) : null;
   return { input, files, iterator, left, engine };
 }
 
-class NotLocated extends Error {}
+/** When a call ends before its time, and whether its function is to hear of it. */
+interface Ending {
+  readonly signal: AbortSignal;
+  readonly interrupts: () => boolean;
+}
+
+class NotLocated extends Error {
+  constructor(
+    message: string,
+    /** The function may have been called, by an earlier worker. */
+    readonly called: boolean,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -9,7 +9,7 @@ import {
   type EndpointRuntime,
   type EndpointRuntimeOptions,
 } from '../../../src/functions/runtimes/endpoint.js';
-import type { ServiceImages } from '../../../src/functions/service-images.js';
+import type { ServiceFiles } from '../../../src/functions/service-files.js';
 import type { Json } from '../../../src/json/json.js';
 import { createMemoryVariables, type MemoryVariables } from '../support/memory-variables.js';
 
@@ -35,7 +35,7 @@ export function functionRequest(input: Json, changes: Partial<FunctionRequest> =
   };
 }
 
-const noServices: ServiceImages = { find: async (_namespace, path) => ({ fault: `no service ${path}` }) };
+const noServices: ServiceFiles = { find: async (_namespace, path) => ({ fault: `no service ${path}` }) };
 
 export interface LoggedLine {
   readonly caller: FunctionCaller;

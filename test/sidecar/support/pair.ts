@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { reachOf } from '../../../src/functions/action-reach.js';
 import { openEnginePort, type EnginePort } from '../../../src/functions/engine-port.js';
 import type { FunctionCaller, FunctionRuntime } from '../../../src/functions/runtime.js';
+import type { SidecarPlace } from '../../../src/functions/sidecar-places.js';
 import { createSidecarRuntime } from '../../../src/functions/runtimes/sidecar.js';
 import { startSidecar, type Sidecar } from '../../../src/sidecar/sidecar.js';
 import type { LoggedLine } from '../../functions/runtimes/endpoint-fixture.js';
@@ -43,6 +44,12 @@ export async function startPair(functionUrl: string): Promise<Pair> {
     signal: new AbortController().signal,
   });
   const url = `http://127.0.0.1:${sidecar.port}`;
+  const place: SidecarPlace = {
+    address: { url, token },
+    name: 'the only one',
+    lost: async () => undefined,
+    leave: () => undefined,
+  };
   const logs = {
     write: async (caller: FunctionCaller, message: string): Promise<void> => void lines.push({ caller, message }),
   };
@@ -50,7 +57,7 @@ export async function startPair(functionUrl: string): Promise<Pair> {
   const anotherWorker = async () => {
     const engine = await openEnginePort({ port: 0, host: '127.0.0.1', warn });
     const runtime = createSidecarRuntime({
-      locate: async () => ({ url, token }),
+      places: { take: async () => place, find: async () => place },
       reachOf: ({ instance }) => reachOf(instance, logs, variables),
       engine,
       engineUrl: `http://127.0.0.1:${engine.port}`,

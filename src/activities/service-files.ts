@@ -1,10 +1,10 @@
-import type { ServiceImages } from '../functions/service-images.js';
+import type { ServiceFiles } from '../functions/service-files.js';
 import { parseServiceFile } from '../services/service-file.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
 
-/** The images of the service files of the store, read anew for each call: a changed file counts at once. */
-export function createServiceImages(files: Pick<FileStore, 'get'>): ServiceImages {
+/** The service files of the store, read anew for each call: a changed file counts at once. */
+export function createServiceFiles(files: Pick<FileStore, 'get'>): ServiceFiles {
   return {
     async find(namespace, path) {
       const what = `the service ${path} of the namespace ${namespace}`;
@@ -13,7 +13,7 @@ export function createServiceImages(files: Pick<FileStore, 'get'>): ServiceImage
       if (file?.type !== 'service') return { fault: `there is no file for ${what}: upload it with the type service` };
       const service = parseServiceFile(Buffer.from(file.data).toString('utf8'));
       if (service === undefined) return { fault: `the file of ${what} is no service/v1 file` };
-      return service.error === null ? { image: service.image } : { fault: `${what} cannot run: ${service.error}` };
+      return service.error === null ? service : { fault: `${what} cannot run: ${service.error}` };
     },
   };
 }

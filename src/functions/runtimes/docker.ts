@@ -1,0 +1,62 @@
+import type { RegistryLogin } from '../../store/registries.js';
+import { reachOf } from '../action-reach.js';
+import type { EnginePort } from '../engine-port.js';
+import type { FunctionVariables } from '../function-variables.js';
+import { createHttpClient } from '../http-client.js';
+import type { FunctionLogSink, FunctionRequest, FunctionRuntime } from '../runtime.js';
+import type { ServiceFiles } from '../service-files.js';
+import { DockerPlaces } from './docker/docker-places.js';
+import type { DockerSettings } from './docker/docker-context.js';
+import type { ContainerEngine } from './docker/engine.js';
+import { Reaper } from './docker/reaper.js';
+import { createSidecarRuntime } from './sidecar.js';
+
+export interface DockerRuntimeOptions {
+  readonly engine: ContainerEngine;
+  readonly settings: DockerSettings;
+  /** Where sidecars reach this worker: its port, and the URL under which containers find it. */
+  readonly port: EnginePort;
+  readonly portUrl: string;
+  readonly services: ServiceFiles;
+  readonly logins: (namespace: string) => Promise<readonly RegistryLogin[]>;
+  readonly logs: FunctionLogSink;
+  readonly variables: FunctionVariables;
+  /** Containers that are not in use go with the runtime; otherwise they wait for the next worker, or for their idle time. */
+  readonly emptyAtClose: boolean;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * The runtime for functions in containers of a Docker engine: a function and a sidecar in one network, made on the first call,
+ * kept warm, more of them when all are busy. Workers with the same database and engine share them.
+ */
+export function createDockerRuntime(options: DockerRuntimeOptions): FunctionRuntime {
+  const { engine, settings, port, portUrl, services, logins, logs, variables, warn } = options;
+  const client = createHttpClient();
+  const closing = new AbortController();
+  const context = { engine, client, settings, warn, closing: closing.signal };
+  const say = ({ instance, actionId }: FunctionRequest, line: string): void => {
+    logs.write(instance, line).catch((error: unknown) => {
+      warn(`action ${actionId}: a line for its instance was lost: ${(error as Error).message}`);
+    });
+  };
+  const places = new DockerPlaces(context, { services, logins, say });
+  const reaper = new Reaper({ context, forget: (pair) => places.forget(pair) });
+  const runtime = createSidecarRuntime({
+    places,
+    reachOf: ({ instance }) => reachOf(instance, logs, variables),
+    engine: port,
+    engineUrl: portUrl,
+    warn,
+  });
+  return {
+    call: (request, signal) => runtime.call(request, signal),
+    async close(graceMs) {
+      await runtime.close(graceMs);
+      closing.abort(new Error('the worker stops'));
+      await places.settled();
+      await reaper.close(options.emptyAtClose);
+      await client.destroy();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { RegistryLogin } from '../../../store/registries.js';
+import type { FunctionRequest } from '../../runtime.js';
+import type { ServiceFiles } from '../../service-files.js';
+import type { SidecarPlace, SidecarPlaces } from '../../sidecar-places.js';
+import { knowsAction } from '../../sidecar-requests.js';
+import { type CalledService, calledService } from './called-service.js';
+import { planContainer } from './container-plan.js';
+import type { DockerContext } from './docker-context.js';
+import { engineMessage } from './engine.js';
+import { ensurePair } from './ensure-pair.js';
+import { kindLabels, type PairKind, slotOf } from './labels.js';
+import { listPairs } from './list-pairs.js';
+import { lostPair, type Pair } from './pair.js';
+import { findPair } from './pair-parts.js';
+import { PairPool } from './pair-pool.js';
+import { pairOf } from './pair-of.js';
+import { discardPair } from './discard-pair.js';
+
+export interface DockerPlacesOptions {
+  readonly services: ServiceFiles;
+  /** The registries of a namespace. */
+  readonly logins: (namespace: string) => Promise<readonly RegistryLogin[]>;
+  /** Writes into the log of the instance that calls. */
+  readonly say: (request: FunctionRequest, line: string) => void;
+}
+
+/** The containers of a Docker engine as places for actions. */
+export class DockerPlaces implements SidecarPlaces {
+  private readonly pools = new Map<string, Promise<PairPool>>();
+  private readonly making = new Set<Promise<Pair>>();
+
+  constructor(
+    private readonly context: DockerContext,
+    private readonly options: DockerPlacesOptions,
+  ) {}
+
+  async take(request: FunctionRequest, signal: AbortSignal): Promise<SidecarPlace> {
+    const service = await calledService(request, this.options.services);
+    const pool = await this.poolOf(service);
+    const { pair, leave } = await pool.take((line) => this.options.say(request, line), signal);
+    return this.place(pair, leave);
+  }
+
+  async find(request: FunctionRequest, name: string | undefined): Promise<SidecarPlace | undefined> {
+    const pair = name === undefined ? await this.whoKnows(request.actionId) : await this.named(name);
+    return pair && this.place(pair, () => undefined);
+  }
+
+  /** A pair that is removed is given to no action any more. */
+  async forget(pair: Pair): Promise<void> {
+    for (const [key, opening] of this.pools) {
+      const pool = await opening;
+      pool.drop(pair);
+      if (pool.unused) this.pools.delete(key);
+    }
+  }
+
+  /** Resolves when no pair is being made. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.making]);
+  }
+
+  private place(pair: Pair, leave: () => void): SidecarPlace {
+    const { name, life, address } = pair;
+    return { name: `${name} ${life}`, address, leave, lost: () => this.lost(pair) };
+  }
+
+  /** An engine that does not answer says nothing of its containers. */
+  private async lost(pair: Pair): Promise<string | undefined> {
+    const { warn } = this.context;
+    try {
+      const reason = await lostPair(this.context, pair);
+      if (reason === undefined) return undefined;
+      await this.forget(pair);
+      await discardPair(this.context, pair);
+      return reason;
+    } catch (error) {
+      warn(`the containers of ${pair.name} could not be looked up: ${engineMessage(error)}`);
+      return undefined;
+    }
+  }
+
+  private async named(place: string): Promise<Pair> {
+    const [name = '', life = ''] = place.split(' ');
+    const pair = pairOf(await findPair(this.context.engine, name, life), this.context.settings.network);
+    if (pair !== undefined) return pair;
+    throw new Error(
+      'the container that an earlier worker gave the action to is gone, and nobody knows what came of it',
+    );
+  }
+
+  private async whoKnows(actionId: string): Promise<Pair | undefined> {
+    const { client } = this.context;
+    const pairs = await listPairs(this.context, {});
+    const known = await Promise.all(
+      pairs.map(async ({ pair }) => (pair && (await knowsAction(client, pair.address, actionId)) ? pair : undefined)),
+    );
+    return known.find((pair) => pair !== undefined);
+  }
+
+  private poolOf(service: CalledService): Promise<PairPool> {
+    const key = `${service.id} ${service.hash}`;
+    const known = this.pools.get(key);
+    if (known !== undefined) return known;
+    const opening = this.openPool(service);
+    this.pools.set(key, opening);
+    opening.catch(() => this.pools.delete(key));
+    return opening;
+  }
+
+  /** With what workers before this one have left. */
+  private async openPool({ id, spec, hash, namespace }: CalledService): Promise<PairPool> {
+    const { context, options } = this;
+    const { fleet, most } = context.settings;
+    const kind: PairKind = { fleet, service: id, hash };
+    const pool = new PairPool({
+      most,
+      ensure: async (slot, say) => {
+        const plan = planContainer(spec);
+        for (const warning of plan.warnings) say(warning);
+        const making = ensurePair(context, kind, slot, { plan, logins: () => options.logins(namespace), say });
+        this.making.add(making);
+        return making.finally(() => this.making.delete(making));
+      },
+    });
+    for (const { pair, status } of await listPairs(context, kindLabels(kind))) {
+      if (pair !== undefined && status?.retired === false) pool.add(slotOf(pair.name), pair);
+    }
+    return pool;
+  }
+}

@@ -1,0 +1,75 @@
+import Docker from 'dockerode';
+import { pause } from '../../instant.js';
+
+/** A Docker engine, or a Podman that speaks its language. */
+export interface ContainerEngine {
+  readonly docker: Docker;
+  /** Name by which containers reach the machine of the engine. */
+  readonly hostName: string;
+  /** Entries that containers need in their hosts file for that name. */
+  readonly extraHosts: readonly string[];
+  /** Architecture of the machine, as images name it. */
+  readonly architecture: string;
+}
+
+/** How long an engine may take to say what it is, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * Connects to the engine at an address: the path of a socket, or a URL with `unix://`, `http://` or `tcp://`.
+ * @throws Error when nothing answers there
+ */
+export async function connectEngine(address: string): Promise<ContainerEngine> {
+  const docker = new Docker(optionsOf(address));
+  const version = await answering(address, () => docker.version());
+  const podman = version.Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
+  return {
+    docker,
+    // Podman knows its own name by itself, and older ones do not know Docker's "host-gateway".
+    hostName: podman ? 'host.containers.internal' : 'host.docker.internal',
+    extraHosts: podman ? [] : ['host.docker.internal:host-gateway'],
+    architecture: version.Arch,
+  };
+}
+
+function optionsOf(address: string): Docker.DockerOptions {
+  if (!/^(http|tcp):/.test(address)) return { socketPath: address.replace(/^unix:\/\//, '') };
+  const { hostname, port } = new URL(address.replace(/^tcp:/, 'http:'));
+  return { protocol: 'http', host: hostname, port: port || 2375 };
+}
+
+async function answering<T>(address: string, ask: () => Promise<T>): Promise<T> {
+  const answered = new AbortController();
+  const late = pause(patience, answered.signal).then(() => {
+    throw new Error(`no answer within ${patience / 1000} s`);
+  });
+  late.catch(() => undefined); // Its end is of no interest once there is an answer.
+  try {
+    return await Promise.race([ask(), late]);
+  } catch (error) {
+    const message = `No Docker engine answers at ${address}: ${(error as Error).message}. Check DUREKTIV_DOCKER`;
+    throw new Error(message, { cause: error });
+  } finally {
+    answered.abort();
+  }
+}
+
+/** True for the answer "there is none of this name". */
+export function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+/** True when another container has the name: Docker answers 409, Podman 500. */
+export function isNameTaken(error: unknown): boolean {
+  return statusOf(error) === 409 || /already in use/.test((error as Error).message);
+}
+
+/** What the engine says, without the words around it. */
+export function engineMessage(error: unknown): string {
+  const said = (error as { json?: { message?: unknown } }).json?.message;
+  return typeof said === 'string' ? said : (error as Error).message;
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { statusCode?: number }).statusCode;
+}

@@ -1,0 +1,148 @@
+import { mostActions } from '../../most-actions.js';
+import type { Pair } from './pair.js';
+
+/** A pair that was taken for one action. */
+export interface TakenPair {
+  readonly pair: Pair;
+  /** There is room for another action. */
+  leave(): void;
+}
+
+export interface PairPoolOptions {
+  /** Pairs at a time, at most. */
+  readonly most: number;
+  /** Makes the pair of a place, or adopts it. */
+  readonly ensure: (slot: number, say: (line: string) => void) => Promise<Pair>;
+}
+
+interface Waiting {
+  readonly say: (line: string) => void;
+  readonly resolve: (taken: TakenPair) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The pairs of one service that a worker knows: those with room first, another one when all are busy, up to a limit. */
+export class PairPool {
+  /** Pair by place, with the actions that this worker has in it. */
+  private readonly pairs = new Map<number, { readonly pair: Pair; actions: number }>();
+  /** Places whose pair is being made. */
+  private readonly starting = new Set<number>();
+  private waiting: readonly Waiting[] = [];
+
+  constructor(private readonly options: PairPoolOptions) {}
+
+  /**
+   * A pair with room, as soon as there is one.
+   * @param say hears of what takes time, such as the pull of an image
+   * @throws Error why no pair can be had; the signal's reason when it aborts
+   */
+  take(say: (line: string) => void, signal: AbortSignal): Promise<TakenPair> {
+    signal.throwIfAborted();
+    const free = this.withRoom();
+    if (free !== undefined) return Promise.resolve(this.give(free));
+    return new Promise((resolve, reject) => {
+      const stop = (): void => this.leaveQueue(one, signal.reason as Error);
+      const settle = (): void => signal.removeEventListener('abort', stop);
+      const one: Waiting = {
+        say,
+        resolve: (taken) => (settle(), resolve(taken)),
+        reject: (error) => (settle(), reject(error)),
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      this.waiting = [...this.waiting, one];
+      this.startMore();
+    });
+  }
+
+  /** Takes in a pair that was there already. */
+  add(slot: number, pair: Pair): void {
+    if (this.pairs.has(slot) || this.starting.has(slot)) return;
+    this.pairs.set(slot, { pair, actions: 0 });
+    this.serveWaiting();
+  }
+
+  /** The pair is not to be used any more. */
+  drop(pair: Pair): void {
+    for (const [slot, known] of this.pairs) if (known.pair.life === pair.life) this.pairs.delete(slot);
+    this.startMore();
+  }
+
+  /** Nobody loses anything with this pool. */
+  get unused(): boolean {
+    return this.pairs.size + this.starting.size + this.waiting.length === 0;
+  }
+
+  /** The least busy one; of equal ones the first, so that the others may be removed when there is little to do. */
+  private withRoom(): number | undefined {
+    const free = [...this.pairs].filter(([, { actions }]) => actions < mostActions);
+    return free.sort(([a, { actions: ofA }], [b, { actions: ofB }]) => ofA - ofB || a - b)[0]?.[0];
+  }
+
+  private give(slot: number): TakenPair {
+    const taken = this.pairs.get(slot);
+    if (taken === undefined) throw new Error(`there is no pair in the place ${slot}`);
+    taken.actions++;
+    let left = false;
+    const leave = (): void => {
+      if (left) return;
+      left = true;
+      taken.actions--;
+      this.serveWaiting();
+    };
+    return { pair: taken.pair, leave };
+  }
+
+  private serveWaiting(): void {
+    for (;;) {
+      const slot = this.withRoom();
+      const [next, ...rest] = this.waiting;
+      if (slot === undefined || next === undefined) return;
+      this.waiting = rest;
+      next.resolve(this.give(slot));
+    }
+  }
+
+  /** As many as those who wait need, and no more than may be. */
+  private startMore(): void {
+    while (
+      this.waiting.length > this.starting.size * mostActions &&
+      this.pairs.size + this.starting.size < this.options.most
+    )
+      this.start(this.freeSlot());
+  }
+
+  private freeSlot(): number {
+    let slot = 0;
+    while (this.pairs.has(slot) || this.starting.has(slot)) slot++;
+    return slot;
+  }
+
+  private start(slot: number): void {
+    this.starting.add(slot);
+    const say = (line: string): void => this.waiting.forEach((one) => one.say(line));
+    this.options.ensure(slot, say).then(
+      (pair) => {
+        this.starting.delete(slot);
+        this.pairs.set(slot, { pair, actions: 0 });
+        this.serveWaiting();
+      },
+      (error: unknown) => {
+        this.starting.delete(slot);
+        this.failWaiting(error as Error);
+      },
+    );
+  }
+
+  /** While another pair is there, or is being made, there is something to wait for. */
+  private failWaiting(error: Error): void {
+    if (this.pairs.size + this.starting.size > 0) return;
+    const failed = this.waiting;
+    this.waiting = [];
+    for (const one of failed) one.reject(error);
+  }
+
+  private leaveQueue(one: Waiting, reason: Error): void {
+    this.waiting = this.waiting.filter((other) => other !== one);
+    one.reject(reason);
+  }
+}

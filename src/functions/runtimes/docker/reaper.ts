@@ -1,0 +1,85 @@
+import type { DockerContext } from './docker-context.js';
+import { discardPair, retirePair } from './discard-pair.js';
+import { engineMessage } from './engine.js';
+import { label, labelled } from './labels.js';
+import { listPairs, type ListedPair } from './list-pairs.js';
+import type { Pair } from './pair.js';
+import { removePair } from './remove-pair.js';
+
+/** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
+const interval = { least: 1_000, most: 30_000 } as const;
+/** Whoever makes a pair, or looks why it ended, does not need longer, in milliseconds. */
+const spared = 60_000;
+
+export interface ReaperOptions {
+  readonly context: DockerContext;
+  /** Hears of a pair that will be removed. */
+  readonly forget: (pair: Pair) => Promise<void>;
+}
+
+/**
+ * Removes containers of the fleet that nobody needs: those without an action for the idle time, and what is left of pairs that
+ * broke. The sidecar knows what is alive in a pair and when it was used last, so any worker may do it, for whoever made it.
+ */
+export class Reaper {
+  private readonly timer: NodeJS.Timeout;
+  private round: Promise<void> = Promise.resolve();
+  private told: string | undefined;
+
+  constructor(private readonly options: ReaperOptions) {
+    const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
+    this.timer = setInterval(() => (this.round = this.round.then(() => this.look())), every);
+    this.timer.unref();
+  }
+
+  /** Ends the rounds. @param empty removes what is not in use at once */
+  async close(empty: boolean): Promise<void> {
+    clearInterval(this.timer);
+    await this.round;
+    if (empty) await this.look(0);
+  }
+
+  private async look(idle = this.options.context.settings.idle): Promise<void> {
+    const { context } = this.options;
+    try {
+      const pairs = await listPairs(context, {});
+      await Promise.all(pairs.map((one) => this.judge(one, idle)));
+      await this.removeStrayVolumes(new Set(pairs.map(({ life }) => life.life)));
+      this.told = undefined;
+    } catch (error) {
+      // The engine may be down for a while: that is told once.
+      const text = `containers that are not needed could not be removed: ${engineMessage(error)}`;
+      if (text !== this.told) context.warn(text);
+      this.told = text;
+    }
+  }
+
+  private async judge({ life, age, ended, pair, status }: ListedPair, idle: number): Promise<void> {
+    const { context, forget } = this.options;
+    if (pair === undefined || status === undefined) {
+      const starting = context.settings.listenWait * 1000 + spared;
+      if (age > (pair === undefined ? spared : starting)) await removePair(context.engine, life, false);
+    } else if (ended) {
+      await forget(pair);
+      await discardPair(context, pair);
+    } else if (status.quiet && (status.idle >= idle || (status.retired && status.idle >= spared))) {
+      await forget(pair);
+      await retirePair(context, pair);
+    }
+  }
+
+  private async removeStrayVolumes(lives: ReadonlySet<string>): Promise<void> {
+    const { engine, settings } = this.options.context;
+    const { Volumes: volumes } = await engine.docker.listVolumes({
+      filters: labelled({ [label.fleet]: settings.fleet }),
+    });
+    for (const { Labels: labels, CreatedAt: made } of volumes as readonly {
+      Labels: Record<string, string>;
+      CreatedAt?: string;
+    }[]) {
+      const life = { name: labels[label.pair] ?? '', life: labels[label.life] ?? '' };
+      const age = Date.now() - Date.parse(made ?? '');
+      if (!lives.has(life.life) && age > spared) await removePair(engine, life, false);
+    }
+  }
+}

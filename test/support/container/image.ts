@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import type Docker from 'dockerode';
+import { pack, type Pack } from 'tar-stream';
+import ts from 'typescript';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../..');
+
+/** Holds Node.js, the engine as its own image does, and functions for tests in `/fn`. */
+export const testImage = 'localhost/durektiv-test:latest';
+
+/** Libraries that the sidecar needs; those that they need come with them. */
+const libraries = ['commander', 'undici', 'tar-stream'];
+
+/** Puts the image together from what is on this machine: none has to be fetched. */
+export async function loadTestImage(docker: Docker): Promise<void> {
+  const tar = pack();
+  const filling = fill(tar).catch((error: unknown) => tar.destroy(error as Error));
+  const changes = ['ENV PATH=/usr/bin', 'CMD ["node", "/fn/stub.mjs"]'];
+  const [repo = '', tag = ''] = testImage.split(':');
+  const stream = await docker.importImage(Readable.from(tar), { repo, tag, changes });
+  const steps = await new Promise<{ status?: string }[]>((resolve, reject) => {
+    docker.modem.followProgress(stream, (error, all) => (error === null ? resolve(all as []) : reject(error)));
+  });
+  await filling;
+  // Podman passes over the tag.
+  await docker.getImage(steps.at(-1)?.status ?? '').tag({ repo, tag });
+}
+
+async function fill(tar: Pack): Promise<void> {
+  await addNode(tar);
+  await addTree(tar, join(root, 'dist/src'), 'app/dist/src', (path) => path.endsWith('.js'));
+  await addFile(tar, join(root, 'package.json'), 'app/package.json');
+  for (const library of await withDependencies(libraries))
+    await addTree(tar, join(root, 'node_modules', library), `app/node_modules/${library}`, (path) =>
+      /\.([cm]?js|json)$/.test(path),
+    );
+  await addTree(tar, join(import.meta.dirname, 'functions'), 'fn', () => true);
+  await addStub(tar);
+  tar.entry({ name: 'etc/passwd' }, 'root:x:0:0:root:/:/none\nnode:x:1000:1000::/:/none\n');
+  tar.entry({ name: 'tmp', type: 'directory', mode: 0o1777 });
+  // A program for another machine: an ELF header for aarch64, and nothing else.
+  const header = Buffer.alloc(120);
+  header.write('\x7fELF\x02\x01\x01', 'latin1');
+  header.writeUInt16LE(2, 16);
+  header.writeUInt16LE(183, 18);
+  tar.entry({ name: 'fn/foreign', mode: 0o755 }, header);
+  tar.finalize();
+}
+
+async function addNode(tar: Pack): Promise<void> {
+  const node = await realpath(process.execPath);
+  const { stdout } = await run('ldd', [node]);
+  const found = [...stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path = '']) => path);
+  await addFile(tar, node, 'usr/bin/node', 0o755);
+  for (const path of found) await addFile(tar, await realpath(path), path.slice(1), 0o755);
+}
+
+/** The stub of the other tests, as a function of its own. */
+async function addStub(tar: Pack): Promise<void> {
+  const source = await readFile(join(import.meta.dirname, '../function-stub.ts'), 'utf8');
+  const { outputText } = ts.transpileModule(source, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  tar.entry({ name: 'fn/function-stub.mjs' }, outputText);
+}
+
+async function withDependencies(names: readonly string[]): Promise<Set<string>> {
+  const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dependencies?: Record<string, string> }>;
+  };
+  const found = new Set<string>();
+  const add = (name: string): void => {
+    const entry = lock.packages[`node_modules/${name}`];
+    if (entry === undefined || found.has(name)) return;
+    found.add(name);
+    Object.keys(entry.dependencies ?? {}).forEach(add);
+  };
+  names.forEach(add);
+  return found;
+}
+
+async function addTree(tar: Pack, from: string, to: string, wanted: (path: string) => boolean): Promise<void> {
+  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && wanted(path)) await addFile(tar, path, join(to, relative(from, path)));
+  }
+}
+
+async function addFile(tar: Pack, from: string, to: string, mode = 0o644): Promise<void> {
+  tar.entry({ name: to, mode }, await readFile(from));
+}

@@ -1,0 +1,98 @@
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const packages = ['podman', 'runc', 'slirp4netns', 'uidmap', 'iptables'];
+
+/** Podman with its images and containers in a folder, behind a socket that speaks Docker's language. */
+export interface Podman {
+  readonly socket: string;
+  /** Ends the service as a crash would; containers go on. */
+  kill(): Promise<void>;
+  /** Starts the service again after {@link kill}. */
+  start(): Promise<void>;
+}
+
+/** Installs what is missing, where that is possible. @returns why there is no Podman, undefined when there is one */
+export async function requirePodman(): Promise<string | undefined> {
+  if (await isInstalled()) return undefined;
+  if (process.getuid?.() !== 0) return 'podman and runc are not installed, and only root can install them';
+  try {
+    await run('apt-get', ['update']);
+    await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages]);
+  } catch (error) {
+    return `podman cannot be installed: ${(error as Error).message}`;
+  }
+  return undefined;
+}
+
+async function isInstalled(): Promise<boolean> {
+  try {
+    await Promise.all([run('podman', ['--version']), run('runc', ['--version'])]);
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The Podman of a folder. It is not started yet. */
+export function podmanIn(dir: string): Podman {
+  const socket = join(dir, 'podman.sock');
+  const pidFile = join(dir, 'podman.pid');
+  return {
+    socket,
+    async start() {
+      await writePolicy(dir);
+      const log = openSync(join(dir, 'podman.log'), 'a');
+      const args = [...storage(dir), 'system', 'service', '--time', '0', `unix://${socket}`];
+      const child = spawn('podman', args, { detached: true, stdio: ['ignore', log, log], env: environment(dir) });
+      closeSync(log);
+      child.unref();
+      await writeFile(pidFile, String(child.pid));
+      await answering(socket);
+    },
+    async kill() {
+      const pid = Number(await readFile(pidFile, 'utf8'));
+      process.kill(pid, 'SIGKILL');
+      await rm(socket, { force: true });
+      await rm(pidFile);
+    },
+  };
+}
+
+/** Ends the Podman of a folder with all that is in it. */
+export async function removePodman(dir: string): Promise<void> {
+  const pid = await readFile(join(dir, 'podman.pid'), 'utf8').catch(() => undefined);
+  if (pid === undefined) return;
+  process.kill(Number(pid), 'SIGTERM');
+  await run('podman', [...storage(dir), 'system', 'reset', '--force'], { env: environment(dir) });
+}
+
+function storage(dir: string): string[] {
+  const path = (name: string): string => join(dir, name);
+  return ['--runtime', 'runc', '--root', path('root'), '--runroot', path('run'), '--tmpdir', path('tmp')];
+}
+
+/** Podman looks for its policy at home first, so the machine's own is left as it is. */
+function environment(dir: string): NodeJS.ProcessEnv {
+  return { ...process.env, HOME: dir };
+}
+
+async function writePolicy(dir: string): Promise<void> {
+  const folder = join(dir, '.config/containers');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'policy.json'), JSON.stringify({ default: [{ type: 'insecureAcceptAnything' }] }));
+}
+
+async function answering(socket: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const asked = run('curl', ['-s', '--unix-socket', socket, 'http://podman/_ping']);
+    if ((await asked.catch(() => ({ stdout: '' }))).stdout === 'OK') return;
+    await sleep(50);
+  }
+  throw new Error('podman does not answer');
+}
