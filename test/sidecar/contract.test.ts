@@ -5,6 +5,6 @@ import { startPair } from './support/pair.js';
 describe('a function with a sidecar', () => {
   describeFilesAndVariables(async (fn) => {
     const pair = await startPair(fn.url);
-    return { ...pair, logPort: pair.sidecar.localPort };
+    return { ...pair, logUrl: `http://127.0.0.1:${pair.sidecar.localPort}` };
   });
 });

@@ -15,8 +15,8 @@ export interface RuntimeUnderTest {
   readonly runtime: FunctionRuntime;
   readonly variables: MemoryVariables;
   readonly lines: LoggedLine[];
-  /** Port on which functions find `/log` and `/var`. */
-  readonly logPort: number;
+  /** URL of `/log` and `/var`, as the script of a function finds them. */
+  readonly logUrl: string;
   close(): Promise<void>;
 }
 
@@ -31,12 +31,12 @@ const file = (changes: Partial<ActionFile> = {}): ActionFile => ({
 });
 
 /** What a function meets in its directory and on port 8889, the same whatever runtime calls it (functions 5, 6). */
-export function describeFilesAndVariables(start: StartRuntime): void {
+export function describeFilesAndVariables(start: StartRuntime, host = '127.0.0.1'): void {
   let fn: ScriptedFunction;
   let under: RuntimeUnderTest;
 
   beforeAll(async () => {
-    fn = await startScriptedFunction();
+    fn = await startScriptedFunction(0, host);
     under = await start(fn);
   });
   beforeEach(() => {
@@ -300,7 +300,7 @@ export function describeFilesAndVariables(start: StartRuntime): void {
     it('its function reads and sets variables, and logs', async () => {
       under.variables.set('namespace', 'greeting', 'hello');
       const result = await run(async ({ actionId }) => {
-        const base = `http://127.0.0.1:${under.logPort}`;
+        const base = under.logUrl;
         const got = await (await fetch(`${base}/var?aid=${actionId}&scope=namespace&key=greeting`)).text();
         const set = await fetch(`${base}/var?aid=${actionId}&scope=workflow&key=answer`, {
           method: 'POST',
@@ -320,7 +320,7 @@ export function describeFilesAndVariables(start: StartRuntime): void {
       let id = '';
       await run(async ({ actionId }) => void (id = actionId));
       for (const path of ['var', 'log'])
-        expect((await fetch(`http://127.0.0.1:${under.logPort}/${path}?aid=${id}&key=x`)).status).toBe(404);
+        expect((await fetch(`${under.logUrl}/${path}?aid=${id}&key=x`)).status).toBe(404);
     });
   });
 }

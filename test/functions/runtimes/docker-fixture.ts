@@ -29,9 +29,21 @@ export interface DockerFixture extends DockerWorker {
   /** Another worker of the same fleet. */
   anotherWorker(): Promise<DockerWorker>;
   /** Containers of the fleet, with what part of a pair they are. */
-  containers(): Promise<{ readonly id: string; readonly pair: string; readonly role: string; readonly state: string }[]>;
+  containers(): Promise<
+    { readonly id: string; readonly pair: string; readonly role: string; readonly state: string }[]
+  >;
+  /** What the stubs in the containers saw, one for each pair. */
+  stubs(): Promise<StubSeen[]>;
+  /** The address of a pair in the network of the engine. */
+  addressOf(pair: string): Promise<string>;
   /** Names of everything of the fleet on the engine. */
   leftovers(): Promise<string[]>;
+}
+
+/** What a stub in a container saw; times are milliseconds since the epoch. */
+export interface StubSeen {
+  readonly calls: readonly { readonly actionId: string; readonly at: number; readonly answeredAt?: number }[];
+  readonly deletes: readonly { readonly actionId: string }[];
 }
 
 export type DockerChanges = Partial<DockerSettings> & Pick<Partial<DockerRuntimeOptions>, 'logins' | 'services'>;
@@ -71,16 +83,25 @@ export async function startDocker({ logins, services, ...changes }: DockerChange
   };
   const filters = { label: [`${label.fleet}=${fleet}`] };
   const worker = await anotherWorker();
+  const containers = async () => {
+    const all = await docker.listContainers({ all: true, filters });
+    return all.map(({ Id: id, State: state, Labels: labels }) => ({
+      ...{ id, state },
+      pair: labels[label.pair] ?? '',
+      role: labels[label.role] ?? '',
+    }));
+  };
+  const addressOf = async (pair: string): Promise<string> => {
+    const { NetworkSettings: settings } = await docker.getContainer(pair).inspect();
+    return Object.values(settings.Networks)[0]?.IPAddress ?? '';
+  };
   return {
     ...worker,
-    ...{ docker, fleet, variables, lines, anotherWorker },
-    async containers() {
-      const all = await docker.listContainers({ all: true, filters });
-      return all.map(({ Id: id, State: state, Labels: labels }) => ({
-        ...{ id, state },
-        pair: labels[label.pair] ?? '',
-        role: labels[label.role] ?? '',
-      }));
+    ...{ docker, fleet, variables, lines, anotherWorker, containers, addressOf },
+    async stubs() {
+      const sidecars = (await containers()).filter(({ role }) => role === 'sidecar');
+      const urls = await Promise.all(sidecars.map(async ({ pair }) => `http://${await addressOf(pair)}:8081`));
+      return Promise.all(urls.map(async (url) => (await (await fetch(url)).json()) as StubSeen));
     },
     async leftovers() {
       const containers = await docker.listContainers({ all: true, filters });
@@ -96,7 +117,16 @@ export async function startDocker({ logins, services, ...changes }: DockerChange
 /** A function of the test image, by the script in it. */
 export function scriptFunction(script: string, changes: Partial<WorkflowFunction> = {}): WorkflowFunction {
   const cmd = `node /fn/${script}`;
-  return { type: 'knative-workflow', id: script, image: testImage, size: 'large', cmd, envs: [], patches: [], ...changes };
+  return {
+    type: 'knative-workflow',
+    id: script,
+    image: testImage,
+    size: 'large',
+    cmd,
+    envs: [],
+    patches: [],
+    ...changes,
+  };
 }
 
 /** A call of such a function. */

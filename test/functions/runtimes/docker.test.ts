@@ -1,25 +1,320 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { containersMissing } from '../../support/container/engine.js';
-import { never } from './endpoint-fixture.js';
-import { type DockerFixture, scriptRequest, startDocker } from './docker-fixture.js';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { FunctionRequest, FunctionResult } from '../../../src/functions/runtime.js';
+import type { Json } from '../../../src/json/json.js';
+import { describeWithContainers } from '../../support/container/describe.js';
+import { type DockerFixture, scriptFunction, scriptRequest, startDocker, type StubSeen } from './docker-fixture.js';
+import { functionRequest, never } from './endpoint-fixture.js';
 
-const missing = await containersMissing();
+const stub = 'stub.mjs';
+let fixture: DockerFixture;
 
-describe.skipIf(missing)(`a function in a container${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
-  let fixture: DockerFixture;
+function call(input: Json, changes: Partial<FunctionRequest> = {}): Promise<FunctionResult> {
+  return fixture.runtime.call(scriptRequest(stub, input, changes), never);
+}
 
+/** The call is in the function. */
+async function arrived({ actionId }: FunctionRequest): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const seen = await fixture.stubs();
+      expect(seen.flatMap(({ calls }) => calls).map((one) => one.actionId)).toContain(actionId);
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+}
+
+async function container(role: 'function' | 'sidecar') {
+  const found = (await fixture.containers()).find((one) => one.role === role);
+  return fixture.docker.getContainer(found?.id ?? '');
+}
+
+describeWithContainers('a container of a function', () => {
   beforeAll(async () => void (fixture = await startDocker()));
   afterAll(() => fixture.close());
 
-  it('answers', async () => {
-    const t = Date.now();
-    expect(await fixture.runtime.call(scriptRequest('stub.mjs', { a: 1 }), never)).toEqual({
-      kind: 'success',
-      value: { a: 1 },
+  it('is made on the first call, and serves the next ones', async () => {
+    expect(await fixture.leftovers()).toEqual([]);
+    expect(await call({ a: 1 })).toEqual({ kind: 'success', value: { a: 1 } });
+    const first = await fixture.containers();
+    expect(first.map(({ role }) => role).sort()).toEqual(['function', 'sidecar']);
+    expect(await call({ a: 2 })).toEqual({ kind: 'success', value: { a: 2 } });
+    expect(await fixture.containers()).toEqual(first);
+  });
+
+  it('may do what a web server needs, and nothing more', async () => {
+    const status = '../../../proc/self/status';
+    const result = await call({ __read: [status] });
+    const text = result.kind === 'success' ? (result.value as Record<string, string>)[status] : '';
+    // CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID, NET_BIND_SERVICE
+    expect(/CapBnd:\s+(\w+)/.exec(text ?? '')?.[1]).toBe('00000000000004eb');
+    expect(/NoNewPrivs:\s+(\d)/.exec(text ?? '')?.[1]).toBe('1');
+    for (const role of ['function', 'sidecar'] as const) {
+      const { HostConfig: config, Mounts: mounts } = await (await container(role)).inspect();
+      expect([config.Privileged, config.PidsLimit, config.NetworkMode === 'host']).toEqual([false, 1024, false]);
+      expect(mounts.map(({ Destination: path }) => path)).toEqual(['/mnt/shared']);
+    }
+    expect((await (await container('sidecar')).inspect()).HostConfig.ReadonlyRootfs).toBe(true);
+  });
+
+  it('has the limits of its size', async () => {
+    const { HostConfig: config } = await (await container('function')).inspect();
+    expect([config.Memory, config.NanoCpus]).toEqual([2_048_000_000, 1_000_000_000]);
+  });
+
+  it('has the variables of its definition and its patches; a patch without a meaning is told in the log', async () => {
+    const patched = scriptFunction(stub, {
+      id: 'patched',
+      envs: [{ name: 'ONE', value: 'eins' }],
+      patches: [
+        { op: 'add', path: '/spec/template/spec/containers/0/env/-', value: { name: 'TWO', value: 'zwei' } },
+        { op: 'replace', path: '/spec/template/spec/containers/0/resources/limits/memory', value: '300Mi' },
+        { op: 'add', path: '/spec/template/metadata/labels/x', value: 'y' },
+      ],
     });
-    console.log('cold', Date.now() - t);
-    const t2 = Date.now();
-    for (let i = 0; i < 50; i++) await fixture.runtime.call(scriptRequest('stub.mjs', { a: 1 }), never);
-    console.log('warm', (Date.now() - t2) / 50, fixture.warnings, fixture.lines);
+    const environment = '../../../proc/self/environ';
+    const result = await call({ __read: [environment] }, { function: patched });
+    const text = result.kind === 'success' ? (result.value as Record<string, string>)[environment] : '';
+    expect(text?.split('\0')).toEqual(expect.arrayContaining(['ONE=eins', 'TWO=zwei']));
+    const limits = await Promise.all(
+      (await fixture.containers())
+        .filter(({ role, pair }) => role === 'function' && pair.includes('patched'))
+        .map(async ({ id }) => (await fixture.docker.getContainer(id).inspect()).HostConfig.Memory),
+    );
+    expect(limits).toEqual([300 * 2 ** 20]);
+    expect(fixture.lines.map(({ message }) => message)).toContain(
+      'the patch /spec/template/metadata/labels/x means nothing to a Docker engine',
+    );
+  });
+
+  it('takes files, and leaves variables', async () => {
+    fixture.variables.set('workflow', 'poem', 'so much depends');
+    const file = { key: 'poem', as: 'texts/poem', scope: 'workflow', type: 'plain' } as const;
+    const result = await call(
+      { __read: ['texts/poem'], __write: { 'out/namespace/answer': 'upon' }, __log: 'reading' },
+      { files: [file] },
+    );
+    expect(result).toEqual({ kind: 'success', value: { 'texts/poem': 'so much depends' } });
+    expect(fixture.variables.get('namespace', 'answer')?.toString()).toBe('upon');
+    expect(fixture.lines.map(({ message }) => message)).toContain('reading');
+  });
+
+  it('gets an interrupt when the deadline passes, and the flow goes on', async () => {
+    const request = scriptRequest(stub, { __hang: true }, { deadline: Date.now() + 700 });
+    expect(await fixture.runtime.call(request, never)).toEqual({ kind: 'timeout' });
+    await vi.waitFor(async () => {
+      const deletes = (await fixture.stubs()).flatMap((seen) => seen.deletes.map(({ actionId }) => actionId));
+      expect(deletes).toContain(request.actionId);
+    });
+  });
+
+  it('gets an interrupt when the call is cancelled', async () => {
+    const abort = new AbortController();
+    const request = scriptRequest(stub, { __hang: true });
+    const result = fixture.runtime.call(request, abort.signal);
+    await arrived(request);
+    abort.abort(new Error('cancelled'));
+    await expect(result).rejects.toThrow('cancelled');
+    await vi.waitFor(async () => {
+      const deletes = (await fixture.stubs()).flatMap((seen) => seen.deletes.map(({ actionId }) => actionId));
+      expect(deletes).toContain(request.actionId);
+    });
+  });
+
+  it('that is killed crashes the calls in it, with what it wrote last, and the next call has another one', async () => {
+    const request = scriptRequest(stub, { __hang: true });
+    const result = fixture.runtime.call(request, never);
+    await arrived(request);
+    const { pair = '' } = (await fixture.containers()).find(({ pair: name }) => name.includes('stub')) ?? {};
+    await fixture.docker.getContainer(`${pair}-function`).kill();
+    expect(await result).toEqual({
+      kind: 'crash',
+      reason: expect.stringMatching(/connection to the function broke.*ended with exit code 137/s) as string,
+    });
+    expect(await call({ again: true })).toEqual({ kind: 'success', value: { again: true } });
+  });
+
+  it('whose sidecar is killed crashes the calls in it, and the next call has another one', async () => {
+    const request = scriptRequest(stub, { __hang: true });
+    const result = fixture.runtime.call(request, never);
+    await arrived(request);
+    const { pair = '' } = (await fixture.containers()).find(({ pair: name }) => name.includes('stub')) ?? {};
+    await fixture.docker.getContainer(pair).kill();
+    expect(await result).toMatchObject({ kind: 'crash' });
+    expect(await call({ again: true })).toEqual({ kind: 'success', value: { again: true } });
+  });
+});
+
+describeWithContainers('an image that does not serve', () => {
+  beforeAll(async () => void (fixture = await startDocker({ listenWait: 2 })));
+  afterAll(() => fixture.close());
+
+  async function reasonOf(changes: Parameters<typeof scriptFunction>[1]): Promise<string> {
+    const result = await fixture.runtime.call(
+      functionRequest({}, { function: scriptFunction('none', changes) }),
+      never,
+    );
+    expect(result.kind).toBe('unreachable');
+    return result.kind === 'unreachable' ? result.reason : '';
+  }
+
+  it('because it does not exist says so', async () => {
+    expect(await reasonOf({ image: '127.0.0.1:9/missing/one:1', cmd: '' })).toMatch(
+      /^the image 127.0.0.1:9\/missing\/one:1 cannot be pulled: .*connection refused/,
+    );
+    expect(fixture.lines.map(({ message }) => message)).toContain('pulling the image 127.0.0.1:9/missing/one:1');
+  });
+
+  it('because it exits at once says so, with its last lines', async () => {
+    expect(await reasonOf({ cmd: 'node /fn/exits.mjs' })).toMatch(
+      /^the container of the image \S+ ended with exit code 3\. Its last lines: .*no configuration: FATAL 42$/s,
+    );
+  });
+
+  it('because it listens nowhere says so, with its last lines', async () => {
+    expect(await reasonOf({ cmd: 'node /fn/deaf.mjs' })).toMatch(
+      /the function does not listen at localhost:8080: nothing accepted a connection within 2 seconds.* Its last lines: listening on port 3000$/s,
+    );
+  });
+
+  it('because it is made for another machine says so', async () => {
+    expect(await reasonOf({ cmd: '/fn/foreign' })).toMatch(/exec format error/);
+  });
+
+  it('because its command is not there says so', async () => {
+    expect(await reasonOf({ cmd: '/fn/nothing' })).toMatch(/does not start: .*\/fn\/nothing/);
+  });
+
+  it.each([
+    ['a quote that is not closed', { cmd: 'node "' }, /has a quote that is not closed/],
+    [
+      'a patch elsewhere',
+      { patches: [{ op: 'add', path: '/spec/replicas', value: 2 }] },
+      /^path \/spec\/replicas is not permitted for patches$/,
+    ],
+  ])('because of %s says so', async (_what, changes, expected) => {
+    expect(await reasonOf(changes)).toMatch(expected);
+  });
+
+  it('leaves nothing behind', async () => {
+    await vi.waitFor(async () => expect(await fixture.leftovers()).toEqual([]));
+  });
+});
+
+describeWithContainers('an image that may not be pulled', () => {
+  it('and is not there says so', async () => {
+    fixture = await startDocker({ pull: 'never' });
+    const missing = { ...scriptFunction(stub), image: 'localhost/none:1' };
+    expect(await call({}, { function: missing })).toMatchObject({
+      kind: 'unreachable',
+      reason: expect.stringContaining('the image localhost/none:1 is not there') as string,
+    });
+    await fixture.close();
+  });
+
+  it('says what to do when it is that of the sidecar', async () => {
+    fixture = await startDocker({ pull: 'never', sidecarImage: 'localhost/none:1' });
+    expect(await call({})).toMatchObject({
+      kind: 'unreachable',
+      reason: expect.stringMatching(/^no sidecar: the image localhost\/none:1 .*DUREKTIV_SIDECAR_IMAGE/) as string,
+    });
+    await fixture.close();
+  });
+});
+
+describeWithContainers('busy containers', () => {
+  afterEach(() => fixture.close());
+
+  it('get another one beside them up to the limit: fifty calls are answered once each, ten at a time in one', async () => {
+    fixture = await startDocker({ most: 2 });
+    const requests = Array.from({ length: 50 }, (_, n) => scriptRequest(stub, { n, __delay: 0.2 }));
+    const results = await Promise.all(requests.map((request) => fixture.runtime.call(request, never)));
+    expect(results).toEqual(requests.map(({ input }) => ({ kind: 'success', value: input })));
+    const stubs = await fixture.stubs();
+    expect(stubs).toHaveLength(2);
+    const called = stubs.flatMap(({ calls }) => calls.map(({ actionId }) => actionId));
+    expect(called.sort()).toEqual(requests.map(({ actionId }) => actionId).sort());
+    for (const seen of stubs) {
+      expect(seen.calls.length).toBeGreaterThan(0);
+      expect(mostAtOnce(seen)).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('are shared by the workers of a fleet, whose limit holds for all of them together', async () => {
+    fixture = await startDocker({ most: 1 });
+    const other = await fixture.anotherWorker();
+    const requests = Array.from({ length: 24 }, (_, n) => scriptRequest(stub, { n, __delay: 0.1 }));
+    const results = await Promise.all(
+      requests.map((request, n) => (n % 2 === 0 ? fixture : other).runtime.call(request, never)),
+    );
+    expect(results).toEqual(requests.map(({ input }) => ({ kind: 'success', value: input })));
+    const stubs = await fixture.stubs();
+    expect(stubs.map((seen) => seen.calls.length)).toEqual([24]);
+    expect(stubs.map(mostAtOnce)[0]).toBeLessThanOrEqual(10);
+  });
+});
+
+/** A call that is answered at the same millisecond in which the next one comes does not overlap it. */
+function mostAtOnce({ calls }: StubSeen): number {
+  return Math.max(
+    ...calls.map(({ at }) => calls.filter((one) => one.at <= at && (one.answeredAt ?? Infinity) > at).length),
+  );
+}
+
+describeWithContainers('what a worker leaves', () => {
+  beforeEach(async () => void (fixture = await startDocker()));
+  afterEach(() => fixture.close());
+
+  it('is used by the next one', async () => {
+    await call({});
+    const before = await fixture.containers();
+    const next = await fixture.anotherWorker();
+    expect(await next.runtime.call(scriptRequest(stub, 1), never)).toEqual({ kind: 'success', value: 1 });
+    expect(await fixture.containers()).toEqual(before);
+  });
+
+  it.each([
+    ['knew the place of', true],
+    ['did not get to say the place of', false],
+  ])('goes on with a call: a worker that died and %s it does not make the function run twice', async (_what, knew) => {
+    const places: string[] = [];
+    const request = scriptRequest(stub, { n: 1, __delay: 2 }, { onPlaced: (place) => void places.push(place) });
+    const lost = fixture.runtime.call(request, never).catch((error: unknown) => (error as Error).name);
+    await arrived(request);
+    const next = await fixture.anotherWorker();
+    const again = { ...request, earlier: { place: knew ? places[0] : undefined } };
+    expect(await next.runtime.call(again, never)).toEqual({ kind: 'success', value: { n: 1, __delay: 2 } });
+    await lost;
+    expect((await fixture.stubs()).flatMap(({ calls }) => calls)).toHaveLength(1);
+  });
+
+  it('and is gone makes a call that was in it a crash: nobody knows what came of it', async () => {
+    const earlier = { place: `durektiv-${fixture.fleet}-gone-0 12345678` };
+    expect(await call({}, { earlier })).toEqual({
+      kind: 'crash',
+      reason: 'the container that an earlier worker gave the action to is gone, and nobody knows what came of it',
+    });
+  });
+
+  it('without having it called makes it a call like any other', async () => {
+    expect(await call({ a: 1 }, { earlier: { place: undefined } })).toEqual({ kind: 'success', value: { a: 1 } });
+  });
+});
+
+describeWithContainers('a container that nobody uses', () => {
+  afterEach(() => fixture.close());
+
+  it('is removed after its idle time, and the next call makes another one', async () => {
+    fixture = await startDocker({ idle: 1500 });
+    expect(await call({ __delay: 3 })).toMatchObject({ kind: 'success' });
+    expect(await fixture.containers()).toHaveLength(2);
+    await vi.waitFor(async () => expect(await fixture.leftovers()).toEqual([]), { timeout: 20_000 });
+    expect(await call({ b: 1 })).toEqual({ kind: 'success', value: { b: 1 } });
+  });
+
+  it('goes with the worker when it is told to leave nothing', async () => {
+    fixture = await startDocker();
+    await call({});
+    await fixture.close();
+    expect(await fixture.leftovers()).toEqual([]);
   });
 });

@@ -5,6 +5,6 @@ import { startRuntime } from './endpoint-fixture.js';
 describe('a function at a URL', () => {
   describeFilesAndVariables(async (fn) => {
     const fixture = await startRuntime({ img: fn.url });
-    return { ...fixture, logPort: fixture.runtime.logPort ?? 0 };
+    return { ...fixture, logUrl: `http://127.0.0.1:${fixture.runtime.logPort}` };
   });
 });

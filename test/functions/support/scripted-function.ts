@@ -18,6 +18,8 @@ export interface ScriptedFunction {
   readonly port: number;
   /** What the next calls do. */
   script: Script;
+  /** Where the directory of an action is for the script; by default under the path that the function is told. */
+  dirOf: (told: string) => string;
   /** Action ids of the calls, in their order. */
   readonly calls: string[];
   /** Action ids of the interrupts. */
@@ -26,12 +28,12 @@ export interface ScriptedFunction {
 }
 
 /** A real HTTP server on this machine that runs a script for each call: it answers what the script gives, as JSON. */
-export async function startScriptedFunction(port = 0): Promise<ScriptedFunction> {
+export async function startScriptedFunction(port = 0, host = '127.0.0.1'): Promise<ScriptedFunction> {
   const calls: string[] = [];
   const interrupts: string[] = [];
   const server = createServer((request, response) => {
     const actionId = request.headers['direktiv-actionid']?.toString() ?? '';
-    const dir = request.headers['direktiv-tempdir']?.toString() ?? '';
+    const dir = fn.dirOf(request.headers['direktiv-tempdir']?.toString() ?? '');
     request.resume();
     if (request.method === 'DELETE') {
       interrupts.push(actionId);
@@ -47,13 +49,14 @@ export async function startScriptedFunction(port = 0): Promise<ScriptedFunction>
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
   const fn: ScriptedFunction = {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
     script: async () => ({}),
+    dirOf: (told) => told,
     calls,
     interrupts,
     close: () =>

@@ -1,3 +1,4 @@
+import { pause } from '../../instant.js';
 import type { DockerContext } from './docker-context.js';
 import { discardPair, retirePair } from './discard-pair.js';
 import { engineMessage } from './engine.js';
@@ -10,6 +11,8 @@ import { removePair } from './remove-pair.js';
 const interval = { least: 1_000, most: 30_000 } as const;
 /** Whoever makes a pair, or looks why it ended, does not need longer, in milliseconds. */
 const spared = 60_000;
+
+const never = new AbortController().signal;
 
 export interface ReaperOptions {
   readonly context: DockerContext;
@@ -28,7 +31,7 @@ export class Reaper {
 
   constructor(private readonly options: ReaperOptions) {
     const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
-    this.timer = setInterval(() => (this.round = this.round.then(() => this.look())), every);
+    this.timer = setInterval(() => (this.round = this.round.then(async () => void (await this.look()))), every);
     this.timer.unref();
   }
 
@@ -36,21 +39,28 @@ export class Reaper {
   async close(empty: boolean): Promise<void> {
     clearInterval(this.timer);
     await this.round;
-    if (empty) await this.look(0);
+    // What has just answered is quiet a moment later.
+    for (let tries = 0; empty && tries < 10; tries++) {
+      if ((await this.look(0)) === 0) return;
+      await pause(200, never);
+    }
   }
 
-  private async look(idle = this.options.context.settings.idle): Promise<void> {
+  /** @returns how many pairs there were before */
+  private async look(idle = this.options.context.settings.idle): Promise<number> {
     const { context } = this.options;
     try {
       const pairs = await listPairs(context, {});
       await Promise.all(pairs.map((one) => this.judge(one, idle)));
       await this.removeStrayVolumes(new Set(pairs.map(({ life }) => life.life)));
       this.told = undefined;
+      return pairs.length;
     } catch (error) {
       // The engine may be down for a while: that is told once.
       const text = `containers that are not needed could not be removed: ${engineMessage(error)}`;
       if (text !== this.told) context.warn(text);
       this.told = text;
+      return 0;
     }
   }
 
