@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { FunctionRuntime } from '../../../src/functions/runtime.js';
 import { describeWithContainers } from '../../support/container/describe.js';
 import { describeFilesAndVariables } from './contract.js';
@@ -16,7 +16,7 @@ describeWithContainers('a function in a container', () => {
       ...fixture.runtime,
       call: (request, signal) => fixture.runtime.call({ ...request, function: image }, signal),
     };
-    await runtime.call(functionRequest({}), never);
+    expect(await runtime.call(functionRequest({}), never)).toEqual({ kind: 'success', value: {} });
     const shared = await sharedFolder(fixture);
     fn.dirOf = (told) => told.replace('/mnt/shared', shared);
     return { ...fixture, runtime, logUrl: `http://${await addressOfPair(fixture)}:8088` };

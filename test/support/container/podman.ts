@@ -69,7 +69,16 @@ export async function removePodman(dir: string): Promise<void> {
   const pid = await readFile(join(dir, 'podman.pid'), 'utf8').catch(() => undefined);
   if (pid === undefined) return;
   process.kill(Number(pid), 'SIGTERM');
+  while (isAlive(Number(pid))) await sleep(50);
   await run('podman', [...storage(dir), 'system', 'reset', '--force'], { env: environment(dir) });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function storage(dir: string): string[] {
