@@ -34,7 +34,7 @@ function made(dir: string): boolean {
   return mkdirSync(dir, { recursive: true, mode: 0o750 }) !== undefined;
 }
 
-/** Removes the directory with all that the function left in it; most leave nothing, which costs a quarter of the time. */
+/** Removes the directory with all that the function left in it; most leave nothing, which costs a third. */
 export async function removeActionDir(dir: string): Promise<void> {
-  if (!removeEmpty(dir, outFolders)) await rm(dir, { recursive: true, force: true, maxRetries: 2 });
+  if (!(await removeEmpty(dir, outFolders))) await rm(dir, { recursive: true, force: true, maxRetries: 2 });
 }

@@ -22,34 +22,34 @@ function tree(name: string): string {
 }
 
 describe('the quick removal of a directory', () => {
-  it.runIf(process.platform === 'linux')('takes it with its empty folders', () => {
-    expect(removeEmpty(dir, inner)).toBe(true);
+  it.runIf(process.platform === 'linux')('takes it with its empty folders', async () => {
+    expect(await removeEmpty(dir, inner)).toBe(true);
     expect(existsSync(dir)).toBe(false);
   });
 
-  it.each(['file', 'out/file', 'out/a/file'])('leaves it when there is %s', (path) => {
+  it.each(['file', 'out/file', 'out/a/file'])('leaves it when there is %s', async (path) => {
     writeFileSync(join(dir, path), '');
-    expect(removeEmpty(dir, inner)).toBe(false);
+    expect(await removeEmpty(dir, inner)).toBe(false);
     expect(existsSync(join(dir, path))).toBe(true);
   });
 
-  it('leaves what a link in the place of its folder leads to', () => {
+  it('leaves what a link in the place of its folder leads to', async () => {
     const other = tree('other');
     rmSync(join(dir, 'out'), { recursive: true });
     symlinkSync(join(other, 'out'), join(dir, 'out'));
-    expect(removeEmpty(dir, inner)).toBe(false);
+    expect(await removeEmpty(dir, inner)).toBe(false);
     expect(existsSync(join(other, 'out', 'a'))).toBe(true);
   });
 
-  it('leaves what a link in its own place leads to', () => {
+  it('leaves what a link in its own place leads to', async () => {
     const other = tree('other');
     rmSync(dir, { recursive: true });
     symlinkSync(other, dir);
-    expect(removeEmpty(dir, inner)).toBe(false);
+    expect(await removeEmpty(dir, inner)).toBe(false);
     expect(existsSync(join(other, 'out', 'a'))).toBe(true);
   });
 
-  it('cannot remove what is not there', () => {
-    expect(removeEmpty(join(root, 'none'), inner)).toBe(false);
+  it('cannot remove what is not there', async () => {
+    expect(await removeEmpty(join(root, 'none'), inner)).toBe(false);
   });
 });
