@@ -29,7 +29,14 @@ export async function submissions(start: () => Promise<unknown>, url: string, se
   let [bare, answered, refused, unanswered] = [0, 0, 0, 0];
   for (let turn = 0; turn < turns; turn++) {
     bare += await startBare(start, turnSeconds * 1000);
-    const result = await autocannon({ url, method: 'POST', body: '{}', connections: lanes, duration: turnSeconds });
+    const result = await autocannon({
+      url,
+      method: 'POST',
+      body: '{}',
+      connections: lanes,
+      duration: turnSeconds,
+      workers: 1,
+    });
     answered += result['2xx'];
     refused += result.non2xx;
     unanswered += result.errors + result.timeouts;

@@ -73,7 +73,7 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
     ['metrics', metricsRouter(instances)],
     ['gateway', absentRouter('/routes', '/consumers')],
     ['syncs', absentRouter('/')],
-    ['notifications', notificationsRouter(store.secrets)],
+    ['notifications', notificationsRouter(store)],
     ['events', eventsRouter(events, store, streams)],
   ];
 }

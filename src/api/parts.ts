@@ -10,7 +10,7 @@ import type { OpenStreams } from './http/open-streams.js';
 /** What the API reads and writes of the store. */
 export type ApiStore = Pick<
   Store,
-  'namespaces' | 'files' | 'logs' | 'registries' | 'secrets' | 'variables' | 'events' | 'listeners'
+  'namespaces' | 'files' | 'logs' | 'registries' | 'secrets' | 'starts' | 'variables' | 'events' | 'listeners'
 >;
 
 /** What starts flows by itself, which follows from their files. */

@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { RunInput } from '../interpreter/contract.js';
 import type { InstanceStore, NewInstance } from '../store/instances.js';
+import type { Json } from '../json/json.js';
 import type { ReadFlow } from './flow-source.js';
 import { readInput } from './read-input.js';
 import { warningLines } from './warning-lines.js';
@@ -27,8 +28,13 @@ export interface LauncherParts {
   readonly subflowDepth: number;
 }
 
+/** Starts at the same time that may be eager. */
+const EAGER_STARTS = 8;
+
 /** Starts root instances: their run, and their row in the index. */
 export class Launcher {
+  private underWay = 0;
+
   constructor(private readonly parts: LauncherParts) {}
 
   /**
@@ -39,10 +45,7 @@ export class Launcher {
     const data = readInput(launch.input);
     const row = rowOf(launch);
     const { id } = launch;
-    const [indexed, started] = await Promise.allSettled([
-      this.insert(row),
-      startRun(this.parts.starter, id, this.runInput(launch), data),
-    ]);
+    const [indexed, started] = await Promise.allSettled([this.insert(row), this.run(launch, data)]);
     if (started.status === 'rejected') await this.parts.index.remove(id);
     else if (indexed.status === 'rejected') await this.terminate(id);
     for (const step of [started, indexed]) if (step.status === 'rejected') throw step.reason;
@@ -56,13 +59,25 @@ export class Launcher {
    */
   async startOnce(launch: Launch): Promise<boolean> {
     try {
-      await startRun(this.parts.starter, launch.id, this.runInput(launch), readInput(launch.input));
+      await this.run(launch, readInput(launch.input));
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
     const indexed = await this.parts.index.insert(rowOf(launch));
     if (indexed === 'no-namespace') await this.terminate(launch.id);
     return indexed === 'stored';
+  }
+
+  /** Under load the first task does not come with the answer: whoever starts would wait behind what runs already. */
+  private async run(launch: Launch, data: Json): Promise<void> {
+    const { client, eager } = this.parts.starter;
+    this.underWay += 1;
+    try {
+      const starter = { client, eager: eager && this.underWay <= EAGER_STARTS };
+      await startRun(starter, launch.id, this.runInput(launch), data);
+    } finally {
+      this.underWay -= 1;
+    }
   }
 
   private runInput({ namespace, path, flow, invoker }: Launch): RunInput {

@@ -53,7 +53,8 @@ export class StartRules {
       const file = await start.file();
       if (file === undefined) return this.schedule(start, undefined, occasion);
       const read = await this.read(start, file, occasion);
-      if (read === undefined) return;
+      if (read === undefined) return start.refuse();
+      await start.accept();
       if (occasion === 'change') await this.warn(start.of, read);
       await this.apply(start, read, occasion);
     });

@@ -92,6 +92,7 @@ export async function runningIn(db: Database, namespace: string): Promise<Runnin
 
 /** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
 export class InstanceStore {
+  private readonly lookups = new Gathering((ids: readonly string[]) => this.find(ids));
   private readonly insertions = new Gathering((instances: readonly NewInstance[]) => this.insertAll(instances));
 
   constructor(
@@ -119,8 +120,8 @@ export class InstanceStore {
 
   /** @returns undefined when the namespace has no such instance. `id` must be a UUID. */
   async get(namespace: string, id: string): Promise<InstanceRow | undefined> {
-    const row = await this.rows().where('namespace', '=', namespace).where('id', '=', id).executeTakeFirst();
-    return row && toInstance(row, this.keyring);
+    const row = await this.lookups.ask(id);
+    return row?.namespace === namespace ? row : undefined;
   }
 
   /** @returns the raw input, undefined when none was kept. */
@@ -225,6 +226,14 @@ export class InstanceStore {
       .returning('id')
       .execute();
     return rows.map(({ id }) => id);
+  }
+
+  private async find(ids: readonly string[]): Promise<(InstanceRow | undefined)[]> {
+    const rows = await this.rows()
+      .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
+      .execute();
+    const found = new Map(rows.map((row) => [row.id, toInstance(row, this.keyring)]));
+    return ids.map((id) => found.get(id));
   }
 
   private async insertAll(instances: readonly NewInstance[]): Promise<void[]> {

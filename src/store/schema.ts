@@ -27,6 +27,7 @@ export interface Tables {
   delayed_events: DelayedEventTable;
   events: EventTable;
   schedules: ScheduleTable;
+  invalid_flows: InvalidFlowTable;
   variables: VariableTable;
   variable_steps: VariableStepTable;
   secrets: SecretTable;
@@ -193,6 +194,12 @@ export interface ScheduleTable {
   path: string;
   /** The line of the flow, as written. */
   cron: string;
+}
+
+/** A flow file that is no flow. */
+export interface InvalidFlowTable {
+  namespace: string;
+  path: string;
 }
 
 export interface EventTable {

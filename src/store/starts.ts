@@ -61,6 +61,17 @@ export class StartStore {
     return rows;
   }
 
+  /** Flow files of a namespace that are no flows, by path. */
+  async invalid(namespace: string): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('invalid_flows')
+      .select('path')
+      .where('namespace', '=', namespace)
+      .orderBy('path')
+      .execute();
+    return rows.map(({ path }) => path);
+  }
+
   private async filesOf(listeners: readonly string[]): Promise<(StartedFile | undefined)[]> {
     const { rows } = await sql<StartedFile & { id: string }>`
       select l.id, f.namespace, f.path, f.data
@@ -93,6 +104,23 @@ export class StartOfPath {
       .where('type', '=', 'workflow')
       .executeTakeFirst();
     return row?.data;
+  }
+
+  /** Notes that the file is no flow, until {@link accept}. */
+  async refuse(): Promise<void> {
+    await sql`
+      insert into invalid_flows (namespace, path)
+      select namespace, path from files where namespace = ${this.of.namespace} and path = ${this.of.path} for key share
+      on conflict do nothing`.execute(this.db);
+  }
+
+  /** The file is a flow. */
+  async accept(): Promise<void> {
+    await this.db
+      .deleteFrom('invalid_flows')
+      .where('namespace', '=', this.of.namespace)
+      .where('path', '=', this.of.path)
+      .execute();
   }
 
   /** Hash of the definition that the listener is of, undefined when there is no listener. */

@@ -93,6 +93,27 @@ test('a file that became invalid keeps its schedule; a repair does not say so ag
   expect(lines).toMatchObject([{ level: 'ERROR' }]);
 });
 
+test('a file that is no flow is noted, wherever it moves, until it is set right or gone; what it listened for stays', async () => {
+  const invalid = () => store().starts.invalid(namespace);
+  const others = await invalid();
+  await write('/noted.yaml', byEvent('noted'));
+  await rules.changed(namespace, '/noted.yaml');
+  expect(await invalid()).toEqual(others);
+  await write('/noted.yaml', 'states: {}');
+  await rules.changed(namespace, '/noted.yaml');
+  expect(await invalid()).toEqual([...others, '/noted.yaml'].sort());
+  expect(await listening('noted')).toEqual(['/noted.yaml']);
+  await store().files.update(namespace, '/noted.yaml', { path: '/moved.yaml' });
+  expect(await invalid()).toEqual([...others, '/moved.yaml'].sort());
+  await write('/moved.yaml', byEvent('noted'));
+  await rules.changed(namespace, '/moved.yaml');
+  expect(await invalid()).toEqual(others);
+  await write('/moved.yaml', 'states: {}');
+  await rules.changed(namespace, '/moved.yaml');
+  await store().files.delete(namespace, '/moved.yaml');
+  expect(await invalid()).toEqual(others);
+});
+
 test('a change that cannot be set up is reported, not thrown, and set up by the next repair', async () => {
   const problems: string[] = [];
   const repair = new StartRepair({ rules, namespaces: store().namespaces, problem: (text) => problems.push(text) });

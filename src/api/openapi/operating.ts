@@ -51,7 +51,7 @@ export const operatingOperations: readonly Operation[] = [
   },
   {
     ...{ method: 'get', path: '/namespaces/{namespace}/notifications', tag: 'notifications' },
-    summary: 'What somebody should do: give secrets a value',
+    summary: 'What somebody should do: give secrets a value, set flows right',
     answers: [data(z.array(schemas.notification))],
   },
   ...['gateway/routes', 'gateway/consumers', 'syncs'].map((absent): Operation => ({

@@ -148,7 +148,7 @@ export const registry = z
 
 export const notification = z
   .strictObject({
-    type: z.literal('uninitialized_secrets'),
+    type: z.enum(['uninitialized_secrets', 'invalid_workflows']),
     level: z.literal('warning'),
     count: z.int().min(1),
     description: z.string(),

@@ -1,8 +1,7 @@
 import { Router, type Request, type Response } from 'express';
-import { isBinaryMode, parseBinaryMode } from '../../events/binary-mode.js';
 import type { Broadcaster } from '../../events/broadcast.js';
-import { InvalidEventError, parseCloudEvent, type CloudEvent } from '../../events/cloud-event.js';
-import type { Json } from '../../json/json.js';
+import { InvalidEventError, type CloudEvent } from '../../events/cloud-event.js';
+import { eventReaders, type ReadEvent } from '../../events/http-modes.js';
 import { sendAccepted, sendText } from '../http/answer.js';
 import { parseWholeJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
@@ -50,7 +49,8 @@ function answer(response: Response, failure: Failure | undefined): void {
 
 /** Publishes one event after the other; the first that fails stops the rest, those before it stay published. */
 async function publish(events: Broadcaster, request: InNamespace): Promise<Failure | undefined> {
-  const readers = eventReaders(request);
+  const body = bodyBytes(request);
+  const readers = eventReaders(request.headers, body, () => parseWholeJson(body.toString('utf8')));
   if (readers === undefined) return { status: 400, text: 'Error parsing CloudEvents batch' };
   for (const read of readers) {
     const event = valid(read);
@@ -59,25 +59,6 @@ async function publish(events: Broadcaster, request: InNamespace): Promise<Failu
     if (failure !== undefined) return failure;
   }
   return undefined;
-}
-
-/** Throws InvalidEventError when there is no event. */
-type ReadEvent = () => CloudEvent;
-
-/** One event, or those of a batch; undefined when a batch is no list. */
-function eventReaders(request: Request): readonly ReadEvent[] | undefined {
-  const { headers } = request;
-  const body = bodyBytes(request);
-  if (isBinaryMode(headers)) return [() => parseBinaryMode(headers, body)];
-  const value = parseWholeJson(body.toString('utf8'));
-  if (!(headers['content-type'] ?? '').startsWith('application/cloudevents-batch+json'))
-    return [() => structured(value)];
-  return Array.isArray(value) ? value.map((one: unknown) => () => structured(one)) : undefined;
-}
-
-function structured(value: unknown): CloudEvent {
-  if (value === undefined) throw new InvalidEventError('the body is not JSON');
-  return parseCloudEvent(value as Json);
 }
 
 function valid(read: ReadEvent): CloudEvent | undefined {

@@ -11,6 +11,7 @@ import * as apiKeys from './009-api-keys.js';
 import * as eventLists from './010-event-lists.js';
 import * as orderOfListeners from './011-order-of-listeners.js';
 import * as keysOfListeners from './012-keys-of-listeners.js';
+import * as invalidFlows from './013-invalid-flows.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '010-event-lists': eventLists,
   '011-order-of-listeners': orderOfListeners,
   '012-keys-of-listeners': keysOfListeners,
+  '013-invalid-flows': invalidFlows,
 };

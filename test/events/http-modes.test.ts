@@ -1,0 +1,68 @@
+import { CloudEvent, HTTP } from 'cloudevents';
+import type { IncomingHttpHeaders } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { eventReaders } from '../../src/events/http-modes.js';
+import type { JsonObject } from '../../src/json/json.js';
+
+const attributes = {
+  specversion: '1.0',
+  id: 'e1',
+  source: '/shop',
+  type: 'paid',
+  subject: 'order 1',
+  time: '2026-01-02T03:04:05.678Z',
+  region: 'north',
+};
+
+function read(headers: Readonly<Record<string, unknown>>, body: unknown): JsonObject[] {
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const text = Buffer.isBuffer(body) ? body : Buffer.from(body === undefined ? '' : String(body));
+  const json = () => JSON.parse(text.toString()) as unknown;
+  return (eventReaders(Object.fromEntries(lowerCase) as IncomingHttpHeaders, text, json) ?? []).map((one) => one());
+}
+
+const contents: Readonly<Record<string, JsonObject>> = {
+  'an object': { datacontenttype: 'application/json', data: { n: 1, deep: [true, null] } },
+  'a list': { datacontenttype: 'application/json', data: [1, 2] },
+  text: { datacontenttype: 'text/plain', data: 'hello' },
+  nothing: {},
+};
+
+describe.each(Object.entries(contents))('an event with %s, as the package cloudevents sends it', (_, content) => {
+  const sent = new CloudEvent({ ...attributes, ...content } as ConstructorParameters<typeof CloudEvent>[0]);
+  const expected = { ...attributes, ...content };
+
+  it('is read in structured mode', () => {
+    const { headers, body } = HTTP.structured(sent);
+    expect(read(headers, body)).toEqual([expected]);
+  });
+
+  it('is read in binary mode', () => {
+    const { headers, body } = HTTP.binary(sent);
+    expect(read(headers, body)).toMatchObject([expected]);
+  });
+
+  it('is read in batch mode', () => {
+    const other = sent.cloneWith({ id: 'e2' });
+    const headers = { 'content-type': 'application/cloudevents-batch+json' };
+    expect(read(headers, JSON.stringify([sent, other]))).toEqual([expected, { ...expected, id: 'e2' }]);
+  });
+});
+
+it.each([0, false, '', null])('an event whose data is %j keeps it', (data) => {
+  const event = { ...attributes, data };
+  expect(read({ 'content-type': 'application/cloudevents+json' }, JSON.stringify(event))).toEqual([event]);
+});
+
+it('an event of bytes is read in structured and in binary mode', () => {
+  const bytes = Buffer.from([0, 255, 1]);
+  const content = { datacontenttype: 'application/octet-stream', data_base64: bytes.toString('base64') };
+  const binary = { ...attributes, ...content };
+  expect(read({ 'content-type': 'application/cloudevents+json' }, JSON.stringify(binary))).toEqual([binary]);
+  const sent = new CloudEvent({
+    ...attributes,
+    datacontenttype: 'application/octet-stream',
+    data: new Uint8Array(bytes),
+  });
+  expect(read(HTTP.binary(sent).headers, bytes)).toMatchObject([binary]);
+});
