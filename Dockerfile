@@ -23,4 +23,4 @@ USER node
 EXPOSE 6665 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.DUREKTIV_OPERATIONS_PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/workers/api.js"]
+CMD ["node", "dist/src/cli/main.js", "server"]

@@ -9,7 +9,8 @@ import type { Role } from './roles.js';
 
 /**
  * Runs one role of a fleet until SIGINT or SIGTERM. A fleet has a Temporal server and a database of its own:
- * both must be named. Whatever goes wrong at the start is one line on stderr and exit code 1.
+ * both must be named.
+ * @throws Error in one line for whatever goes wrong at the start
  */
 export async function runFleetProcess(
   start: (connected: Connected, settings: Settings) => Promise<Role>,
@@ -31,12 +32,9 @@ export async function runFleetProcess(
     shutdown.add('the role', () => role.stop(), 30_000);
     log.info('serving');
     await shutdown.requested;
-  } catch (error) {
-    process.stderr.write(`durektiv: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+  } finally {
+    await shutdown.run();
   }
-  await shutdown.run();
-  process.exit();
 }
 
 function external({ temporal, databaseUrl }: Settings) {

@@ -84,7 +84,7 @@ async function start(
   await requireFreePort(settings.api.port, settings.api.host, 'DUREKTIV_API_PORT');
   await requireFreePort(settings.functionLogPort, '127.0.0.1', 'DUREKTIV_FUNCTION_LOG_PORT');
   const [infrastructure, functions] = await Promise.all([
-    startInfrastructure(settings, shutdown, lost, log),
+    startInfrastructure({ settings, shutdown, lost, log, throwaway: false }),
     withGreeting(settings, shutdown, log),
   ]);
   const engine = await startEngine({ ...infrastructure, settings: { ...settings, functions }, log });

@@ -1,15 +1,21 @@
 import { Command } from 'commander';
 import { packageVersion } from '../process/package-root.js';
 import { codecCommand } from './codec/command.js';
+import { deployCommand } from './deploy/command.js';
 import { devCommand } from './dev/command.js';
+import { eventsCommand } from './events/command.js';
+import { serverCommand, workerCommand } from './fleet/command.js';
 import { instancesCommand } from './instances/command.js';
 import { jxCommand } from './jx/command.js';
 import { keysCommand } from './keys/command.js';
 import { namespacesCommand } from './namespaces/command.js';
 import { profileCommand } from './profile/command.js';
+import { runFlowCommand } from './run/command.js';
+import { secretsCommand } from './secrets/command.js';
 import { sidecarCommand } from './sidecar/command.js';
 import { testCommand } from './test/command.js';
 import { validateCommand } from './validate/command.js';
+import { variablesCommand } from './variables/command.js';
 import { withExamples } from './with-examples.js';
 
 /** The whole command line. What a command does is loaded when it is run: help and faults of the settings are shown at once. */
@@ -33,13 +39,20 @@ export function program(): Command {
 function commands(): Command[] {
   return [
     devCommand().helpGroup('Running Durektiv:'),
+    serverCommand().helpGroup('Running Durektiv:'),
+    workerCommand().helpGroup('Running Durektiv:'),
     sidecarCommand().helpGroup('Running Durektiv:'),
     codecCommand().helpGroup('Running Durektiv:'),
     keysCommand().helpGroup('Running Durektiv:'),
+    runFlowCommand().helpGroup('Writing flows:'),
     validateCommand().helpGroup('Writing flows:'),
     testCommand().helpGroup('Writing flows:'),
     jxCommand().helpGroup('Writing flows:'),
+    deployCommand().helpGroup('Working with a server:'),
     instancesCommand().helpGroup('Working with a server:'),
+    eventsCommand().helpGroup('Working with a server:'),
+    variablesCommand().helpGroup('Working with a server:'),
+    secretsCommand().helpGroup('Working with a server:'),
     namespacesCommand().helpGroup('Working with a server:'),
     profileCommand().helpGroup('Working with a server:'),
   ];

@@ -22,7 +22,7 @@ export function listenersRouter(listeners: Listeners): Router {
       const [limit, offset] = [count(query, 'limit'), count(query, 'offset')];
       const { total, listeners: page } = await listeners.page(request.params.namespace, limit, offset);
       const held = await listeners.held(page.map(({ id }) => id));
-      sendJson(response, 200, { meta: { total }, data: page.map((one) => view(one, held.get(one.id) ?? [])) });
+      sendJson(response, 200, { meta: { total }, data: page.map((one) => listenerView(one, held.get(one.id) ?? [])) });
     })
     .all(methodNotAllowed);
   router
@@ -31,7 +31,7 @@ export function listenersRouter(listeners: Listeners): Router {
       const id = parseUuid(request.params.id);
       const listener = id === undefined ? undefined : await listeners.get(request.params.namespace, id);
       if (listener === undefined) throw notFound();
-      sendData(response, view(listener, (await listeners.held([listener.id])).get(listener.id) ?? []));
+      sendData(response, listenerView(listener, (await listeners.held([listener.id])).get(listener.id) ?? []));
     })
     .all(methodNotAllowed);
   return router;
@@ -46,8 +46,8 @@ function count(query: URLSearchParams, name: 'limit' | 'offset'): number {
 
 const modes: Readonly<Record<Listener['mode'], string>> = { simple: 'Simple', or: 'OR', and: 'And' };
 
-/** Direktiv's UI insists on `eventContextFilters`. */
-function view(listener: Listener, held: readonly StoredEvent[]) {
+/** A listener as the API shows it (http 11.4). Direktiv's UI insists on `eventContextFilters`. */
+export function listenerView(listener: Listener, held: readonly StoredEvent[]) {
   const { id, namespace, events, instance, path, mode } = listener;
   return {
     id,

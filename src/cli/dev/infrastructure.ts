@@ -21,48 +21,45 @@ export interface Infrastructure {
   readonly uiUrl?: string;
 }
 
+/** What the start needs to know and to tell. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly shutdown: Shutdown;
+  /** Is told when a part that was up is gone for good. */
+  readonly lost: (error: Error) => void;
+  readonly log: Logger;
+  /** Nothing has to outlive this process: Temporal keeps its data in memory and shows no UI, PostgreSQL does not wait for the disk. */
+  readonly throwaway: boolean;
+}
+
 /**
  * Starts the store and Temporal at the same time, each embedded unless the settings name one that runs elsewhere,
  * and registers how to stop them.
- * @param lost is told when a part that was up is gone for good.
  */
-export async function startInfrastructure(
-  settings: Settings,
-  shutdown: Shutdown,
-  lost: (error: Error) => void,
-  log: Logger,
-): Promise<Infrastructure> {
-  const [store, temporal] = await Promise.all([
-    startStore(settings, shutdown, lost, log),
-    startTemporal(settings, shutdown, lost, log),
-  ]);
+export async function startInfrastructure(around: Surroundings): Promise<Infrastructure> {
+  const [store, temporal] = await Promise.all([startStore(around), startTemporal(around)]);
   return { store, temporal: { address: temporal.address }, ...(temporal.uiUrl ? { uiUrl: temporal.uiUrl } : {}) };
 }
 
-async function startStore(
-  settings: Settings,
-  shutdown: Shutdown,
-  lost: (error: Error) => void,
-  log: Logger,
-): Promise<Store> {
-  const url = settings.databaseUrl ?? (await startPostgres(settings, shutdown, lost, log));
+async function startStore(around: Surroundings): Promise<Store> {
+  const { settings, shutdown, log } = around;
+  const url = settings.databaseUrl ?? (await startPostgres(around));
   const keyring = await keyringOf(settings);
   const store = await openStore(url, { keyring, log: (line) => log.warn(line) });
   shutdown.add('the store', () => store.close());
   return store;
 }
 
-async function startPostgres(
-  settings: Settings,
-  shutdown: Shutdown,
-  lost: (error: Error) => void,
-  log: Logger,
-): Promise<string> {
+/** What makes a server fast whose data nobody needs after a crash. */
+const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+
+async function startPostgres({ settings, shutdown, lost, log, throwaway }: Surroundings): Promise<string> {
   const dataDir = join(settings.dataDir, 'postgres');
   const [port = 0] = await freePorts(1);
   const postgres = await supervise({
     title: 'PostgreSQL',
-    start: () => startEmbeddedPostgres({ dataDir, port, log: (line) => log.info(line) }),
+    start: () =>
+      startEmbeddedPostgres({ dataDir, port, log: (line) => log.info(line), settings: throwaway ? careless : [] }),
     warn: (message) => log.warn(message),
     gaveUp: lost,
   });
@@ -71,13 +68,9 @@ async function startPostgres(
   return postgres.current().url;
 }
 
-async function startTemporal(
-  settings: Settings,
-  shutdown: Shutdown,
-  lost: (error: Error) => void,
-  log: Logger,
-): Promise<{ readonly address: string; readonly uiUrl?: string }> {
-  const { temporal, dataDir } = settings;
+async function startTemporal(around: Surroundings): Promise<{ readonly address: string; readonly uiUrl?: string }> {
+  const { shutdown, lost, log, throwaway } = around;
+  const { temporal, dataDir } = around.settings;
   if (temporal.kind === 'external')
     return { address: temporal.connection.connectionOptions.address ?? '127.0.0.1:7233' };
   const executable = await findTemporalCli({
@@ -90,8 +83,7 @@ async function startTemporal(
     {
       executable,
       port: temporal.port || port,
-      uiPort: temporal.uiPort || uiPort,
-      dbFile: join(dataDir, 'temporal.db'),
+      ...(!throwaway && { uiPort: temporal.uiPort || uiPort, dbFile: join(dataDir, 'temporal.db') }),
       searchAttributes: SEARCH_ATTRIBUTES,
       namespace: 'default',
       log,
@@ -100,5 +92,8 @@ async function startTemporal(
   );
   shutdown.add('Temporal', () => server.stop());
   log.info(`Temporal is up at ${server.address}`);
-  return { address: server.address, uiUrl: `${server.uiUrl}/namespaces/default/workflows` };
+  return {
+    address: server.address,
+    ...(server.uiUrl !== undefined && { uiUrl: `${server.uiUrl}/namespaces/default/workflows` }),
+  };
 }

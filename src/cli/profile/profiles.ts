@@ -1,7 +1,7 @@
 import { readProfiles, writeProfiles } from '../client/profiles.js';
 import { defaultServer, serverUrl } from '../client/target.js';
 import { UsageError } from '../failure.js';
-import { readStdinLine } from '../read-stdin.js';
+import { readStdinLine } from '../read-bytes.js';
 import { note, print, printJson } from '../terminal/print.js';
 import { table } from '../terminal/table.js';
 

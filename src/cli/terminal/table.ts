@@ -13,8 +13,12 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   return `${paint('bold', text.slice(0, end))}${text.slice(end)}`;
 }
 
-/** Rows in columns without headings. */
-export function columns(rows: readonly (readonly string[])[], style = plain): string {
+/** Rows in columns without headings, for a stream. */
+export function columns(
+  rows: readonly (readonly string[])[],
+  style = plain,
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
   const clean = rows.map((row) => row.map(printable));
   const widths = clean.reduce<readonly number[]>(
     (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)),
@@ -32,7 +36,7 @@ export function columns(rows: readonly (readonly string[])[], style = plain): st
 
   function shown(cell: string, column: number): string {
     const chosen = style(cell, column);
-    const painted = chosen === undefined ? cell : paint(chosen, cell);
+    const painted = chosen === undefined ? cell : paint(chosen, cell, stream);
     return column === widths.length - 1 ? painted : `${painted}${' '.repeat((widths[column] ?? 0) - cell.length + 2)}`;
   }
 }

@@ -1,35 +1,26 @@
-import type { Diagnostic } from '../../language/diagnostic.js';
+import type { Style } from '../terminal/paint.js';
+import { columns } from '../terminal/table.js';
 import type { Checked } from './validate-files.js';
-
-interface Row {
-  readonly place: string;
-  readonly severity: Diagnostic['severity'];
-  readonly code: string;
-  readonly message: string;
-}
 
 /** A table for people: one line a diagnostic, which editors and terminals can follow, and a summary. */
 export function asTable({ files }: Checked): string {
-  const rows = files.flatMap(({ file, diagnostics }): Row[] =>
-    diagnostics.map(({ line, column, severity, code, message }) => ({
-      place: `${file}:${line}:${column}`,
-      severity,
-      code,
-      message,
-    })),
-  );
-  const places = widest(rows.map(({ place }) => place));
-  const codes = widest(rows.map(({ code }) => code));
-  const lines = rows.map(
-    ({ place, severity, code, message }) =>
-      `${place.padEnd(places)}  ${severity.padEnd('warning'.length)}  ${code.padEnd(codes)}  ${message}\n`,
-  );
-  return `${lines.join('')}${summary(files)}\n`;
+  return `${diagnosticLines(files)}${summary(files)}\n`;
 }
 
-function widest(texts: readonly string[]): number {
-  return texts.reduce((width, text) => Math.max(width, text.length), 0);
+/** One line a diagnostic, in columns, for a stream. */
+export function diagnosticLines(files: Checked['files'], stream: NodeJS.WriteStream = process.stdout): string {
+  const rows = files.flatMap(({ file, diagnostics }) =>
+    diagnostics.map(({ line, column, severity, code, message }) => [
+      `${file}:${line}:${column}`,
+      severity.padEnd('warning'.length),
+      code,
+      message,
+    ]),
+  );
+  return columns(rows, (cell, column) => (column === 1 ? severityStyles[cell.trim()] : undefined), stream);
 }
+
+const severityStyles: Readonly<Record<string, Style>> = { error: 'red', warning: 'yellow' };
 
 function summary(files: Checked['files']): string {
   const { errors, warnings } = counts(files);

@@ -12,3 +12,4 @@ await runFleetProcess(async (connected, settings) => {
     },
   };
 });
+process.exit();

@@ -3,13 +3,15 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
-/** Entry points, in the build except the one that is a test's own. */
+const MAIN = 'src/cli/main.js';
+
+/** What is started, with its first arguments: our command in the build, but one that is a test's own. */
 const ENTRIES = {
-  'all-in-one': fileURLToPath(new URL('./all-in-one.mjs', import.meta.url)),
-  api: 'workers/api.js',
-  flows: 'workers/flows.js',
-  functions: 'workers/functions.js',
-  durektiv: 'src/cli/main.js',
+  'all-in-one': [fileURLToPath(new URL('./all-in-one.mjs', import.meta.url))],
+  api: [MAIN, 'server'],
+  flows: [MAIN, 'worker', 'flows'],
+  functions: [MAIN, 'worker', 'functions'],
+  durektiv: [MAIN],
 } as const;
 
 const BUILD = fileURLToPath(new URL('../../../dist/', import.meta.url));
@@ -39,7 +41,8 @@ export class ServerProcess {
     env: Readonly<Record<string, string>>,
     { args = [], build = BUILD }: ProcessOptions = {},
   ) {
-    this.child = spawn(process.execPath, [resolve(build, ENTRIES[entry]), ...args], {
+    const [program, ...first] = ENTRIES[entry];
+    this.child = spawn(process.execPath, [resolve(build, program), ...first, ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

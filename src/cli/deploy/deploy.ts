@@ -1,0 +1,83 @@
+import type { Api } from '../client/api.js';
+import { listTree, readFile } from '../client/files.js';
+import { createNamespace, listNamespaces } from '../client/namespaces.js';
+import { openNamespace } from '../client/server-options.js';
+import type { TargetFlags } from '../client/target.js';
+import { UsageError } from '../failure.js';
+import { note, print, printJson } from '../terminal/print.js';
+import { type Progress, withProgress } from '../terminal/progress.js';
+import { columns } from '../terminal/table.js';
+import type { Style } from '../terminal/paint.js';
+import { carryOut } from './carry-out.js';
+import { type LocalFile, localFiles } from './local-files.js';
+import { type Change, type Plan, planDeployment } from './plan.js';
+import { printFaults } from './print-faults.js';
+
+export interface DeployFlags extends TargetFlags {
+  readonly dryRun: boolean;
+  readonly prune: boolean;
+  readonly createNamespace: boolean;
+  readonly skipValidation: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * Makes a namespace hold the files of a folder, and prints each change. Nothing is changed when a flow has errors.
+ * @returns the exit code
+ */
+export async function deploy(folder: string, flags: DeployFlags): Promise<number> {
+  const { api, namespace } = await openNamespace(flags);
+  const local = await localFiles(folder);
+  if (local.length === 0 && flags.prune) {
+    throw new UsageError(`The folder ${folder} has no files: everything in ${namespace} would be deleted.`);
+  }
+  if (!flags.skipValidation && (await printFaults(folder, local))) return 1;
+  const plan = await withProgress('comparing', (progress) => planFor(api, namespace, local, flags, progress));
+  const { changes, unchanged } = plan;
+  if (!flags.dryRun) await withProgress('deploying', (progress) => doAll(api, namespace, changes, progress));
+  if (flags.json) {
+    const done = changes.map(({ kind, path }) => ({ change: kind, path }));
+    printJson({ namespace, dryRun: flags.dryRun, changes: done, unchanged });
+  } else showPlan(plan, namespace, flags.dryRun);
+  return 0;
+}
+
+async function planFor(
+  api: Api,
+  namespace: string,
+  local: readonly LocalFile[],
+  { createNamespace: create, dryRun, prune }: DeployFlags,
+  progress: Progress,
+): Promise<Plan> {
+  const isNew = create && !(await listNamespaces(api)).some(({ name }) => name === namespace);
+  if (isNew && !dryRun) await createNamespace(api, namespace);
+  const remote = isNew ? [] : await listTree(api, namespace);
+  const same = async ({ path, content }: LocalFile): Promise<boolean> => {
+    progress.update(`comparing ${path}`);
+    return Buffer.from(content).equals(await readFile(api, namespace, path));
+  };
+  return planDeployment({ local, remote, same, prune });
+}
+
+/** One after the other: what fails leaves the rest undone, and the next deployment goes on there. */
+async function doAll(api: Api, namespace: string, changes: readonly Change[], progress: Progress): Promise<void> {
+  for (const [index, change] of changes.entries()) {
+    progress.update(`${index + 1} of ${changes.length}: ${change.path}`);
+    await carryOut(api, namespace, change);
+  }
+}
+
+const styles: Readonly<Record<Change['kind'], Style>> = {
+  make: 'green',
+  add: 'green',
+  update: 'cyan',
+  replace: 'cyan',
+  delete: 'red',
+};
+
+function showPlan({ changes, unchanged }: Plan, namespace: string, dryRun: boolean): void {
+  const rows = changes.map(({ kind, path }) => [kind, path]);
+  print(columns(rows, (cell, column) => (column === 0 ? styles[cell as Change['kind']] : undefined)));
+  const count = `${changes.length} change${changes.length === 1 ? '' : 's'}, ${unchanged} unchanged`;
+  note(dryRun ? `${namespace}: ${count}; nothing was done` : `${namespace}: ${count}`);
+}

@@ -1,0 +1,54 @@
+import { extname } from 'node:path';
+import type { FileKind } from '../client/files.js';
+import { looksLikeFlow } from '../validate/find-flows.js';
+
+/** What a YAML file says it is (HTTP API 5.1). */
+const types: Readonly<Record<string, FileKind['type']>> = {
+  'workflow/v1': 'workflow',
+  'service/v1': 'service',
+  'endpoint/v2': 'endpoint',
+  'consumer/v1': 'consumer',
+  'gateway/v1': 'gateway',
+};
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.csv': 'text/csv',
+  '.gif': 'image/gif',
+  '.html': 'text/html',
+  '.jpeg': 'image/jpeg',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.md': 'text/markdown',
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+  '.xml': 'application/xml',
+  '.yaml': 'application/yaml',
+  '.yml': 'application/yaml',
+};
+
+/** Type and MIME type of a file, by its name and content. */
+export function fileKind(path: string, content: Uint8Array): FileKind {
+  const mimeType =
+    mimeTypes[extname(path).toLowerCase()] ?? (isText(content) ? 'text/plain' : 'application/octet-stream');
+  return { type: mimeType === 'application/yaml' ? yamlType(Buffer.from(content).toString('utf8')) : 'file', mimeType };
+}
+
+function yamlType(text: string): FileKind['type'] {
+  const api = /^(?:x-)?direktiv_api\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1];
+  if (api === undefined) return looksLikeFlow(text) ? 'workflow' : 'file';
+  return (Object.hasOwn(types, api) ? types[api] : undefined) ?? 'file';
+}
+
+function isText(content: Uint8Array): boolean {
+  if (content.includes(0)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return true;
+  } catch {
+    return false; // What is no UTF-8 is no text: that was the question.
+  }
+}

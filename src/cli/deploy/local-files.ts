@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cleanPath } from '../../store/file-path.js';
+import type { FileKind } from '../client/files.js';
+import { UsageError } from '../failure.js';
+import { fileKind } from './file-kind.js';
+
+/** A file that is to be in a namespace. */
+export interface LocalFile extends FileKind {
+  /** Absolute path in the namespace. */
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** Folders that hold no files of the project. */
+const skipped: ReadonlySet<string> = new Set(['node_modules']);
+
+/**
+ * The files below a folder, by their path from there, in the order of their names. Names that begin with a dot, flow tests and
+ * links are left out.
+ * @throws UsageError when the folder cannot be read, or a name cannot be that of a file in a namespace
+ */
+export async function localFiles(folder: string): Promise<readonly LocalFile[]> {
+  const paths = await pathsBelow(folder, '');
+  const wrong = paths.filter((path) => cleanPath(path) !== path);
+  if (wrong.length > 0) {
+    throw new UsageError(
+      `These cannot be names in a namespace: ${wrong.join(', ')}. Each part begins with a letter, ends with a letter or digit, ` +
+        'and has letters, digits, - _ and . between.',
+    );
+  }
+  return Promise.all(paths.map((path) => localFile(join(folder, path), path)));
+}
+
+/** One file under a path of the namespace. */
+export async function localFile(file: string, path: string): Promise<LocalFile> {
+  const content = await readFile(file);
+  return { path, content, ...fileKind(path, content) };
+}
+
+async function pathsBelow(folder: string, path: string): Promise<readonly string[]> {
+  const entries = await entriesOf(join(folder, path));
+  const found: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.') || skipped.has(entry.name)) continue;
+    const below = `${path}/${entry.name}`;
+    if (entry.isDirectory()) found.push(...(await pathsBelow(folder, below)));
+    else if (entry.isFile() && !/\.test\.ya?ml$/.test(entry.name)) found.push(below);
+  }
+  return found;
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw new UsageError(`The folder ${folder} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+}

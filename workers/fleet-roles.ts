@@ -1,0 +1,27 @@
+import type { Settings } from '../src/config/settings.js';
+import type { Connected } from './connected.js';
+import { openFunctionCalls } from './function-calls.js';
+import { type Role, startApi, startCallWorker, startFlows, startFunctions } from './roles.js';
+
+/** What a process of a fleet can be. */
+export type FleetRole = 'server' | 'flows' | 'functions' | 'all';
+
+/** How each of them is started; `all` is both kinds of workers. */
+export const startRole: Readonly<Record<FleetRole, (connected: Connected, settings: Settings) => Promise<Role>>> = {
+  server: (connected, settings) => startApi(connected, settings),
+  flows: (connected, settings) => startFlows(connected, settings),
+  functions: startFunctions,
+  all: startWorkers,
+};
+
+/** The flow worker gets the way to functions too: it serves runs of an all-in-one process that used this Temporal. */
+async function startWorkers(connected: Connected, settings: Settings): Promise<Role> {
+  const calls = await openFunctionCalls(connected, settings);
+  const workers = await Promise.all([startFlows(connected, settings, calls), startCallWorker(connected, calls)]);
+  return {
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await calls.close();
+    },
+  };
+}
