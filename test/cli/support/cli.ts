@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 
-const main = new URL('../../../dist/src/cli/main.js', import.meta.url).pathname;
+/** The built command. */
+export const durektivMain = new URL('../../../dist/src/cli/main.js', import.meta.url).pathname;
 
 export interface Outcome {
   readonly status: number | null;
@@ -32,7 +33,7 @@ export function useCli(env: () => Record<string, string> = () => ({})): Cli {
     Object.entries(process.env).filter(([name]) => !/^(DUREKTIV_(SERVER|KEY|NAMESPACE|PROFILE)$|TEMPORAL_)/.test(name)),
   );
   const cli: RunCli = async (args, options = {}) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [durektivMain, ...args], {
       cwd: folder,
       env: { ...clean, XDG_CONFIG_HOME: folder, ...env(), ...options.env },
     });

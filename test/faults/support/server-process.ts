@@ -11,6 +11,7 @@ const ENTRIES = {
   api: [MAIN, 'server'],
   flows: [MAIN, 'worker', 'flows'],
   functions: [MAIN, 'worker', 'functions'],
+  workers: [MAIN, 'worker', 'all'],
   durektiv: [MAIN],
 } as const;
 
