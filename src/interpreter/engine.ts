@@ -1,6 +1,7 @@
 import { ContinueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { FlowError } from '../errors/flow-error.js';
 import { matchesCode } from '../errors/pattern.js';
+import type { JsonObject } from '../json/json.js';
 import type { Jx, State } from '../language/model.js';
 import { takeAir } from './air.js';
 import { continueRun } from './continuation.js';
@@ -91,10 +92,22 @@ function describe(run: Run, state: State): void | Promise<void> {
 function transform({ transform: wanted }: Outcome): (run: Run) => void | Promise<void> {
   return (run) => {
     if (!isTransform(wanted)) return;
-    return after(evaluateObjectFor(run, wanted), (data) => {
-      run.data = data;
-    });
+    const replace = (data: JsonObject): void => void (run.data = data);
+    try {
+      const data = evaluateObjectFor(run, wanted);
+      return isPromise(data) ? data.then(replace, ofTransform) : replace(data);
+    } catch (error) {
+      ofTransform(error);
+    }
   };
+}
+
+/** @throws the error of an expression under its code, its message told from those of the state's other expressions */
+function ofTransform(thrown: unknown): never {
+  if (isCancellation(thrown)) throw thrown;
+  const { code, message, kind } = toFlowError(thrown);
+  if (!code.startsWith('direktiv.jq.')) throw thrown;
+  throw new FlowError(code, `unable to apply transform: ${message}`, kind, { cause: thrown });
 }
 
 function isTransform(transform: Jx | undefined): transform is Jx {

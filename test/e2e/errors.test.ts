@@ -76,6 +76,53 @@ states:
     expect(errorMessage).toBe('x is 5 of 100%');
   });
 
+  it.each([
+    ['100% sure', '100% sure'],
+    ['{a: jq(.n)}', '{"a":1}'],
+    ['jq(.n * 2500000)', '2500000'],
+  ])('without args tells its message as it is: %s (D23)', async (message, told) => {
+    const { errorMessage } = await submit(`states: [{id: e, type: error, error: e1, message: ${message}}]`, { n: 1 });
+    expect(errorMessage).toBe(told);
+  });
+
+  it('stores no error in the data, and any number of states may follow', async () => {
+    const { status, errorCode, output, flow } = await submit(
+      `
+states:
+- {id: e, type: error, error: e1, message: m, transform: 'jq({n, stored: has("error")})', transition: count}
+- {id: count, type: switch, conditions: [{condition: jq(.n > 0), transform: 'jq(.n -= 1)', transition: count}]}
+`,
+      { n: 20 },
+    );
+    expect({ status, errorCode, output }).toEqual({
+      status: 'failed',
+      errorCode: 'e1',
+      output: { n: 0, stored: false },
+    });
+    expect(flow).toHaveLength(22);
+  });
+
+  it('gives way to a later error that nobody catches', async () => {
+    const { status, errorCode, output } = await submit(`
+states:
+- {id: e, type: error, error: e1, message: m, transition: b}
+- {id: b, type: noop, transform: jq(.none)}
+`);
+    expect({ status, errorCode, output }).toEqual({
+      status: 'failed',
+      errorCode: 'direktiv.jq.badCommand',
+      output: null,
+    });
+  });
+
+  it('catches the error of its own transform; what it raised stays', async () => {
+    const { status, errorCode, output } = await submit(`
+states: [{id: e, type: error, error: e1, message: m, transform: jq(.none), catch: [{error: 'direktiv.jq.*'}]}]
+`);
+    expect({ status, errorCode }).toEqual({ status: 'failed', errorCode: 'e1' });
+    expect(output).toMatchObject({ error: { code: 'direktiv.jq.badCommand' } });
+  });
+
   it('with a code of a cancellation cancels the instance in the end', async () => {
     const { status, errorCode } = await submit(`
 states:

@@ -98,6 +98,20 @@ describe.concurrent('a foreach', () => {
     ]);
   });
 
+  it('gives each element the secrets and the files that the action names', async () => {
+    const secret = { name: 'of-elements', data: Buffer.from('hidden').toString('base64') };
+    await engine().api.send('POST', `/namespaces/${namespace}/secrets`, secret);
+    const elements = [{ n: 0 }, { n: 1 }];
+    const known = `{function: f, secrets: [of-elements], input: {n: jq(.n), l: 'jq(.secrets["of-elements"] | length)'}}`;
+    const { output: told } = await submit(foreach('jq(.l)', known), { l: elements });
+    expect(told).toMatchObject({ return: elements.map(({ n }) => ({ n, l: 6 })) });
+    const read =
+      '{function: f, input: {__read: ["jq(.n).txt"]}, files: [{key: /hour.yaml, scope: file, as: jq(.n).txt}]}';
+    const { output } = await submit(foreach('jq(.l)', read), { l: elements });
+    const text = expect.stringContaining('PT1H') as string;
+    expect(output).toMatchObject({ return: [{ '0.txt': text }, { '1.txt': text }] });
+  });
+
   it('takes elements that are no objects as they are', async () => {
     const { output } = await submit(foreach('jq(.list)', '{function: f}'), { list: [1, 'two', [3], null, true] });
     expect((output as JsonObject)['return']).toEqual([1, 'two', [3], null, true]);

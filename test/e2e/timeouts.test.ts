@@ -203,23 +203,3 @@ states:
     await until('the interrupt', () => engine().stub.deletesOf(actionId).length === 1);
   });
 });
-
-describe.concurrent('a delay', () => {
-  it('lasts its duration', async () => {
-    const { status, output, seconds } = await timed(`
-states:
-- {id: a, type: delay, duration: PT2S, transform: {x: 1}}
-`);
-    expect({ status, output }).toEqual({ status: 'complete', output: { x: 1 } });
-    expect(seconds).toBeGreaterThanOrEqual(2);
-    expect(seconds).toBeLessThan(3.5);
-  });
-
-  it('of zero is over at once', async () => {
-    const { status } = await submit(`
-states:
-- {id: a, type: delay, duration: P}
-`);
-    expect(status).toBe('complete');
-  });
-});
