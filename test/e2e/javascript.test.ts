@@ -61,9 +61,8 @@ states:
   it('in loops: an error can be caught, and says where it is', async () => {
     const flow = state({ transform: { a: ['js(throw "no")'] }, catch: [{ error: 'direktiv.jq.*' }] });
     const { output } = await run(flow);
-    expect(output).toEqual({
-      error: { code: 'direktiv.jq.badCommand', msg: `in 'a': in element 0: error in js 'throw "no"': "no"` },
-    });
+    const msg = `unable to apply transform: in 'a': in element 0: error in js 'throw "no"': "no"`;
+    expect(output).toEqual({ error: { code: 'direktiv.jq.badCommand', msg } });
   });
 
   it('with its own clock: the time of the workflow', async () => {
