@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Flow } from '../language/model.js';
 import { didYouMean } from '../language/suggest.js';
-import { type Fault, type Path, readTestFile, type ReadTestFile } from './format/read-test-file.js';
+import { type Fault, inOrder, type Path, readTestFile, type ReadTestFile } from './format/read-test-file.js';
 import type { FlowTest, TestFile } from './format/schema.js';
+import { whyNotSent } from './sent-event.js';
 import type { ProjectFlow, ProjectFlows } from './project-flows.js';
 
 /** A test that can be run. */
@@ -36,10 +37,10 @@ export async function loadTests(file: string, flows: ProjectFlows): Promise<Load
   return { file, faults, tests: faults.length > 0 ? [] : loaded.flatMap(({ test }) => test ?? []) };
 }
 
-/** What all tests of a file have in common is wrong once. */
+/** In the order of the text; what all tests of a file have in common is wrong once. */
 function unique(faults: readonly Fault[]): readonly Fault[] {
   const seen = new Map(faults.map((fault) => [`${fault.line}:${fault.column} ${fault.message}`, fault]));
-  return [...seen.values()];
+  return [...seen.values()].sort(inOrder);
 }
 
 interface Loaded {
@@ -60,7 +61,7 @@ async function loadTest(file: string, index: number, read: ReadTestFile, flows: 
   const flow = await flows.read(path);
   if ('reason' in flow) return { faults: [read.fault(spot, `The flow cannot be tested: ${flow.reason}`)] };
   const test = merged(read.content, own);
-  const faults = wrongNames(read, index, flow, await flows.reachable(path));
+  const faults = [...wrongNames(read, index, flow, await flows.reachable(path)), ...wrongEvents(read, index)];
   return { test: { file, index, flows, path, flow: flow.flow, text: flow.text, test }, faults };
 }
 
@@ -74,6 +75,13 @@ function merged(all: TestFile, own: FlowTest): FlowTest {
       workflow: { ...all.variables?.workflow, ...own.variables?.workflow },
     },
   };
+}
+
+function wrongEvents({ content, fault }: ReadTestFile, index: number): Fault[] {
+  return (content.tests[index]?.events ?? []).flatMap((event, i) => {
+    const reason = whyNotSent(event);
+    return reason === undefined ? [] : [fault(['tests', index, 'events', i, 'event'], `This is no event: ${reason}.`)];
+  });
 }
 
 /** Names of functions and states that no flow has. */

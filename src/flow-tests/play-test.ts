@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parseCloudEvent } from '../events/cloud-event.js';
 import { type Outcome, outcomeOf } from '../instances/outcome.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { seenVariables, writeCircumstances } from './circumstances.js';
@@ -9,6 +8,7 @@ import { World } from './engine/world.js';
 import type { LoadedTest } from './load-tests.js';
 import type { Observed } from './observed.js';
 import { orderedCalls } from './ordered-calls.js';
+import { sentEvent } from './sent-event.js';
 import { type Deed, playTimeline } from './timeline.js';
 
 /** The flow of a test does not come to its end. The message says how far it came. */
@@ -48,20 +48,23 @@ type End = { readonly id: string; readonly outcome: Outcome } | undefined;
 
 /** Starts the flow and does what the test does, until the flow has ended. The clock is held before and after. */
 async function perform(stage: Stage, world: World, loaded: LoadedTest, signal: AbortSignal): Promise<End> {
-  const { clock, ground } = stage;
+  const { clock } = stage;
   const over = new AbortController();
   const begin = await clock.now();
   const started = await start(world, loaded);
   const timeline = playTimeline(clock, begin, deedsOf(stage, world, loaded), AbortSignal.any([signal, over.signal]));
   const played = timeline.then(() => clock.release());
   const id = started ?? (await Promise.race([world.startedByEvent, played.then(() => world.tested)]));
-  const outcome =
-    id === undefined ? undefined : await Promise.race([outcomeOf(ground.client, id, []), failure(played)]);
+  const outcome = id === undefined ? undefined : await Promise.race([endOf(stage, id), failure(played)]);
   over.abort();
   await played;
   await world.holdAtEnd();
-  await clock.settle();
+  await clock.settle(signal);
   return id === undefined || outcome === undefined ? undefined : { id, outcome };
+}
+
+function endOf(stage: Stage, id: string): Promise<Outcome | undefined> {
+  return stage.whileOpen(() => outcomeOf(stage.ground.client, id, []));
 }
 
 /** Rejects when the work does. */
@@ -84,9 +87,9 @@ async function start(world: World, { path, flow, text, test }: LoadedTest): Prom
 }
 
 function deedsOf({ ground }: Stage, world: World, { test }: LoadedTest): Deed[] {
-  const events = (test.events ?? []).map(({ at = 'PT0S', event }): Deed => {
-    const sent = parseCloudEvent({ specversion: '1.0', source: '/test', ...event });
-    return { at, act: () => world.events.publish(sent) };
+  const events = (test.events ?? []).map((event): Deed => {
+    const sent = sentEvent(event);
+    return { at: event.at ?? 'PT0S', act: () => world.events.publish(sent) };
   });
   if (test.cancel === undefined) return events;
   const cancel = (): Promise<unknown> => ground.client.workflow.getHandle(world.tested ?? '').cancel();

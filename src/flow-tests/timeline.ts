@@ -25,7 +25,7 @@ export async function playTimeline(
     const wait = instant - (await clock.now());
     if (wait > 0) await clock.sleep(wait, signal);
     if (signal.aborted) return;
-    await clock.settle();
+    await clock.settle(signal);
     if (signal.aborted) return;
     await act();
   }

@@ -1,19 +1,22 @@
-import { parseDocument, type ToStringOptions } from 'yaml';
+import { isMap, isSeq, parseDocument, type Node, type Pair, type Scalar, stringify, type YAMLMap } from 'yaml';
+import { isJsonObject, type Json } from '../json/json.js';
 import type { TestResult } from './run-tests.js';
 
 /**
  * The text of a test file with the outputs that came out: instead of those that differ, and where a test of a flow that
- * completed says nothing of its output. Everything else stays, comments included.
+ * completed says nothing of its output. Everything else stays as it is written, to the letter.
  * @returns undefined when there is nothing to change
  */
 export function updateOutputs(text: string, results: readonly TestResult[]): string | undefined {
-  const changed = results.filter(isToBeUpdated);
-  if (changed.length === 0) return undefined;
-  const document = parseDocument(text);
-  for (const { test, seen } of changed) {
-    document.setIn(['tests', test.index, 'expect', 'output'], document.createNode(seen?.output ?? null));
-  }
-  return document.toString(styleOf(text));
+  const tests = parseDocument(text, { merge: true }).get('tests');
+  const edits = results.filter(isToBeUpdated).flatMap(({ test, seen }) => {
+    const node = isSeq(tests) ? tests.items[test.index] : undefined;
+    return isMap(node) ? [editOf(text, node, seen?.output ?? null)] : [];
+  });
+  if (edits.length === 0) return undefined;
+  return edits
+    .toSorted((a, b) => b.from - a.from)
+    .reduce((changed, { from, to, by }) => changed.slice(0, from) + by + changed.slice(to), text);
 }
 
 /** Whether the file is to say something else of the output of a test. */
@@ -29,11 +32,73 @@ export function afterUpdate(result: TestResult): TestResult {
   return { ...result, mismatches: result.mismatches.filter(({ what }) => what !== 'output') };
 }
 
-/** How the file is written, as far as the library can be told. */
-function styleOf(text: string): ToStringOptions {
-  return {
-    lineWidth: 0,
-    indentSeq: !/^ *[\w-]+:\n(?<indent> *)- /m.test(text) || /^(?<indent> *)[\w-]+:\n\k<indent> +- /m.test(text),
-    flowCollectionPadding: /[{[] \S/.test(text),
-  };
+/** A part of the text that is replaced. */
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly by: string;
+}
+
+function editOf(text: string, test: YAMLMap, output: Json): Edit {
+  const expect = pairOf(test, 'expect');
+  if (expect === undefined || !isMap(expect.value)) return added(text, test, 'expect', { output });
+  const old = pairOf(expect.value, 'output');
+  if (old === undefined) return added(text, expect.value, 'output', output);
+  const [from, to] = (old.value as Node).range!;
+  const column = columnOf(text, (old.key as Scalar).range![0]);
+  const written = isMap(expect.value) && expect.value.flow === true ? onOneLine(output) : valueText(output, column);
+  // A block begins on a line of its own, so the blank before the old value goes.
+  const begin = written.startsWith('\n') ? from - (/[ \t]*$/.exec(text.slice(0, from))?.[0].length ?? 0) : from;
+  return { from: begin, to: endOfValue(text, to), by: written };
+}
+
+/** The edit that adds a field at the end of a mapping. */
+function added(text: string, map: YAMLMap, name: string, value: Json): Edit {
+  const last = map.items.at(-1)!;
+  const end = ((last.value as Node | null) ?? (last.key as Scalar)).range![1];
+  if (map.flow === true) return { from: end, to: end, by: `, ${name}: ${onOneLine(value)}` };
+  const column = columnOf(text, (map.items[0]!.key as Scalar).range![0]);
+  const line = text.indexOf('\n', endOfValue(text, end));
+  const at = line < 0 ? text.length : line;
+  return { from: at, to: at, by: `\n${' '.repeat(column)}${name}:${asValue(valueText(value, column))}` };
+}
+
+function pairOf(map: YAMLMap, key: string): Pair | undefined {
+  return map.items.find((pair) => (pair.key as Scalar).value === key);
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+}
+
+/** A block scalar ends behind its last line break, which stays. */
+function endOfValue(text: string, end: number): number {
+  return text[end - 1] === '\n' ? end - 1 : end;
+}
+
+function asValue(written: string): string {
+  return written.startsWith('\n') ? written : ` ${written}`;
+}
+
+const longestLine = 80;
+
+/** A value behind its key at a column: on the same line when it is short, else as a block below it. */
+function valueText(value: Json, column: number): string {
+  const short = onOneLine(value);
+  if (short.length <= longestLine || typeof value !== 'object') return short;
+  const lines = stringify(value, { lineWidth: 0 }).trimEnd().split('\n');
+  return lines.map((line) => `\n${' '.repeat(column + 2)}${line}`).join('');
+}
+
+function onOneLine(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(', ')}]`;
+  if (!isJsonObject(value)) return typeof value === 'string' ? textOnOneLine(value) : JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, inner]) => `${textOnOneLine(key)}: ${onOneLine(inner)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+/** JSON is YAML; a plain word needs no quotes. */
+function textOnOneLine(text: string): string {
+  const plain = stringify(text, { lineWidth: 0 }).trimEnd();
+  return plain === text && !/[\n,[\]{}]/.test(text) ? text : JSON.stringify(text);
 }

@@ -54,7 +54,8 @@ async function look(expected: Expected): Promise<string | undefined> {
   }
 }
 
-function untilAccepted(address: string): Promise<void> {
+/** Resolves when somebody takes connections at an address. @throws Error when nobody does at the moment */
+export function untilAccepted(address: string): Promise<void> {
   const { hostname, port } = new URL(`tcp://${address}`);
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port), timeout: TRY_MS });

@@ -91,9 +91,11 @@ async function runAll(
 ): Promise<readonly TestResult[]> {
   const begin = performance.now();
   const { DUREKTIV_TEMPORAL_TEST_SERVER: testServer, DUREKTIV_TEMPORAL_CLI: cli } = process.env;
-  const start = () => TestEngine.start({ testServer, cli }, log);
-  const engine = await withProgress('starting a Temporal server and a database', start);
-  shutdown.add('the engine of the tests', () => engine.close(), 30_000);
+  const starting = TestEngine.start({ testServer, cli }, log);
+  // Also when the end comes before it has started; that it could not start is said below.
+  const close = (): Promise<void> => starting.then((started) => started.close()).catch(() => undefined);
+  shutdown.add('the engine of the tests', close, 30_000);
+  const engine = await withProgress('starting a Temporal server and a database', () => starting);
   const reporter = reporterOf(options);
   process.stdout.write(reporter.begin(tests.length, engine.unskipped));
   const results: TestResult[] = [];

@@ -12,8 +12,8 @@ export interface FlowClock {
   release(): Promise<void>;
   /** For a holder: lets time pass, and holds the clock again at the end or when the signal aborts, which is no error. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** For a holder: waits until everything that can be done now is done, and only time can bring more. */
-  settle(): Promise<void>;
+  /** For a holder: waits until everything that can be done now is done and only time can bring more, or the signal aborts. */
+  settle(signal: AbortSignal): Promise<void>;
   /** Looks for holds that nobody can release any more. @returns whether the clock is as good as new */
   check(): Promise<boolean>;
 }

@@ -15,8 +15,8 @@ export const machineClock: FlowClock = {
   async sleep(ms, signal = never) {
     await pause(ms, signal);
   },
-  async settle() {
-    await pause(quiet, never);
+  async settle(signal) {
+    await pause(quiet, signal);
   },
   check: () => Promise.resolve(true),
 };

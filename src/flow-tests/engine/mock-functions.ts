@@ -35,7 +35,9 @@ export interface MockParts {
 }
 
 /** Temporal gives up a call of which it has heard nothing for ten seconds. In milliseconds. */
-const longestSilence = 5_000;
+const longestSilence = 8_000;
+/** Beside what is slept time passes by itself: after so many sleeps the clock is read again. */
+const sleepsUnread = 16;
 
 /** What a call gets that is left when its test ends. */
 export const testIsOver: FunctionResult = { kind: 'unreachable', reason: 'the test is over' };
@@ -121,13 +123,15 @@ export class MockFunctions implements Pick<FunctionRuntime, 'call'> {
   private async wait({ delay }: Answer, deadline: number, activity: RunningActivity, signal: AbortSignal) {
     if (delay === undefined) return true;
     const { clock } = this.parts;
-    const begin = await clock.now();
-    const end = addDuration(begin, delay);
+    let now = await clock.now();
+    const end = addDuration(now, delay);
     const until = Math.min(end, deadline);
-    for (let left = until - begin; left > 0; left = until - (await clock.now())) {
-      await clock.sleep(Math.min(left, longestSilence), signal);
+    for (let sleeps = 1; now < until; sleeps++) {
+      const nap = Math.min(until - now, longestSilence);
+      await clock.sleep(nap, signal);
       signal.throwIfAborted();
       if (!(await activity.beat())) await aborted(signal);
+      now = sleeps % sleepsUnread === 0 ? await clock.now() : now + nap;
     }
     return end <= deadline;
   }

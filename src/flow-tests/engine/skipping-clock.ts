@@ -4,6 +4,9 @@ import type { FlowClock } from './clock.js';
 
 type TestService = NonNullable<Connection['testService']>;
 
+/** Does something that may take long, and gives it up when it can come to nothing any more. */
+export type WhileOpen = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** So much flow time shows whether the clock jumps: over it at once, or not. In milliseconds. */
 const probe = 100;
 /** A probe that took less was jumped over; a clock that stands in the way takes all of it. */
@@ -20,7 +23,11 @@ export class SkippingClock implements FlowClock {
   #holds = 1;
   #sleeps = 0;
 
-  constructor(private readonly service: TestService) {}
+  /** @param whileOpen gives up what it does when the server is left */
+  constructor(
+    private readonly service: TestService,
+    private readonly whileOpen: WhileOpen,
+  ) {}
 
   async now(): Promise<number> {
     return tsToMs((await this.service.getCurrentTime({})).time);
@@ -53,9 +60,10 @@ export class SkippingClock implements FlowClock {
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.#sleeps++;
-    const slept = this.service
-      .unlockTimeSkippingWithSleep({ duration: msToTs(Math.ceil(ms)) })
-      .finally(() => this.#sleeps--);
+    const duration = msToTs(Math.ceil(ms));
+    const slept = this.whileOpen(() => this.service.unlockTimeSkippingWithSleep({ duration })).finally(
+      () => this.#sleeps--,
+    );
     if (signal === undefined) return void (await slept);
     if ((await firstOf(slept, signal)) === 'slept') return;
     // The server holds the clock at the end of the sleep, whoever still waits for it: until then somebody else has to.
@@ -63,8 +71,8 @@ export class SkippingClock implements FlowClock {
     void slept.then(() => this.release()).catch(() => undefined);
   }
 
-  async settle(): Promise<void> {
-    while (!(await this.jumpsOver(probe)));
+  async settle(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !(await this.jumpsOver(probe)));
   }
 
   async check(): Promise<boolean> {

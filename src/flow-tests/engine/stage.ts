@@ -74,7 +74,13 @@ export class Stage {
     }));
   }
 
+  /** Waits for something of the server, until the stage is closed. */
+  whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    return this.temporal.whileOpen(work);
+  }
+
   async close(): Promise<void> {
+    this.temporal.leave();
     this.worker?.shutdown();
     await this.running;
     await this.temporal.stop();

@@ -1,6 +1,7 @@
-import { Connection } from '@temporalio/client';
+import { setMaxListeners } from 'node:events';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { InternalConnectionOptionsSymbol, type InternalConnectionOptions } from '@temporalio/client/lib/connection.js';
 import proto from '@temporalio/proto';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { freePorts } from '../../process/ports.js';
@@ -8,15 +9,20 @@ import { findTemporalCli, findTestServer } from '../../temporal/cli-executable.j
 import { startDevServer } from '../../temporal/dev-server.js';
 import { defaultCacheDir } from '../../temporal/executable-cache.js';
 import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
+import { startTestServer } from '../../temporal/test-server.js';
 import type { FlowClock } from './clock.js';
 import { machineClock } from './machine-clock.js';
-import { SkippingClock } from './skipping-clock.js';
+import { SkippingClock, type WhileOpen } from './skipping-clock.js';
 
 /** A Temporal server of our own, with connections for a client and a worker. */
 export interface TestTemporal {
   readonly connection: Connection;
   readonly nativeConnection: NativeConnection;
   readonly clock: FlowClock;
+  /** What waits long for the server: it is given up when the server is left. */
+  readonly whileOpen: WhileOpen;
+  /** Gives up what waits for the server: the SDK would try it again on a connection that is closed, and end the process. */
+  leave(): void;
   stop(): Promise<void>;
 }
 
@@ -51,14 +57,39 @@ export async function chooseTemporal(programs: TemporalPrograms, log: Logger): P
 }
 
 async function startSkipping(path: string): Promise<TestTemporal> {
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
-  const { connection, nativeConnection } = environment;
-  if (connection.testService === undefined) throw new Error(`${path} is no server that skips time`);
+  const server = await startTestServer(path);
+  const { address } = server;
+  const withClock: ConnectionOptions & InternalConnectionOptions = {
+    address,
+    [InternalConnectionOptionsSymbol]: { supportsTestService: true },
+  };
+  const [connection, nativeConnection] = await Promise.all([
+    Connection.connect(withClock),
+    NativeConnection.connect({ address }),
+  ]);
+  if (connection.testService === undefined) throw new Error('the SDK gives no access to the clock of its test server');
   await connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: keywords() });
-  const clock = new SkippingClock(connection.testService);
-  return { connection, nativeConnection, clock, stop: () => environment.teardown() };
+  const leaving = leavable(connection);
+  const clock = new SkippingClock(connection.testService, leaving.whileOpen);
+  return { connection, nativeConnection, clock, ...leaving, stop: () => stop(connection, nativeConnection, server) };
+}
+
+async function stop(
+  connection: Connection,
+  nativeConnection: NativeConnection,
+  server: { stop(): Promise<void> },
+): Promise<void> {
+  await Promise.all([connection.close(), nativeConnection.close()]);
+  await server.stop();
+}
+
+function leavable(connection: Connection): Pick<TestTemporal, 'whileOpen' | 'leave'> {
+  const left = new AbortController();
+  setMaxListeners(0, left.signal);
+  return {
+    whileOpen: (work) => connection.withAbortSignal(left.signal, work),
+    leave: () => left.abort(),
+  };
 }
 
 function keywords() {
@@ -82,9 +113,7 @@ async function startUnskipping(executable: string, log: Logger): Promise<TestTem
     connection,
     nativeConnection,
     clock: machineClock,
-    async stop() {
-      await Promise.all([connection.close(), nativeConnection.close()]);
-      await server.stop();
-    },
+    ...leavable(connection),
+    stop: () => stop(connection, nativeConnection, server),
   };
 }

@@ -21,7 +21,12 @@ export class TestEngine {
   /** @throws Error that says what could not be started, and what to do */
   static async start(programs: TemporalPrograms, log: Logger): Promise<TestEngine> {
     quietRuntime(log);
-    const [temporal, testStore] = await Promise.all([chooseTemporal(programs, log), startTestStore()]);
+    const starting = startTestStore();
+    const temporal = await chooseTemporal(programs, log).catch(async (error: unknown) => {
+      await starting.then((store) => store.stop());
+      throw error;
+    });
+    const testStore = await starting;
     const scripts = new ThreadPool();
     const parts = { startTemporal: temporal.start, store: testStore.store, scripts };
     const engine = new TestEngine(() => Stage.open(parts), testStore, scripts, temporal.unskipped);

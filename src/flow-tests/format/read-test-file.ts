@@ -42,7 +42,8 @@ function at(lines: LineCounter, offset: number, message: string): Fault {
   return { line, column: col, message };
 }
 
-function inOrder(a: Fault, b: Fault): number {
+/** Sorts faults as the text goes. */
+export function inOrder(a: Fault, b: Fault): number {
   return a.line - b.line || a.column - b.column;
 }
 
