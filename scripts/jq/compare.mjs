@@ -7,7 +7,7 @@ const batchSize = 50;
 
 /**
  * Runs all cases on both sides. `agreed` holds the cases on which both gave the same, `different` those on which this engine
- * gave something else. Cases on which gojq does not end in time are only counted.
+ * gave something else. Cases on which gojq does not end in time, or crashes, are only counted.
  */
 export async function compareAll(gojq, cases) {
   const sound = cases.filter(({ program }) => compiles(program));
@@ -15,10 +15,10 @@ export async function compareAll(gojq, cases) {
   for (let i = 0; i < sound.length; i += batchSize)
     outcomes.push(...(await runBatch(gojq, sound.slice(i, i + batchSize))));
   for (const one of cases) if (!sound.includes(one)) outcomes.push(await runAlone(gojq, one));
-  const ended = outcomes.filter(({ error }) => error !== 'endless');
+  const ended = outcomes.filter(({ error }) => error !== 'no answer');
   return {
     compared: ended.length,
-    endless: outcomes.length - ended.length,
+    unanswered: outcomes.length - ended.length,
     agreed: ended.filter((outcome) => disagreement(outcome).length === 0),
     different: ended.flatMap((outcome) => disagreement(outcome)),
   };

@@ -2,12 +2,15 @@
 import { spawn } from 'node:child_process';
 
 /** What one program gave: its outputs as compact JSON texts, then the error that ended it, if any. */
-const ENDLESS = { outputs: [], error: 'endless' };
+const NO_ANSWER = { outputs: [], error: 'no answer' };
+
+/** gojq itself breaks on some programs, such as `[1] < (label $f | .)`. */
+const crashed = /^panic: /m;
 
 /** Runs `program` on `input` (JSON text), at most `seconds` long. */
 export async function runGojq(gojq, program, input, seconds = 2) {
   const { out, err, killed } = await execute(gojq, program, input, seconds);
-  if (killed) return ENDLESS;
+  if (killed || crashed.test(err)) return NO_ANSWER;
   const error = /^gojq: ([^]*)\n$/.exec(err)?.[1];
   return { outputs: linesOf(out), ...(error !== undefined && { error: shortened(error) }) };
 }

@@ -11,7 +11,10 @@ const { min: smaller, max: larger } = Math;
 
 /** `value[key]` for any key; null where there is nothing. */
 export function indexValue(value: Value, key: Value, rt: Runtime): Value {
-  if (typeof key === 'string') return indexMapping(value, key, rt);
+  if (typeof key === 'string') {
+    rt.lookUp(key);
+    return indexMapping(value, key, rt);
+  }
   if (isNumeric(key)) return indexNumber(value, toInteger(key), rt);
   if (isList(key)) return indexSublist(value, key, rt);
   if (isMapping(key)) return indexSlice(value, key, rt);

@@ -17,6 +17,8 @@ const variablePattern = /\$[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)?/y
 const formatPattern = /@[A-Za-z0-9_]+/y;
 const numberPattern = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
 const invalidAfterNumber = /[.A-Za-z_]/y;
+/** So much of it gojq shows. */
+const wrongAfterNumber = /[eE][+-][A-Za-z_]?|[^]/y;
 const symbolPattern = /\?\/\/|\/\/=|\|=|\+=|-=|\*=|\/=|%=|\/\/|==|!=|>=|<=|\.\./y;
 const blankPattern = /[ \t\r\n]+/y;
 const escapePattern = /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/y;
@@ -60,7 +62,9 @@ function readNumber(source: string, start: number): Token | undefined {
   if (token === undefined) return undefined;
   invalidAfterNumber.lastIndex = token.end;
   if (!invalidAfterNumber.test(source)) return token;
-  throw new JqSyntaxError(`invalid token ${JSON.stringify(source.slice(start, token.end + 1))}`, start);
+  wrongAfterNumber.lastIndex = token.end;
+  const [wrong] = wrongAfterNumber.exec(source)!;
+  throw new JqSyntaxError(`invalid token ${JSON.stringify(token.text + wrong)}`, start);
 }
 
 function readCharacter(source: string, start: number): Token {

@@ -1,7 +1,7 @@
 import { LimitError } from './failures.js';
 
 // Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
-const { ceil } = Math;
+const { ceil, trunc } = Math;
 
 /** What one run may use. Everything is counted, nothing is measured, so a replay stops at the same place. */
 export interface Limits {
@@ -43,6 +43,8 @@ const elementsPerStep = 2;
 /** An object with more keys is a hash table: going through its keys, in order, or copying it takes so many steps a key. */
 const fewKeys = 16;
 const stepsPerKey = 8;
+/** Units of a key that are gone through for one step when it is looked for. */
+const unitsHashedPerStep = 256;
 /** The hash of a longer key is its length: finding one among many of the same length means comparing it with all. */
 const longKey = 16_000;
 /** A key that is an index below this makes room for all indices below itself. */
@@ -124,6 +126,11 @@ export class Runtime {
   /** Counts going through the keys of an object, putting them in order, or copying it. */
   keys(count: number): void {
     this.tick(count > fewKeys ? count * stepsPerKey : count);
+  }
+
+  /** Counts looking for a computed key. */
+  lookUp(key: string): void {
+    if (key.length > unitsHashedPerStep) this.tick(trunc(key.length / unitsHashedPerStep));
   }
 
   /** Counts setting a computed key. */

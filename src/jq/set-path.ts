@@ -107,6 +107,7 @@ export class PathWriter {
 
   private putKey(value: Value, key: string, path: List, depth: number, replacement: Slot): Slot {
     if (value !== null && !isMapping(value)) return raise(`expected an object but got: ${typePreview(value, this.rt)}`);
+    this.rt.lookUp(key);
     const present = value !== null && hasKey(value, key);
     if (!present && replacement === deleted) return value ?? {};
     const child = this.put(present ? value[key]! : null, path, depth + 1, replacement);

@@ -80,6 +80,29 @@ export class TextBuilder {
   }
 }
 
+const named: { readonly [character: string]: string } = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+/** `text` as Go quotes it (`%q`) in its error texts: what cannot be printed is escaped. */
+export function quoteAsGo(text: string): string {
+  return `"${text.replace(/["\\]|(?! )[\p{C}\p{Z}]/gu, (character) => named[character] ?? escape(character.codePointAt(0)!))}"`;
+}
+
+function escape(point: number): string {
+  const digits = point.toString(16);
+  if (point < 0x80) return `\\x${digits.padStart(2, '0')}`;
+  return point < 0x10000 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
+}
+
 const goSpace = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const leading = new RegExp(`^${goSpace}+`);
 const goSpaces = new RegExp(goSpace);

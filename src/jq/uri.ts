@@ -1,7 +1,7 @@
 import { raise } from './failures.js';
 import { preview, utf8Length } from './preview.js';
 import type { Runtime } from './runtime.js';
-import { wellFormed } from './text.js';
+import { quoteAsGo, wellFormed } from './text.js';
 import { decodeUtf8 } from './utf8.js';
 import type { Value } from './value.js';
 
@@ -47,8 +47,7 @@ const escapes = /(?:%[0-9a-fA-F]{2})+/g;
 export function fromUri(value: Value, text: string, rt: Runtime): string {
   rt.newString(text.length);
   const bad = /%(?![0-9a-fA-F]{2}).{0,2}/su.exec(text);
-  if (bad !== null)
-    raise(`@urid cannot be applied to ${preview(value, rt)}: invalid URL escape ${JSON.stringify(bad[0])}`);
+  if (bad !== null) raise(`@urid cannot be applied to ${preview(value, rt)}: invalid URL escape ${quoteAsGo(bad[0])}`);
   return text.replace(escapes, (escaped) => {
     const bytes = escaped.length / unitsPerByte;
     rt.tick(bytes * stepsPerEscape);

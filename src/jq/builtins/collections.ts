@@ -95,7 +95,10 @@ function has(rt: Runtime, input: Value, key: Value): Value {
     const index = toInteger(key);
     return index >= 0 && index < input.length;
   }
-  if (isMapping(input) && typeof key === 'string') return hasKey(input, key);
+  if (isMapping(input) && typeof key === 'string') {
+    rt.lookUp(key);
+    return hasKey(input, key);
+  }
   if (input === null) return false;
   return raise(`has(${preview(key, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
 }

@@ -77,7 +77,7 @@ function parse(rt: Runtime, input: Value, format: Value): Value {
   const inapplicable = (): never =>
     raise(`strptime(${preview(format, rt)}) cannot be applied to: ${typePreview(input, rt)}`);
   if (typeof input !== 'string' || typeof format !== 'string') return inapplicable();
-  rt.tick(input.length + format.length * stepsPerUnit);
+  rt.tick((input.length + format.length) * stepsPerUnit);
   try {
     const epoch = toEpoch(parseTime(input, format));
     return epoch === noTime ? inapplicable() : toFields(epoch);

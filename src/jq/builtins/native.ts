@@ -1,4 +1,4 @@
-import { either, type Filter } from '../filter.js';
+import { either, type Filter, type Path } from '../filter.js';
 import type { Runtime } from '../runtime.js';
 import type { Value } from '../value.js';
 
@@ -16,9 +16,16 @@ export function callNative(native: Native, args: readonly Filter[]): Filter {
     };
     from(args.length - 1, []);
   };
-  return either(ones.length === args.length ? callOne(native, ones) : undefined, run, (input, at, env, rt, emit) =>
-    run(input, env, rt, (output) => emit(output, at)),
-  );
+  // In a path expression each argument goes on from the place where the one before it ended, as in gojq.
+  const paths: Filter['paths'] = (input, at, env, rt, emit) => {
+    const from = (index: number, place: Path, values: readonly Value[]): void => {
+      rt.tick();
+      if (index < 0) emit(native(rt, input, ...values), place);
+      else args[index]!.paths(input, place, env, rt, (value, next) => from(index - 1, next, [value, ...values]));
+    };
+    from(args.length - 1, at, []);
+  };
+  return either(ones.length === args.length ? callOne(native, ones) : undefined, run, paths);
 }
 
 type One = NonNullable<Filter['one']>;

@@ -2,7 +2,7 @@ import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { raise } from '../failures.js';
 import { preview, typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
-import { codePointCounter, unitsAt, type CodePointCounter } from '../text.js';
+import { codePointCounter, quoteAsGo, unitsAt, type CodePointCounter } from '../text.js';
 import { CountedText } from './counted-text.js';
 import { estimatedSize } from './regex-size.js';
 import { isList, isMapping, setKey, type Draft, type Mapping, type Value } from '../value.js';
@@ -128,7 +128,7 @@ export function capture(rt: Runtime, input: Value): Value {
 }
 
 function compile(pattern: string, flags: string, rt: Runtime): Compiled {
-  if (/[^gim]/.test(flags)) raise(`unsupported regular expression flag: ${JSON.stringify(flags)}`);
+  if (/[^gim]/.test(flags)) raise(`unsupported regular expression flag: ${quoteAsGo(flags)}`);
   const source =
     (flags.includes('m') ? '(?s)' : '') + (flags.includes('i') ? '(?i)' : '') + pattern.replaceAll('(?<', '(?P<');
   const known = rt.regexes.get(source);
@@ -152,8 +152,13 @@ function compileSource(source: string): Compiled {
     return { regex, names, size: regex.programSize() };
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
-    return raise(`invalid regular expression ${JSON.stringify(source)}: ${error.message}`);
+    return raise(`invalid regular expression ${quoteAsGo(source)}: ${reasonOf(error)}`);
   }
+}
+
+/** Go's text always ends with the part of the pattern that is wrong, even where that is none. */
+function reasonOf({ message }: RE2JSSyntaxException): string {
+  return message.endsWith('`') ? message : `${message}: \`\``;
 }
 
 /** Go's `FindAll`: an empty match right after the previous match does not count. */

@@ -89,9 +89,10 @@ const compilers: Compilers = {
     const sources = compile(source, scope, unit);
     const initial = compile(start, scope, unit);
     const inPlace = compileInPlace(update, inner, unit);
+    const copying = compile(update, inner, unit);
     return inPlace === undefined
-      ? reduce(sources, destructure, initial, compile(update, inner, unit))
-      : reduceInPlace(sources, destructure, initial, inPlace);
+      ? reduce(sources, destructure, initial, copying)
+      : reduceInPlace(sources, destructure, initial, inPlace, copying);
   },
   foreach: ({ source, pattern, start, update, extract }, scope, unit) => {
     const { destructure, inner } = compilePattern(pattern, scope, unit);

@@ -170,7 +170,7 @@ function gather(env: Env, bound: Env, names: readonly string[], hops: ReadonlyMa
 /** `reduce source as pattern (start; update)`: the last output of each update is the next state. */
 export function reduce(source: Filter, pattern: Destructure, start: Filter, update: Filter): Filter {
   const { one } = update;
-  return folding(start, (initial, input, env, rt) => {
+  const fold: Fold = (initial, input, env, rt) => {
     let state = initial;
     source.run(input, env, rt, (value) =>
       pattern(value, env, rt, (inner) => {
@@ -186,12 +186,32 @@ export function reduce(source: Filter, pattern: Destructure, start: Filter, upda
       }),
     );
     return state;
-  });
+  };
+  return folding(start, fold, (input, at, env, rt, emit) =>
+    start.paths(input, at, env, rt, (initial, begin) => {
+      let state = initial;
+      source.paths(input, begin, env, rt, (value, place) =>
+        pattern(value, env, rt, (inner) => {
+          rt.tick();
+          update.paths(state, place, inner, rt, (next) => {
+            state = next;
+          });
+        }),
+      );
+      emit(state, begin);
+    }),
+  );
 }
 
-/** The same for an update that needs no copy of the state. */
-export function reduceInPlace(source: Filter, pattern: Destructure, start: Filter, update: InPlace): Filter {
-  return folding(start, (initial, input, env, rt) => {
+/** The same with an update that needs no copy of the state; `copying` is what it does in a path expression. */
+export function reduceInPlace(
+  source: Filter,
+  pattern: Destructure,
+  start: Filter,
+  update: InPlace,
+  copying: Filter,
+): Filter {
+  const fold: Fold = (initial, input, env, rt) => {
     const writer = new PathWriter(rt);
     let state = initial;
     source.run(input, env, rt, (value) =>
@@ -201,12 +221,13 @@ export function reduceInPlace(source: Filter, pattern: Destructure, start: Filte
       }),
     );
     return state;
-  });
+  };
+  return folding(start, fold, reduce(source, pattern, start, copying).paths);
 }
 
 type Fold = (initial: Value, input: Value, env: Env, rt: Runtime) => Value;
 
-function folding(start: Filter, fold: Fold): Filter {
+function folding(start: Filter, fold: Fold, paths: Filter['paths']): Filter {
   const { one } = start;
   return either(
     one &&
@@ -215,8 +236,7 @@ function folding(start: Filter, fold: Fold): Filter {
         return initial === undefined ? undefined : fold(initial, input, env, rt);
       }),
     (input, env, rt, emit) => start.run(input, env, rt, (initial) => emit(fold(initial, input, env, rt))),
-    (input, at, env, rt, emit) =>
-      start.paths(input, at, env, rt, (initial, place) => emit(fold(initial, input, env, rt), place)),
+    paths,
   );
 }
 

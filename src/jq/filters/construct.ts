@@ -1,17 +1,24 @@
 import { compareStrings } from '../../json/key-order.js';
 import { raise } from '../failures.js';
 import { indexValue } from '../indexing.js';
-import { either, single, type Emit, type Env, type Filter } from '../filter.js';
+import { either, many, single, type Emit, type EmitPath, type Env, type Filter, type Path } from '../filter.js';
 import { typePreview } from '../preview.js';
 import { costOfKey, type Runtime } from '../runtime.js';
 import { setKey, type Draft, type Value } from '../value.js';
+import { checkPlace } from './place.js';
 
 // Looked up once: in the workflow sandbox every look-up of a global costs 100 ns.
 const { floor } = Math;
 
 /** `[body]`: all outputs of the body. */
 export function collect(body: Filter): Filter {
-  return single((input, env, rt) => collectOutputs(body, input, env, rt));
+  return single(
+    (input, env, rt) => collectOutputs(body, input, env, rt),
+    (input, at, env, rt, emit) => {
+      const withPlaces = many((value, inner, runtime, visit) => body.paths(value, at, inner, runtime, visit));
+      emit(collectOutputs(withPlaces, input, env, rt), at);
+    },
+  );
 }
 
 /** A new array counts by the memory it takes: one that grows has room for 17 elements at once. */
@@ -50,8 +57,34 @@ export function object(entries: readonly Entry[]): Filter {
   return either(
     singleObject(entries),
     (input, env, rt, emit) => combine(entries, 0, [], input, env, rt, emit),
-    (input, at, env, rt, emit) => combine(entries, 0, [], input, env, rt, (output) => emit(output, at)),
+    objectPaths(entries),
   );
+}
+
+/** In a path expression each part goes on from the place where the one before it ended, as in gojq. */
+function objectPaths(entries: readonly Entry[]): Filter['paths'] {
+  const from = (
+    next: number,
+    chosen: readonly Value[],
+    input: Value,
+    at: Path,
+    env: Env,
+    rt: Runtime,
+    emit: EmitPath,
+  ): void => {
+    const entry = entries[next];
+    if (entry === undefined) return emit(build(chosen, rt), at);
+    rt.tick(1 + floor(next / keysPerStep));
+    entry.key.paths(input, at, env, rt, (key, place) => {
+      const goOn: EmitPath = (value, last) => from(next + 1, [...chosen, key, value], input, last, env, rt, emit);
+      if (entry.value === null) {
+        checkPlace(input, place, rt);
+        const value = indexValue(input, key, rt);
+        goOn(value, { parent: place, key, value });
+      } else entry.value.paths(input, place, env, rt, goOn);
+    });
+  };
+  return (input, at, env, rt, emit) => from(0, [], input, at, env, rt, emit);
 }
 
 /** The usual object: constant keys, one value each. It is built in key order, so that later sorting finds it in order. */
@@ -67,7 +100,7 @@ function fixedKeys(entries: readonly Entry[]): Filter | undefined {
   const values = entries.map(({ value }) => value!.one!);
   const cost = names.reduce((steps, name) => steps + costOfKey(name), 0);
   const isOrdered = sources.length === values.length && sources.every((source, i) => source === i);
-  return single((input, env, rt) => {
+  const one: Filter['one'] = (input, env, rt) => {
     rt.keys(values.length);
     if (cost > 0) rt.tick(cost);
     const draft: Draft = {};
@@ -87,7 +120,8 @@ function fixedKeys(entries: readonly Entry[]): Filter | undefined {
     }
     for (let i = 0; i < names.length; i++) draft[names[i]!] = outputs[sources[i]!]!;
     return draft;
-  });
+  };
+  return single(one, objectPaths(entries));
 }
 
 function singleObject(entries: readonly Entry[]): Filter['one'] {

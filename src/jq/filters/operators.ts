@@ -1,7 +1,7 @@
 import { negate, plus, type Operation } from '../arithmetic.js';
 import type { ComparisonOperator } from '../ast.js';
 import { compare } from '../compare.js';
-import { either, single, type Filter } from '../filter.js';
+import { either, many, single, type Filter } from '../filter.js';
 import type { Runtime } from '../runtime.js';
 import { isTruthy, type Value } from '../value.js';
 import { constant } from './basic.js';
@@ -21,10 +21,20 @@ export function comparison(operator: ComparisonOperator, left: Filter, right: Fi
   return binary((l, r, rt) => holds(compare(l, r, rt)), left, right);
 }
 
-/** An operator on every pair of outputs, the right operand in the outer loop. */
+/**
+ * An operator on every pair of outputs, the right operand in the outer loop. In a path expression the operands follow
+ * places too, as in gojq: the left one goes on from where the right one ended, though its input is the same.
+ */
 export function binary(operation: Operation, left: Filter, right: Filter): Filter {
   const { one: l } = left;
   const { one: r } = right;
+  const paths: Filter['paths'] = (input, at, env, rt, emit) =>
+    right.paths(input, at, env, rt, (b, place) =>
+      left.paths(input, place, env, rt, (a, last) => {
+        rt.tick();
+        emit(operation(a, b, rt), last);
+      }),
+    );
   if (l && r) {
     return single((input, env, rt) => {
       rt.tick();
@@ -32,10 +42,9 @@ export function binary(operation: Operation, left: Filter, right: Filter): Filte
       if (b === undefined) return undefined;
       const a = l(input, env, rt);
       return a === undefined ? undefined : operation(a, b, rt);
-    });
+    }, paths);
   }
-  return either(
-    undefined,
+  return many(
     (input, env, rt, emit) =>
       right.run(input, env, rt, (b) =>
         left.run(input, env, rt, (a) => {
@@ -43,8 +52,7 @@ export function binary(operation: Operation, left: Filter, right: Filter): Filte
           emit(operation(a, b, rt));
         }),
       ),
-    (input, at, env, rt, emit) =>
-      right.run(input, env, rt, (b) => left.run(input, env, rt, (a) => emit(operation(a, b, rt), at))),
+    paths,
   );
 }
 

@@ -1,4 +1,5 @@
 import { civilOf, instantOf, type Instant } from './civil.js';
+import { quoteAsGo } from '../text.js';
 import { compositions, months, shortMonths, shortWeekdays, weekdays } from './names.js';
 
 /** Why a text does not match its format; the message is that of gojq's library (timefmt). */
@@ -70,7 +71,7 @@ class TimeReader {
       this.conversion(name);
       i += name.length;
     }
-    if (this.at < this.source.length) this.fail(`unparsed string ${JSON.stringify(this.source.slice(this.at))}`);
+    if (this.at < this.source.length) this.fail(`unparsed string ${quoteAsGo(this.source.slice(this.at))}`);
     return this.instant();
   }
 
@@ -188,7 +189,7 @@ class TimeReader {
   /** An abbreviation of three letters, or of four or five that end in T. All count as UTC. */
   private zoneName(): void {
     const name = /^[A-Z]*/.exec(this.source.slice(this.at))![0];
-    if (!/^(?:[A-Z]{3}|[A-Z]{3,4}T|WITA)$/.test(name)) this.fail(`cannot parse ${JSON.stringify(name)} with "%Z"`);
+    if (!/^(?:[A-Z]{3}|[A-Z]{3,4}T|WITA)$/.test(name)) this.fail(`cannot parse ${quoteAsGo(name)} with "%Z"`);
     this.at += name.length;
   }
 
@@ -248,9 +249,7 @@ class TimeReader {
   }
 
   private fail(reason: string): never {
-    throw new TimeParseError(
-      `failed to parse ${JSON.stringify(this.source)} with ${JSON.stringify(this.format)}: ${reason}`,
-    );
+    throw new TimeParseError(`failed to parse ${quoteAsGo(this.source)} with ${quoteAsGo(this.format)}: ${reason}`);
   }
 }
 
