@@ -160,7 +160,7 @@ export async function startApi(
   const settlement = new Settlement(client, store.instances, confirmations, addWay);
   // A thread of its own: reading scripts is quick, and does not wait for scripts that run.
   const readers = new ThreadPool(1);
-  const review = reviewWith((scripts) => readers.syntax(scripts), problem);
+  const review = reviewWith(readers, problem);
   const { source, launcher, starts, startRules } = startParts(connected, runs, review);
   const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement });
   const deliver = deliverToInstances(client, starts);
@@ -173,7 +173,7 @@ export async function startApi(
   const threads = new ThreadPool();
   const streams = new OpenStreams();
   const app = createApp({
-    ...{ store, instances, events, gate, streams, log },
+    ...{ store, instances, events, gate, streams, log, review },
     ...settings.api,
     starts: startRepair,
     tryOut: tryOutIn(threads),

@@ -60,9 +60,9 @@ export function createApp(parts: ApiParts): Express {
 
 /** What there is below a namespace: group name -> its router. */
 function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[] {
-  const { store, instances, events, starts, streams } = parts;
+  const { store, instances, events, streams } = parts;
   return [
-    ['files', filesRouter(store.files, fileEffects(store, starts))],
+    ['files', filesRouter(store.files, fileEffects(parts))],
     ['variables', variablesRouter(store.variables, instances)],
     ['instances', instancesRouter(store, instances, streams)],
     ['submissions', submissionsRouter(instances)],
@@ -78,8 +78,11 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
   ];
 }
 
-function fileEffects({ secrets }: ApiParts['store'], starts: ApiParts['starts']): FileEffects {
-  return { saved: reserveSecrets(secrets), changed: (namespace, path) => starts.changed(namespace, path) };
+function fileEffects({ store, starts, review }: ApiParts): FileEffects {
+  return {
+    saved: reserveSecrets(store.secrets, review),
+    changed: (namespace, path) => starts.changed(namespace, path),
+  };
 }
 
 /** Express would answer HEAD like GET, this API has none (http 20.35). */

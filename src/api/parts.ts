@@ -1,5 +1,6 @@
 import type { Gate } from '../access/gate.js';
 import type { Broadcaster } from '../events/broadcast.js';
+import type { Review } from '../instances/flow-source.js';
 import type { Instances } from '../instances/instances.js';
 import type { TryOut } from '../jx/try-out.js';
 import type { Readiness } from '../operations/readiness.js';
@@ -31,6 +32,8 @@ export interface ApiParts {
   readonly instances: Instances;
   readonly events: Broadcaster;
   readonly starts: StartSettings;
+  /** Reads flows that are saved. */
+  readonly review: Review;
   /** Who may use it. */
   readonly gate: Gate;
   /** Evaluates expressions that authors try. */

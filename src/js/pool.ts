@@ -1,6 +1,8 @@
 import type { Json } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
+import { deepFreeze } from '../language/freeze.js';
 import type { JsSyntaxFault } from '../language/lint/js-syntax.js';
+import type { ParsedFlow } from '../language/parse-flow.js';
 import type { Evaluation, Job } from './protocol.js';
 import { ThreadHandle } from './thread-handle.js';
 
@@ -49,6 +51,11 @@ export class ThreadPool {
    */
   async syntax(scripts: readonly string[]): Promise<readonly (JsSyntaxFault | null)[]> {
     return (await this.#run({ kind: 'syntax', scripts })) as unknown as (JsSyntaxFault | null)[];
+  }
+
+  /** What `checkFlow` says of the text of a flow, its scripts included. */
+  async flow(text: string): Promise<ParsedFlow> {
+    return deepFreeze((await this.#run({ kind: 'flow', text })) as unknown as ParsedFlow);
   }
 
   /** Ends all threads; jobs that run or wait fail. */

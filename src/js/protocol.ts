@@ -20,8 +20,14 @@ export interface SyntaxCheck {
   readonly scripts: readonly string[];
 }
 
+/** The text of a flow to read and check, its scripts too: the result is what `checkFlow` gives. */
+export interface FlowCheck {
+  readonly kind: 'flow';
+  readonly text: string;
+}
+
 /** What a thread is asked to do. */
-export type Job = Evaluation | SyntaxCheck;
+export type Job = Evaluation | SyntaxCheck | FlowCheck;
 
 /** What a thread says about its job, the last of them being `done`, `failed` or `broken`. */
 export type Message =

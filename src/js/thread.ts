@@ -19,20 +19,29 @@ async function serve(): Promise<void> {
   let prepared = newEngine();
   const say = (message: Message): void => port.postMessage(message);
   port.on('message', (job: Job) => {
-    void prepared.then((engine) => {
-      say(answer(() => perform(job, engine, say)));
+    void prepared.then(async (engine) => {
+      say(await answer(() => perform(job, engine, say)));
       prepared = newEngine();
     });
   });
 }
 
-function perform(job: Job, engine: QuickJSWASMModule, say: (message: Message) => void): Json {
+function perform(job: Job, engine: QuickJSWASMModule, say: (message: Message) => void): Json | Promise<Json> {
   switch (job.kind) {
     case 'evaluation':
       return evaluateHere(job, engine, say);
     case 'syntax':
       return syntaxFaults(engine, job.scripts) as Json;
+    case 'flow':
+      return checked(engine, job.text);
   }
+}
+
+/** The reader of flows is loaded where it is needed: most threads only run scripts. */
+async function checked(engine: QuickJSWASMModule, text: string): Promise<Json> {
+  const { checkFlow } = await import('../language/lint/check-flow.js');
+  const parsed = await checkFlow(text, (scripts) => Promise.resolve(syntaxFaults(engine, scripts)));
+  return parsed as unknown as Json;
 }
 
 /** QuickJS asks the host's clock for the offset of the local time; flows live in UTC. */
@@ -40,9 +49,9 @@ function beUtc(): void {
   Date.prototype.getTimezoneOffset = () => 0;
 }
 
-function answer(work: () => Json): Message {
+async function answer(work: () => Json | Promise<Json>): Promise<Message> {
   try {
-    return { kind: 'done', result: work() };
+    return { kind: 'done', result: await work() };
   } catch (error) {
     if (error instanceof FlowError) {
       const { code, message, kind } = error;

@@ -6,6 +6,7 @@ import { OpenStreams } from '../../src/api/http/open-streams.js';
 import { Readiness } from '../../src/operations/readiness.js';
 import { listen, type ListeningServer } from '../../src/process/http-server.js';
 import { createBroadcaster } from '../../src/events/broadcast.js';
+import { checkFlow } from '../../src/language/lint/check-flow.js';
 import { openStore, type Store } from '../../src/store/database.js';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
 import { FakeInstances } from './support/fake-instances.js';
@@ -26,6 +27,7 @@ beforeEach(async () => {
     instances: new FakeInstances(),
     events,
     starts: { changed: () => Promise.resolve() },
+    review: checkFlow,
     gate: new AccessGate({ keys: store.apiKeys, tokens: undefined, alwaysClosed: false }),
     tryOut: () => Promise.reject(new Error('not tried here')),
     streams: new OpenStreams(),

@@ -10,6 +10,7 @@ import { createBroadcaster } from '../../../src/events/broadcast.js';
 import type { CloudEvent } from '../../../src/events/cloud-event.js';
 import { Dispatcher } from '../../../src/events/dispatcher.js';
 import type { TryOut } from '../../../src/jx/try-out.js';
+import { checkFlow } from '../../../src/language/lint/check-flow.js';
 import type { Store } from '../../../src/store/database.js';
 import { useStore } from '../../support/postgres.js';
 import { FakeInstances } from './fake-instances.js';
@@ -85,6 +86,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       instances,
       events: createBroadcaster({ outbox, history: store().events, dispatcher }),
       starts: { changed: () => Promise.resolve() },
+      review: checkFlow,
       gate: new AccessGate({ keys: store().apiKeys, tokens: options.tokens, alwaysClosed: options.closed ?? false }),
       tryOut: threads.tryOut,
       version: '0.0.0-test',
