@@ -55,6 +55,8 @@ async function main(): Promise<void> {
   const echo = await startEcho();
   const settings: Settings = {
     functions: { '*': echo.url },
+    docker: undefined,
+    engine: { port: 0, url: undefined },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
     keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },

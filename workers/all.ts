@@ -42,7 +42,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
       : { connectionOptions: { address: temporal.address } };
   const connected = await connect(config, { store, log, operations: settings.operations });
   const operations = await startOperations(connected, settings);
-  const calls = await openFunctionCalls(connected, settings);
+  const calls = await openFunctionCalls(connected, settings, { leaveNoContainers: true });
   const { connection, namespace } = connected;
   const starter = { client: clientOfWorker(connection, namespace, store), eager: true };
   const runs = { starter, callQueue: flowQueue, subflowDepth: settings.subflowDepth };

@@ -4,7 +4,7 @@ import type { Settings } from '../src/config/settings.js';
 import type { FunctionCall } from '../src/interpreter/contract.js';
 import { observeCalls } from '../src/operations/observe-calls.js';
 import type { Connected } from './connected.js';
-import { functionRuntime } from './function-runtime.js';
+import { functionRuntime, type RuntimeChoice } from './function-runtime.js';
 
 /** The activity that calls functions, with the runtime behind it. Several workers of a process share it. */
 export interface FunctionCalls {
@@ -16,9 +16,13 @@ export interface FunctionCalls {
 const grace = 5_000;
 
 /** Opens the way to functions, and the log port they know. */
-export async function openFunctionCalls(connected: Connected, settings: Settings): Promise<FunctionCalls> {
+export async function openFunctionCalls(
+  connected: Connected,
+  settings: Settings,
+  choice: RuntimeChoice,
+): Promise<FunctionCalls> {
   const { store, log, metrics } = connected;
-  const runtime = await functionRuntime(settings, store, log);
+  const runtime = await functionRuntime(settings, store, log, choice);
   const scripts = new ThreadPool();
   const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
     const { namespace, id: instance, path, callPath, state } = call.caller;

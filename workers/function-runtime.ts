@@ -3,37 +3,61 @@ import type { Logger } from 'pino';
 import { createServiceFiles } from '../src/activities/service-files.js';
 import { createFunctionVariables } from '../src/activities/function-variables.js';
 import type { Settings } from '../src/config/settings.js';
-import { createEndpointRuntime, type EndpointRuntime } from '../src/functions/runtimes/endpoint.js';
+import type { FunctionLogSink, FunctionRuntime } from '../src/functions/runtime.js';
+import { createEndpointRuntime } from '../src/functions/runtimes/endpoint.js';
 import type { Store } from '../src/store/database.js';
+import { dockerRuntime } from './docker-runtime.js';
 
-/** The endpoint runtime of the settings; what functions log, read and write is in the store. */
-export function functionRuntime(
+/** How a process has its functions called. */
+export interface RuntimeChoice {
+  /** Containers that are not in use go with the process. */
+  readonly leaveNoContainers: boolean;
+}
+
+/**
+ * The runtimes of the settings: a function that has an endpoint is called there, any other runs in a container when there is an
+ * engine for it. What functions log, read and write is in the store.
+ */
+export async function functionRuntime(
   settings: Settings,
-  { logs, variables, files }: Store,
+  { logs, variables, files, registries }: Store,
   log: Logger,
-): Promise<EndpointRuntime> {
+  { leaveNoContainers }: RuntimeChoice,
+): Promise<FunctionRuntime> {
+  const { docker } = settings;
+  const parts = {
+    services: createServiceFiles(files),
+    variables: createFunctionVariables(variables, files),
+    warn: (message: string) => log.warn(message),
+    logs: logsOf(logs),
+  };
+  const logins = (namespace: string) => registries.logins(namespace);
+  const otherwise =
+    docker && (await dockerRuntime(settings, docker, { ...parts, logins, emptyAtClose: leaveNoContainers }));
   return createEndpointRuntime({
+    ...parts,
     endpoints: settings.functions,
     logPort: settings.functionLogPort,
     tempDir: join(settings.dataDir, 'actions'),
-    services: createServiceFiles(files),
-    variables: createFunctionVariables(variables, files),
-    warn: (message) => log.warn(message),
-    logs: {
-      async write({ namespace, id, path, callPath, state, sealed, hide }, verbatim) {
-        const message = hide === undefined ? verbatim : hide(verbatim);
-        const line = {
-          namespace,
-          instance: id,
-          path,
-          callPath,
-          state,
-          message,
-          time: Date.now(),
-          ...(sealed ? { sealed } : {}),
-        };
-        await logs.appendFunctionLine(line);
-      },
-    },
+    otherwise,
   });
+}
+
+function logsOf(logs: Store['logs']): FunctionLogSink {
+  return {
+    async write({ namespace, id, path, callPath, state, sealed, hide }, verbatim) {
+      const message = hide === undefined ? verbatim : hide(verbatim);
+      const line = {
+        namespace,
+        instance: id,
+        path,
+        callPath,
+        state,
+        message,
+        time: Date.now(),
+        ...(sealed ? { sealed } : {}),
+      };
+      await logs.appendFunctionLine(line);
+    },
+  };
 }

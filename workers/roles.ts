@@ -91,7 +91,7 @@ export async function startFlows(
 
 /** Calls functions, and serves the log port they know. */
 export async function startFunctions(connected: Connected, settings: Settings): Promise<Role> {
-  const calls = await openFunctionCalls(connected, settings);
+  const calls = await openFunctionCalls(connected, settings, { leaveNoContainers: false });
   const worker = await startCallWorker(connected, calls);
   return {
     async stop() {

@@ -19,7 +19,9 @@ export interface CallFunctionParts extends InputParts {
 export function createCallFunction({ runtime, crashed, ...parts }: CallFunctionParts) {
   return async (call: FunctionCall, data: Json): Promise<Json | SealedValue> => {
     const input = await inputOf(parts, call, data);
-    const result = await untilCancelled((signal) => runtime.call(requestOf(call, input), signal));
+    const place = new CallPlace();
+    const request = { ...requestOf(call, input), ...place.ofRequest() };
+    const result = await untilCancelled((signal) => runtime.call(request, signal), place);
     if (result.kind === 'crash') await crashed(call, input.mask.hide(result.reason));
     return answerOf(result, call, input.mask);
   };
@@ -52,13 +54,40 @@ function requestOf({ actionId, function: called, iterator, caller, deadline, sea
   return request;
 }
 
-async function untilCancelled<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Where the function of a call is: the next attempt learns it from the heartbeats, when this worker dies. */
+class CallPlace {
+  private place: string | undefined;
+
+  constructor(private readonly context = Context.current()) {
+    const { attempt, heartbeatDetails: details } = context.info;
+    this.place = attempt > 1 ? (details as CallDetails | undefined)?.place : undefined;
+  }
+
+  /** What a runtime is told of earlier attempts, and by what it tells where this one is. */
+  ofRequest(): Pick<FunctionRequest, 'earlier' | 'onPlaced'> {
+    return {
+      ...(this.context.info.attempt > 1 && { earlier: { place: this.place } }),
+      onPlaced: (place) => {
+        this.place = place;
+        this.context.heartbeat(this.details());
+      },
+    };
+  }
+
+  readonly details = (): CallDetails => (this.place === undefined ? {} : { place: this.place });
+}
+
+interface CallDetails {
+  readonly place?: string;
+}
+
+async function untilCancelled<T>(work: (signal: AbortSignal) => Promise<T>, { details }: CallPlace): Promise<T> {
   const context = Context.current();
   const abort = new AbortController();
   const onCancel = (): void => abort.abort(abortReason(context));
   context.cancellationSignal.addEventListener('abort', onCancel);
   try {
-    return await whileBeating(() => work(abort.signal));
+    return await whileBeating(() => work(abort.signal), details);
   } finally {
     context.cancellationSignal.removeEventListener('abort', onCancel);
   }

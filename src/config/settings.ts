@@ -3,6 +3,13 @@ import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/e
 import { z } from 'zod';
 import type { OidcSettings } from '../access/oidc.js';
 import type { KeepSettings } from '../instances/retention.js';
+import {
+  dockerAddress,
+  type DockerRuntimeSettings,
+  dockerSettings,
+  type EngineSettings,
+  pullPolicy,
+} from './docker-settings.js';
 import { parseSecretKeys, type SecretKey } from '../secrets/secret-key.js';
 
 /** Image -> URL of a server that already runs its function; `*` stands for every other image. */
@@ -48,6 +55,9 @@ export interface OperationsSettings {
 /** Everything that can be set from outside, read once at the start. A port of 0 stands for any free port. */
 export interface Settings {
   readonly functions: FunctionEndpoints;
+  /** Absent: functions run at endpoints only. */
+  readonly docker: DockerRuntimeSettings | undefined;
+  readonly engine: EngineSettings;
   readonly api: ApiSettings;
   readonly access: AccessSettings;
   readonly keep: KeepSettings;
@@ -138,6 +148,14 @@ const webUrl = z
 
 const environment = z.object({
   DUREKTIV_FUNCTIONS: functions,
+  DUREKTIV_DOCKER: dockerAddress.optional(),
+  DUREKTIV_DOCKER_NETWORK: z.string().optional(),
+  DUREKTIV_DOCKER_PULL: pullPolicy,
+  DUREKTIV_SIDECAR_IMAGE: z.string().optional(),
+  DUREKTIV_CONTAINER_IDLE: count(1, 1_000_000, 600),
+  DUREKTIV_CONTAINER_LIMIT: count(1, 1000, 5),
+  DUREKTIV_ENGINE_PORT: port(0),
+  DUREKTIV_ENGINE_URL: webUrl.optional(),
   DUREKTIV_API_PORT: port(6665),
   DUREKTIV_API_HOST: z.string().default('127.0.0.1'),
   DUREKTIV_API_MAX_REQUESTS: count(1, 100_000, 2000),
@@ -249,6 +267,8 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
       : { kind: 'external', connection };
   return Object.freeze({
     functions: Object.freeze({ ...values.DUREKTIV_FUNCTIONS }),
+    docker: dockerSettings(values),
+    engine: Object.freeze({ port: values.DUREKTIV_ENGINE_PORT, url: values.DUREKTIV_ENGINE_URL }),
     api: Object.freeze({
       host: values.DUREKTIV_API_HOST,
       port: values.DUREKTIV_API_PORT,

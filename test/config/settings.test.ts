@@ -18,6 +18,8 @@ describe('without any variable', () => {
   test('every setting has its default', () => {
     expect(readSettings({})).toEqual({
       functions: {},
+      docker: undefined,
+      engine: { port: 0, url: undefined },
       api: { host: '127.0.0.1', port: 6665, ui: undefined, proxies: 0, maxRequests: 2000 },
       access: { insecure: false, oidc: undefined },
       keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
@@ -41,6 +43,41 @@ describe('without any variable', () => {
   test('the settings are frozen', () => {
     const settings = readSettings({});
     expect([settings, settings.api, settings.functions, settings.temporal].every(Object.isFrozen)).toBe(true);
+  });
+});
+
+describe('DUREKTIV_DOCKER', () => {
+  test('names the engine in which functions run, and how they do is set beside it', () => {
+    expect(readSettings({ DUREKTIV_DOCKER: '/var/run/docker.sock' }).docker).toEqual({
+      engine: '/var/run/docker.sock',
+      sidecarImage: undefined,
+      network: undefined,
+      pull: 'missing',
+      idle: 600,
+      most: 5,
+    });
+    const all = {
+      DUREKTIV_DOCKER: 'tcp://docker:2375',
+      DUREKTIV_DOCKER_NETWORK: 'functions',
+      DUREKTIV_DOCKER_PULL: 'always',
+      DUREKTIV_SIDECAR_IMAGE: 'my/durektiv',
+      DUREKTIV_CONTAINER_IDLE: '60',
+      DUREKTIV_CONTAINER_LIMIT: '2',
+    };
+    expect(readSettings(all).docker).toEqual({
+      engine: 'tcp://docker:2375',
+      sidecarImage: 'my/durektiv',
+      network: 'functions',
+      pull: 'always',
+      idle: 60,
+      most: 2,
+    });
+  });
+
+  test.each(['docker.sock', 'ssh://host', ''.padEnd(3, ' ')])('that is %j is a fault', (text) => {
+    expect(faultsOf({ DUREKTIV_DOCKER: text })).toEqual([
+      'DUREKTIV_DOCKER: must be the path of a socket, such as /var/run/docker.sock, or a URL that starts with http:// or tcp://',
+    ]);
   });
 });
 

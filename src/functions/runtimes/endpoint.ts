@@ -28,6 +28,8 @@ export interface EndpointRuntimeOptions {
   readonly actions?: ActionRegistry;
   /** Directory under which every action has its own while it runs. */
   readonly tempDir: string;
+  /** Calls the functions that have no endpoint. Closed with this runtime. */
+  readonly otherwise?: FunctionRuntime | undefined;
   /** Hears of what went wrong beside a call: an interrupt not taken, a log line not kept. Default: standard error. */
   readonly warn?: (message: string) => void;
 }
@@ -50,14 +52,14 @@ export async function createEndpointRuntime(options: EndpointRuntimeOptions): Pr
   const tempDir = await actionsRoot(options.tempDir);
   const service = { reachOf: (actionId: string) => actions.reach(actionId), warn };
   const localServer = options.actions === undefined ? await createLocalServer({ port, host, ...service }) : undefined;
-  const calls = new EndpointCalls(endpoints, { client: createHttpClient(), actions, tempDir, warn }, (caller) =>
-    reachOf(caller, sink, variables),
-  );
+  const context = { client: createHttpClient(), actions, tempDir, warn };
+  const reach = (caller: LoggingCaller) => reachOf(caller, sink, variables);
+  const calls = new EndpointCalls(endpoints, context, reach, options.otherwise);
   return {
     logPort: localServer?.port,
     call: (request, signal) => calls.call(request, signal),
     async close(graceMs) {
-      await calls.close(graceMs);
+      await Promise.all([calls.close(graceMs), options.otherwise?.close(graceMs)]);
       await localServer?.close();
     },
   };
@@ -71,13 +73,15 @@ class EndpointCalls {
     private readonly endpoints: Endpoints,
     private readonly context: CallContext,
     private readonly reachOf: (caller: LoggingCaller) => ActionReach,
+    private readonly otherwise: FunctionRuntime | undefined,
   ) {}
 
   async call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
     const found = await this.endpoints.find(request);
     signal.throwIfAborted();
     if (this.closed) throw new RuntimeClosed();
-    if (!(found instanceof URL)) return { kind: 'unreachable', reason: found.reason };
+    if (!(found instanceof URL))
+      return this.otherwise?.call(request, signal) ?? { kind: 'unreachable', reason: found.reason };
     if (request.deadline <= Date.now()) return { kind: 'timeout' };
     const call = new EndpointCall(this.context, found, { ...request, reach: this.reachOf(request.instance) });
     this.running.add(call);

@@ -60,6 +60,8 @@ export async function startTestEngine(
   const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const settings: Settings = {
     functions: { '*': stub.url },
+    docker: undefined,
+    engine: { port: 0, url: undefined },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
     keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },

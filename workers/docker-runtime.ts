@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { DockerRuntimeSettings } from '../src/config/docker-settings.js';
+import type { Settings } from '../src/config/settings.js';
+import { openEnginePort } from '../src/functions/engine-port.js';
+import type { FunctionRuntime } from '../src/functions/runtime.js';
+import { createDockerRuntime, type DockerRuntimeOptions } from '../src/functions/runtimes/docker.js';
+import { type ContainerEngine, connectEngine } from '../src/functions/runtimes/docker/engine.js';
+import { listenWait } from '../src/functions/post-when-listening.js';
+import { packageVersion } from '../src/process/package-root.js';
+
+type Parts = Pick<DockerRuntimeOptions, 'services' | 'logins' | 'logs' | 'variables' | 'emptyAtClose' | 'warn'>;
+
+/**
+ * The runtime for functions in containers, with the port by which their sidecars reach this worker.
+ * @throws Error when the engine does not answer or the port cannot be had
+ */
+export async function dockerRuntime(
+  settings: Settings,
+  docker: DockerRuntimeSettings,
+  parts: Parts,
+): Promise<FunctionRuntime> {
+  const engine = await connectEngine(docker.engine);
+  const port = await openEnginePort({ port: settings.engine.port, host: '0.0.0.0', warn: parts.warn });
+  const runtime = createDockerRuntime({
+    ...parts,
+    engine,
+    port,
+    portUrl: settings.engine.url ?? ownUrl(engine, docker, port.port),
+    settings: {
+      sidecarImage: docker.sidecarImage ?? `durektiv:${packageVersion()}`,
+      network: docker.network,
+      pull: docker.pull,
+      idle: docker.idle * 1000,
+      most: docker.most,
+      listenWait: listenWait / 1000,
+      fleet: fleetOf(settings),
+    },
+  });
+  return {
+    call: (request, signal) => runtime.call(request, signal),
+    async close(graceMs) {
+      await runtime.close(graceMs);
+      await port.close();
+    },
+  };
+}
+
+/** In a network of Docker a container is found by its id, which is the name of its host; otherwise the machine is. */
+function ownUrl({ hostName }: ContainerEngine, { network }: DockerRuntimeSettings, port: number): string {
+  return `http://${network === undefined ? hostName : hostname()}:${port}`;
+}
+
+/** Workers with one database are one fleet, whatever password they use. */
+function fleetOf({ databaseUrl, dataDir }: Settings): string {
+  const { host, pathname } = databaseUrl === undefined ? { host: hostname(), pathname: dataDir } : new URL(databaseUrl);
+  return createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 8);
+}
