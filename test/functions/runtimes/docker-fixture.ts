@@ -46,9 +46,15 @@ export interface StubSeen {
   readonly deletes: readonly { readonly actionId: string }[];
 }
 
-export type DockerChanges = Partial<DockerSettings> & Pick<Partial<DockerRuntimeOptions>, 'logins' | 'services'>;
+export type DockerChanges = Partial<DockerSettings> &
+  Pick<Partial<DockerRuntimeOptions>, 'logins' | 'services'> & { /** Of the engine. */ readonly socket?: string };
 
-export async function startDocker({ logins, services, ...changes }: DockerChanges = {}): Promise<DockerFixture> {
+export async function startDocker({
+  logins,
+  services,
+  socket,
+  ...changes
+}: DockerChanges = {}): Promise<DockerFixture> {
   const { docker, podman } = await testEngine();
   const fleet = randomBytes(4).toString('hex');
   const settings: DockerSettings = {
@@ -61,7 +67,7 @@ export async function startDocker({ logins, services, ...changes }: DockerChange
   const anotherWorker = async (): Promise<DockerWorker> => {
     const warnings: string[] = [];
     const warn = (text: string): void => void warnings.push(text);
-    const engine = await connectEngine(podman.socket);
+    const engine = await connectEngine(socket ?? podman.socket);
     const port = await openEnginePort({ port: 0, host: '0.0.0.0', warn });
     const runtime = createDockerRuntime({
       ...{ engine, settings, port, variables, warn },

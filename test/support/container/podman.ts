@@ -13,8 +13,10 @@ export interface Podman {
   readonly socket: string;
   /** Ends the service as a crash would; containers go on. */
   kill(): Promise<void>;
-  /** Starts the service again after {@link kill}. */
+  /** Starts the service, again after {@link kill}. */
   start(): Promise<void>;
+  /** Another service for the same containers. It is not started yet. */
+  another(socket: string): Podman;
 }
 
 /** Installs what is missing, where that is possible. @returns why there is no Podman, undefined when there is one */
@@ -41,8 +43,10 @@ async function isInstalled(): Promise<boolean> {
 
 /** The Podman of a folder. It is not started yet. */
 export function podmanIn(dir: string): Podman {
-  const socket = join(dir, 'podman.sock');
-  const pidFile = join(dir, 'podman.pid');
+  return service(dir, join(dir, 'podman.sock'), join(dir, 'podman.pid'));
+}
+
+function service(dir: string, socket: string, pidFile: string): Podman {
   return {
     socket,
     async start() {
@@ -61,6 +65,7 @@ export function podmanIn(dir: string): Podman {
       await rm(socket, { force: true });
       await rm(pidFile);
     },
+    another: (other) => service(dir, other, `${other}.pid`),
   };
 }
 
