@@ -16,7 +16,7 @@ export const startRole: Readonly<Record<FleetRole, (connected: Connected, settin
 
 /** The flow worker gets the way to functions too: it serves runs of an all-in-one process that used this Temporal. */
 async function startWorkers(connected: Connected, settings: Settings): Promise<Role> {
-  const calls = await openFunctionCalls(connected, settings);
+  const calls = await openFunctionCalls(connected, settings, { leaveNoContainers: false });
   const workers = await Promise.all([startFlows(connected, settings, calls), startCallWorker(connected, calls)]);
   return {
     async stop() {
