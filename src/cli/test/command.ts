@@ -6,7 +6,7 @@ import type { TestOptions } from './test-flows.js';
 export function testCommand(): Command {
   return new Command('test')
     .description('run the tests beside flows: *.test.yaml files; waiting time is skipped')
-    .argument('<paths...>', 'test files, or folders whose tests are run')
+    .argument('<paths...>', 'test files, flows with one beside them, or folders whose tests are run')
     .option('-t, --name <text>', 'only tests with this in their name')
     .option('--root <folder>', 'folder that stands for the root of the namespace; the named one, or that of a file')
     .option('--update', 'write outputs that differ, or that no test expects yet, into the test files', false)
@@ -20,7 +20,7 @@ export function testCommand(): Command {
       `
 Exit codes:
   0  all tests passed
-  1  a test failed
+  1  a test failed, or the tests could not be run (the reason is on stderr)
   2  a test file is wrong, there is no test, or the command line is wrong
 
 Examples:

@@ -15,19 +15,24 @@ export interface FoundTests {
 }
 
 /**
- * Finds and reads the tests at a path: a test file, or a folder with some below it.
+ * Finds and reads the tests at a path: a test file, a flow with one beside it, or a folder with some below it.
  * @throws the error of the file system when something cannot be read
  */
 export async function findTests(path: string, root: string | undefined): Promise<FoundTests> {
   const isFolder = (await stat(path)).isDirectory();
   const flows = new ProjectFlows(new Project(root ?? (isFolder ? path : dirname(path))));
-  const below = isFolder ? await yamlFilesBelow(path) : [path];
+  const below = isFolder ? await yamlFilesBelow(path) : [testFileOf(path)];
   const named = isFolder ? below.filter(isFlowTest) : below;
   const files = await Promise.all(named.map((file) => loadTests(file, flows)));
   const tested = files.flatMap(({ tests }) => tests.map((test) => test.path));
   const beside = isFolder ? await flowsAmong(below, flows) : [];
   const paths = [...new Set([...beside, ...tested])].sort();
   return { files, flows: paths.map((flow) => ({ flows, path: flow })) };
+}
+
+/** Whoever names a flow means its tests. */
+function testFileOf(file: string): string {
+  return isFlowTest(file) ? file : file.replace(/(\.ya?ml)$/, '.test$1');
 }
 
 /** Paths of the flows among files: other kinds of files lie beside them. */

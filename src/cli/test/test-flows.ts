@@ -1,14 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { coverageOf } from '../../flow-tests/coverage.js';
-import { TestEngine } from '../../flow-tests/engine/test-engine.js';
 import type { LoadedTest } from '../../flow-tests/load-tests.js';
 import { jsonReporter } from './report/json.js';
 import { asJunit } from './report/junit.js';
 import { peopleReporter } from './report/people.js';
 import type { Report, Reporter } from './report/reporter.js';
 import { tapReporter } from './report/tap.js';
-import { runTests, type TestResult } from '../../flow-tests/run-tests.js';
+import type { TestResult } from '../../flow-tests/run-tests.js';
 import { afterUpdate, isToBeUpdated, updateOutputs } from '../../flow-tests/update-outputs.js';
 import { Shutdown } from '../../process/shutdown.js';
 import { consoleLog } from '../console-log.js';
@@ -91,6 +90,9 @@ async function runAll(
 ): Promise<readonly TestResult[]> {
   const begin = performance.now();
   const { DUREKTIV_TEMPORAL_TEST_SERVER: testServer, DUREKTIV_TEMPORAL_CLI: cli } = process.env;
+  // Only now: what is wrong with a test file is said at once.
+  const { TestEngine } = await import('../../flow-tests/engine/test-engine.js');
+  const { runTests } = await import('../../flow-tests/run-tests.js');
   const starting = TestEngine.start({ testServer, cli }, log);
   // Also when the end comes before it has started; that it could not start is said below.
   const close = (): Promise<void> => starting.then((started) => started.close()).catch(() => undefined);

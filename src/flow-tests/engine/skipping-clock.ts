@@ -8,11 +8,13 @@ type TestService = NonNullable<Connection['testService']>;
 export type WhileOpen = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** So much flow time shows whether the clock jumps: over it at once, or not. In milliseconds. */
-const probe = 100;
-/** A probe that took less was jumped over; a clock that stands in the way takes all of it. */
-const jumped = 0.7 * probe;
-/** A clock that does not jump over a probe although nothing is being done any more is held by nobody. */
-const checks = 2;
+const firstProbe = 100;
+/** On a busy machine the question itself takes time: later probes are longer. */
+const longestProbe = 1_600;
+/** A probe that took a smaller part of its time than this was jumped over, at least at its end. */
+const jumped = 0.7;
+/** Probes after which a clock that did not jump is held by nobody who will release it. */
+const checks = 3;
 
 /**
  * The clock of Temporal's time-skipping server. The server counts who holds it: a workflow task or an activity that is to be
@@ -72,18 +74,20 @@ export class SkippingClock implements FlowClock {
   }
 
   async settle(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !(await this.jumpsOver(probe)));
+    for (let ms = firstProbe; !signal.aborted; ms = Math.min(2 * ms, longestProbe)) {
+      if (await this.jumpsOver(ms)) return;
+    }
   }
 
   async check(): Promise<boolean> {
-    for (let i = 0; i < checks; i++) if (await this.jumpsOver(probe)) return true;
+    for (let i = 0; i < checks; i++) if (await this.jumpsOver(firstProbe * 2 ** i)) return true;
     return false;
   }
 
   private async jumpsOver(ms: number): Promise<boolean> {
     const begin = performance.now();
     await this.sleep(ms);
-    return performance.now() - begin < jumped;
+    return performance.now() - begin < jumped * ms;
   }
 }
 

@@ -13,12 +13,11 @@ import type { FlowClock } from './clock.js';
 import { freeForgottenHolds } from './forgotten-holds.js';
 import { testIsOver } from './mock-functions.js';
 import { SkippingClock } from './skipping-clock.js';
-import type { StartTemporal, TestTemporal } from './temporal.js';
+import type { TestTemporal } from './temporal.js';
 import type { Ground, World } from './world.js';
 
 /** What all stages of a run of the command share. */
 export interface StageParts {
-  readonly startTemporal: StartTemporal;
   readonly store: Store;
   readonly scripts: ThreadPool;
 }
@@ -45,8 +44,9 @@ export class Stage {
   private worker: Worker | undefined;
   private running: Promise<void> = Promise.resolve();
 
-  static async open(parts: StageParts): Promise<Stage> {
-    const stage = new Stage(await parts.startTemporal(), parts);
+  /** Opens a stage on a server that becomes its own. */
+  static async open(temporal: TestTemporal, parts: StageParts): Promise<Stage> {
+    const stage = new Stage(temporal, parts);
     await stage.startWorker();
     return stage;
   }

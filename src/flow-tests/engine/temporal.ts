@@ -26,11 +26,9 @@ export interface TestTemporal {
   stop(): Promise<void>;
 }
 
-/** Starts a server of one kind, as often as one is needed. */
-export type StartTemporal = () => Promise<TestTemporal>;
-
 export interface TemporalChoice {
-  readonly start: StartTemporal;
+  /** Starts a server, as often as one is needed. */
+  readonly start: () => Promise<TestTemporal>;
   /** Why time is not skipped; undefined when it is. */
   readonly unskipped: string | undefined;
 }

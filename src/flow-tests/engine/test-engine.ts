@@ -21,19 +21,16 @@ export class TestEngine {
   /** @throws Error that says what could not be started, and what to do */
   static async start(programs: TemporalPrograms, log: Logger): Promise<TestEngine> {
     quietRuntime(log);
-    const starting = startTestStore();
-    const temporal = await chooseTemporal(programs, log).catch(async (error: unknown) => {
-      await starting.then((store) => store.stop());
-      throw error;
-    });
-    const testStore = await starting;
-    const scripts = new ThreadPool();
-    const parts = { startTemporal: temporal.start, store: testStore.store, scripts };
-    const engine = new TestEngine(() => Stage.open(parts), testStore, scripts, temporal.unskipped);
+    const temporal = await chooseTemporal(programs, log);
+    const [server, testStore] = await bothOrNone(temporal.start(), startTestStore());
+    const parts = { store: testStore.store, scripts: new ThreadPool() };
+    const openStage = async (): Promise<Stage> => Stage.open(await temporal.start(), parts);
+    const engine = new TestEngine(openStage, testStore, parts.scripts, temporal.unskipped);
     try {
-      await engine.current();
+      engine.stage = await Stage.open(server, parts);
       return engine;
     } catch (error) {
+      await server.stop();
       await engine.close();
       throw error;
     }
@@ -56,6 +53,21 @@ export class TestEngine {
     await this.scripts.close();
     await this.testStore.stop();
   }
+}
+
+/** Waits for two things at once. When one cannot be had the other is stopped. */
+async function bothOrNone<A extends Stoppable, B extends Stoppable>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  try {
+    return await Promise.all([a, b]);
+  } catch (error) {
+    const started = (await Promise.allSettled([a, b])).filter((one) => one.status === 'fulfilled');
+    await Promise.all(started.map(({ value }) => value.stop()));
+    throw error;
+  }
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
 }
 
 /** Failed flows are warnings of Temporal's; in tests they are what is wanted. The runtime is one per process. */
