@@ -20,6 +20,7 @@ import { eventsBench } from './events.js';
 import { historyEvents } from './history-events.js';
 import { longFlow, longRun } from './long.js';
 import { cachedRunBytes, residentBytes } from './memory.js';
+import { streams } from './streams.js';
 import { submissions } from './submissions.js';
 import { table } from './table.js';
 
@@ -106,6 +107,7 @@ async function main(): Promise<void> {
         })
       : undefined;
     const starts = isSelected('submissions') ? await measureSubmissions(engine, store, control) : undefined;
+    const streaming = isSelected('streams') ? await measureStreams(engine) : undefined;
     const cachedRun = await cachedRunBytes(engine.instances, store, namespace);
     const results = {
       machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
@@ -113,6 +115,7 @@ async function main(): Promise<void> {
       ...(long && { long }),
       ...(events && { events }),
       ...(starts && { submissions: starts }),
+      ...(streaming && { streams: streaming }),
       memory: { idleResidentMiB: mebibytes(idle), cachedRunKiB: Math.round(cachedRun / 1024) },
     };
     await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
@@ -133,6 +136,18 @@ async function measureSubmissions(engine: Engine, store: Store, control: Control
   await store.files.create({ namespace, path: '/noop.yaml', type: 'workflow', mimeType: 'application/yaml', data });
   const url = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces/${namespace}/instances?path=/noop.yaml`;
   return submissions(() => control.start('noop'), url, 60);
+}
+
+/** Streams of an instance that waits, of its log, and of the events of its namespace. */
+async function measureStreams(engine: Engine) {
+  const definition = 'states: [{id: a, type: delay, duration: PT1H}]';
+  const { id } = await engine.instances.start({ namespace, path: '/slow.yaml', definition, input: Buffer.from('{}') });
+  const url = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces/${namespace}`;
+  return streams([
+    `${url}/instances/${id}/subscribe`,
+    `${url}/logs/subscribe?instance=${id}`,
+    `${url}/events/history/subscribe`,
+  ]);
 }
 
 function selected() {

@@ -1,6 +1,7 @@
 import type { Comparison } from './compare.js';
 import type { EventsResult } from './events.js';
 import type { LongRun } from './long.js';
+import type { Streams } from './streams.js';
 import type { Submissions } from './submissions.js';
 
 interface Results {
@@ -9,11 +10,12 @@ interface Results {
   readonly long?: LongRun;
   readonly events?: EventsResult;
   readonly submissions?: Submissions;
+  readonly streams?: Streams;
   readonly memory: { readonly idleResidentMiB: number; readonly cachedRunKiB: number };
 }
 
 /** The results for people. */
-export function table({ machine, comparisons, long, events, submissions, memory }: Results): string {
+export function table({ machine, comparisons, long, events, submissions, streams, memory }: Results): string {
   const lines = comparisons.flatMap(({ name, byHand, yaml, ratio }) => [
     row(name, 'by hand', byHand.perSecond, byHand.p50, byHand.p95, byHand.historyEvents),
     row('', 'YAML', yaml.perSecond, yaml.p50, yaml.p95, yaml.historyEvents),
@@ -26,6 +28,7 @@ export function table({ machine, comparisons, long, events, submissions, memory 
     ...(long === undefined ? [] : [longLine(long)]),
     ...(events === undefined ? [] : eventLines(events)),
     ...(submissions === undefined ? [] : [submissionsLine(submissions)]),
+    ...(streams === undefined ? [] : [streamsLine(streams)]),
     `idle: ${memory.idleResidentMiB} MiB resident; a cached waiting run: ${memory.cachedRunKiB} KiB`,
     '',
   ].join('\n');
@@ -48,6 +51,10 @@ function submissionsLine({ seconds, clientPerSecond, apiPerSecond, refused, unan
   const share = Math.round((apiPerSecond / clientPerSecond) * 100);
   const faults = `${refused} refused, ${unanswered} unanswered`;
   return `submissions: ${apiPerSecond}/s over HTTP, ${clientPerSecond}/s by a bare client (${share} %), ${seconds} s each; ${faults}`;
+}
+
+function streamsLine({ clients, extraMiB, cpuPercent }: Streams): string {
+  return `streams: ${clients} clients take ${extraMiB} MiB more, and ${cpuPercent} % of a core while nothing happens`;
 }
 
 function row(...cells: (string | number)[]): string {
