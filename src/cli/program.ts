@@ -1,15 +1,18 @@
 import { Command } from 'commander';
 import { packageVersion } from '../process/package-root.js';
 import { codecCommand } from './codec/command.js';
+import { completionCommand } from './completion/command.js';
 import { deployCommand } from './deploy/command.js';
 import { devCommand } from './dev/command.js';
 import { eventsCommand } from './events/command.js';
 import { serverCommand, workerCommand } from './fleet/command.js';
+import { graphCommand } from './graph/command.js';
 import { instancesCommand } from './instances/command.js';
 import { jxCommand } from './jx/command.js';
 import { keysCommand } from './keys/command.js';
 import { namespacesCommand } from './namespaces/command.js';
 import { profileCommand } from './profile/command.js';
+import { replayCommand } from './replay/command.js';
 import { runFlowCommand } from './run/command.js';
 import { secretsCommand } from './secrets/command.js';
 import { sidecarCommand } from './sidecar/command.js';
@@ -41,12 +44,14 @@ function commands(): Command[] {
     devCommand().helpGroup('Running Durektiv:'),
     serverCommand().helpGroup('Running Durektiv:'),
     workerCommand().helpGroup('Running Durektiv:'),
+    replayCommand().helpGroup('Running Durektiv:'),
     sidecarCommand().helpGroup('Running Durektiv:'),
     codecCommand().helpGroup('Running Durektiv:'),
     keysCommand().helpGroup('Running Durektiv:'),
     runFlowCommand().helpGroup('Writing flows:'),
     validateCommand().helpGroup('Writing flows:'),
     testCommand().helpGroup('Writing flows:'),
+    graphCommand().helpGroup('Writing flows:'),
     jxCommand().helpGroup('Writing flows:'),
     deployCommand().helpGroup('Working with a server:'),
     instancesCommand().helpGroup('Working with a server:'),
@@ -55,6 +60,7 @@ function commands(): Command[] {
     secretsCommand().helpGroup('Working with a server:'),
     namespacesCommand().helpGroup('Working with a server:'),
     profileCommand().helpGroup('Working with a server:'),
+    completionCommand().helpGroup('Other:'),
   ];
 }
 

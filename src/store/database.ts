@@ -37,6 +37,8 @@ export interface StoreOptions {
   readonly keyring?: Keyring;
   /** Gets one line per trouble that needs no answer: a broken idle connection, a report that was dropped. */
   readonly log?: (message: string) => void;
+  /** False: the tables stay as they are, whichever version made them. */
+  readonly migrate?: boolean;
 }
 
 /** What Temporal does not hold, in PostgreSQL: one repository per group of tables. */
@@ -77,7 +79,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await pool.query('select 1');
-    await migrate(db);
+    if (options.migrate ?? true) await migrate(db);
   } catch (error) {
     await Promise.all([db.destroy(), reportPool.end()]);
     throw unusable(url, error);

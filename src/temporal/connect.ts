@@ -14,15 +14,15 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
-/** Connects a client. @throws Error that names the address when nothing answers there. */
-export async function connectClient(config: TemporalConnection, payloads: PayloadParts): Promise<TemporalClient> {
+/** Connects a client; without payloads it can read histories and no values. @throws Error that names the address when nothing answers there. */
+export async function connectClient(config: TemporalConnection, payloads?: PayloadParts): Promise<TemporalClient> {
   const { connectionOptions, namespace } = config;
   const connection = await naming(config, () =>
     Connection.connect({ ...connectionOptions, channelArgs: { 'grpc.max_receive_message_length': largestMessage } }),
   );
   const client = new Client({
     connection,
-    dataConverter: dataConverter(payloads),
+    ...(payloads === undefined ? {} : { dataConverter: dataConverter(payloads) }),
     ...(namespace === undefined ? {} : { namespace }),
   });
   return { client, close: () => connection.close() };

@@ -24,6 +24,9 @@ const remove = (path: string) => rmSync(join(root(), path), { recursive: true })
 const deploy = (...flags: string[]) => cli(['deploy', root(), ...flags]);
 const changes = async (...flags: string[]) => (await deploy(...flags)).stdout.trimEnd().replace(/ +/g, ' ').split('\n');
 
+/** What comes before it may say what takes long. */
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
+
 async function remote(path: string): Promise<{ type: string; mimeType: string; data: string } | undefined> {
   const answer = await engine().api.fetch(`/namespaces/${namespace}/files${path}`);
   return answer.ok
@@ -48,7 +51,7 @@ describe('durektiv deploy', () => {
       'node_modules/x.yaml': noop,
     });
     const { status, stdout, stderr } = await deploy();
-    expect({ status, stderr }).toEqual({ status: 0, stderr: `${namespace}: 8 changes, 0 unchanged\n` });
+    expect({ status, last: lastLine(stderr) }).toEqual({ status: 0, last: `${namespace}: 8 changes, 0 unchanged` });
     expect(stdout.split('\n').map((line) => line.trim().replace(/ +/, ' '))).toEqual([
       ...['make /lib', 'make /texts', 'add /lib/price.yaml', 'add /logo.bin', 'add /order.yaml', 'add /other.yml'],
       ...['add /svc.yaml', 'add /texts/hello.txt', ''],
@@ -65,12 +68,12 @@ describe('durektiv deploy', () => {
     write({ 'texts/hello.txt': 'HELLO', 'order.yaml': `${noop}# longer\n` });
     expect(await changes()).toEqual(['update /order.yaml', 'update /texts/hello.txt']);
     expect(Buffer.from((await remote('/texts/hello.txt'))?.data ?? '', 'base64').toString()).toBe('HELLO');
-    expect((await deploy()).stderr).toBe(`${namespace}: 0 changes, 3 unchanged\n`);
+    expect(lastLine((await deploy()).stderr)).toBe(`${namespace}: 0 changes, 3 unchanged`);
   });
 
   it('changes nothing with --dry-run', async () => {
-    const { status, stdout, stderr } = await deploy('--dry-run', '--json');
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { status, stdout } = await deploy('--dry-run', '--json');
+    expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ namespace, dryRun: true, unchanged: 0 });
     expect(await remote('/order.yaml')).toBeUndefined();
   });
@@ -86,7 +89,7 @@ describe('durektiv deploy', () => {
     });
     remove('old');
     remove('gone.yaml');
-    expect((await deploy()).stderr).toBe(`${namespace}: 0 changes, 3 unchanged\n`);
+    expect(lastLine((await deploy()).stderr)).toBe(`${namespace}: 0 changes, 3 unchanged`);
     expect(await changes('--prune')).toEqual(['delete /gone.yaml', 'delete /old']);
     expect(await remote('/old')).toBeUndefined();
     for (const kept of ['secrets/token', 'variables?name=v&raw=true']) {
@@ -108,10 +111,9 @@ describe('durektiv deploy', () => {
     remove('place');
     write({ 'place/a.yaml': noop });
     const { status, stderr } = await deploy();
-    expect({ status, stderr }).toEqual({
+    expect({ status, last: lastLine(stderr) }).toEqual({
       status: 2,
-      stderr:
-        'durektiv: In the namespace these are something else than in the folder: /place (a file). Delete them, or say --prune.\n',
+      last: 'durektiv: In the namespace these are something else than in the folder: /place (a file). Delete them, or say --prune.',
     });
     expect(await changes('--prune')).toEqual(['delete /place', 'make /place', 'add /place/a.yaml']);
   });
@@ -131,7 +133,7 @@ describe('durektiv deploy', () => {
     const elsewhere = `${namespace}-new`;
     expect(await deploy('-n', elsewhere)).toMatchObject({
       status: 1,
-      stderr: `durektiv: there is no namespace ${elsewhere} (resource_not_found)\n`,
+      stderr: expect.stringContaining(`durektiv: there is no namespace ${elsewhere} (resource_not_found)\n`) as string,
     });
     expect(await deploy('-n', elsewhere, '--create-namespace', '--dry-run')).toMatchObject({ status: 0 });
     expect((await engine().api.fetch(`/namespaces/${elsewhere}`)).status).toBe(404);

@@ -159,6 +159,21 @@ describe('durektiv instances cancel', () => {
   });
 });
 
+describe('durektiv graph --instance', () => {
+  it('draws the flow that the instance was started with, and where it went', async () => {
+    const { status, stdout } = await cli(['graph', '--text', '--instance', failed]);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: 'starts by hand, with look\n* look  noop\n  * → no\nx no  error shop.closed\n    → end\n',
+    });
+    expect((await cli(['graph', '--instance', failed])).stdout).toContain('class s1 last');
+  });
+
+  it('says that there is no such instance', async () => {
+    expect(await cli(['graph', '--instance', '00000000-0000-4000-8000-000000000000'])).toMatchObject({ status: 1 });
+  });
+});
+
 describe('durektiv namespaces', () => {
   it('makes, lists and deletes one', async () => {
     expect(await cli(['namespaces', 'create', 'short-lived'])).toMatchObject({ status: 0, stdout: '' });

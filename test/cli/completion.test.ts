@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { durektiv } from './support/durektiv.js';
+
+const script = (shell: string) => durektiv(['completion', shell]).stdout;
+const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
+
+describe('durektiv completion bash', () => {
+  const bash = script('bash');
+
+  /** What bash offers for the last word of a line. */
+  function offered(...words: string[]): string[] {
+    const quoted = words.map((word) => `'${word}'`).join(' ');
+    const line = `COMP_WORDS=(durektiv ${quoted}); COMP_CWORD=${words.length}; _durektiv; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', `${bash}\n${line}`], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return stdout.split('\n').filter((word) => word !== '');
+  }
+
+  it.each([
+    [['inst'], ['instances']],
+    [
+      ['instances', 'l'],
+      ['list', 'logs'],
+    ],
+    [['instances', 'list', '--st'], ['--status']],
+    [['instances', '-n', 'shop', 'list', '--st'], ['--status']],
+    [
+      ['instances', 'list', '--status', 'c'],
+      ['complete', 'crashed', 'cancelled'],
+    ],
+    [
+      ['worker', ''],
+      ['flows', 'functions', 'all', '--help', '-h'],
+    ],
+    [['run', '--in'], ['--input']],
+    [['run', 'flow.yaml', '--input', 'i'], []],
+    [['nonsense', 'here'], []],
+  ])('%j offers %j', (words, expected) => {
+    expect(offered(...words)).toEqual(expected);
+  });
+
+  it('registers itself, and offers files where it knows nothing', () => {
+    const registered = spawnSync('bash', ['-c', `${bash}\ncomplete -p durektiv`], { encoding: 'utf8' });
+    expect(registered.stdout).toBe('complete -o default -F _durektiv durektiv\n');
+  });
+});
+
+describe('durektiv completion', () => {
+  it.skipIf(!has('zsh'))('zsh can read its script', () => {
+    expect(spawnSync('zsh', ['-n'], { input: script('zsh'), encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  it.each(['zsh', 'fish'])('%s gets every command', (shell) => {
+    const text = script(shell);
+    for (const command of ['/instances/list', '/worker/flows', '/completion']) expect(text).toContain(command);
+  });
+
+  it.skipIf(!has('fish'))('fish offers commands, options and their values', () => {
+    const offered = (line: string) =>
+      spawnSync('fish', ['-c', `${script('fish')}\ncomplete -C '${line}'`], { encoding: 'utf8' })
+        .stdout.split('\n')
+        .map((found) => found.split('\t')[0])
+        .filter(Boolean);
+    expect(offered('durektiv instances l')).toEqual(['list', 'logs']);
+    expect(offered('durektiv instances list --sta')).toEqual(['--status']);
+    expect(offered('durektiv instances list --status ca')).toEqual(['cancelled']);
+  });
+
+  it('refuses a shell it does not know', () => {
+    expect(durektiv(['completion', 'tcsh'])).toMatchObject({ status: 2, stdout: '' });
+  });
+});
