@@ -1,7 +1,7 @@
 import { type CallFunction, createCallFunction } from '../src/activities/call-function.js';
 import { ThreadPool } from '../src/js/pool.js';
 import type { Settings } from '../src/config/settings.js';
-import type { FunctionCall } from '../src/interpreter/contract.js';
+import type { FunctionCall } from '../src/interpreter/activity-contract.js';
 import { observeCalls } from '../src/operations/observe-calls.js';
 import type { Connected } from './connected.js';
 import { functionRuntime, type RuntimeChoice } from './function-runtime.js';

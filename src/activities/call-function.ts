@@ -1,7 +1,7 @@
 import { type ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { FunctionRequest, FunctionResult, FunctionRuntime } from '../functions/runtime.js';
 import { RunGone } from '../functions/runtime.js';
-import type { CallDeadline, FunctionCall } from '../interpreter/contract.js';
+import type { CallDeadline, FunctionCall } from '../interpreter/activity-contract.js';
 import type { Json } from '../json/json.js';
 import { Mask } from '../secrets/mask.js';
 import { SealedValue } from '../temporal/sealed-value.js';

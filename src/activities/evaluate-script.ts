@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { FlowError } from '../errors/flow-error.js';
-import type { LocalActivities, ScriptedValue } from '../interpreter/contract.js';
+import type { LocalActivities, ScriptedValue } from '../interpreter/activity-contract.js';
 import type { Wanted } from '../jx/evaluate.js';
 import { flowFailure } from './failure.js';
 import { whileBeating } from './while-beating.js';

@@ -1,4 +1,4 @@
-import type { ListenerRegistration, LocalActivities } from '../interpreter/contract.js';
+import type { ListenerRegistration, LocalActivities } from '../interpreter/activity-contract.js';
 
 /** Where waits for events are registered. */
 export interface ListenerRows {

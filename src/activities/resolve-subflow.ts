@@ -1,5 +1,5 @@
 import type { FlowSource } from '../instances/flow-source.js';
-import type { LocalActivities } from '../interpreter/contract.js';
+import type { LocalActivities } from '../interpreter/activity-contract.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath, parentPath } from '../store/file-path.js';

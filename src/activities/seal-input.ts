@@ -1,4 +1,4 @@
-import type { LocalActivities } from '../interpreter/contract.js';
+import type { LocalActivities } from '../interpreter/activity-contract.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { payloadConverter } from '../temporal/payload-converter.js';
 import { SealedValue } from '../temporal/sealed-value.js';

@@ -4,7 +4,7 @@ import type { ActionFile } from '../functions/action-file.js';
 import { FlowError } from '../errors/flow-error.js';
 import { checkedFiles, filesExpression } from '../interpreter/action-files.js';
 import { Budget } from '../interpreter/budget.js';
-import type { SecretInput } from '../interpreter/contract.js';
+import type { SecretInput } from '../interpreter/activity-contract.js';
 import { isJsonObject, withKey, type Json } from '../json/json.js';
 import { evaluate } from '../jx/evaluate.js';
 import { holdsJs } from '../jx/holds-js.js';

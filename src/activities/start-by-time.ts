@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LocalActivities } from '../interpreter/contract.js';
+import type { LocalActivities } from '../interpreter/activity-contract.js';
 import type { FileStarts } from '../starts/file-starts.js';
 import type { StartRules } from '../starts/start-rules.js';
 

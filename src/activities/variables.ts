@@ -1,4 +1,9 @@
-import type { LocalActivities, VariableHome, VariableToRead, VariableToWrite } from '../interpreter/contract.js';
+import type {
+  LocalActivities,
+  VariableHome,
+  VariableToRead,
+  VariableToWrite,
+} from '../interpreter/activity-contract.js';
 import type { Json } from '../json/json.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';

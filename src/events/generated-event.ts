@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GeneratedEvent } from '../interpreter/contract.js';
+import type { GeneratedEvent } from '../interpreter/activity-contract.js';
 import type { JsonObject } from '../json/json.js';
 import { isBase64 } from './base64.js';
 import type { CloudEvent } from './cloud-event.js';

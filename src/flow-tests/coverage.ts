@@ -1,4 +1,4 @@
-import type { LogLine } from '../interpreter/contract.js';
+import type { LogLine } from '../interpreter/report-contract.js';
 import { transitionsOf } from '../language/transitions.js';
 import type { RecordedInstance } from './engine/run-record.js';
 import type { ProjectFlow, ProjectFlows } from './project-flows.js';

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import type { InstanceReport } from '../interpreter/contract.js';
+import type { InstanceReport } from '../interpreter/report-contract.js';
 
 /** Where reports end up. */
 export interface ReportRows {

@@ -1,6 +1,8 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { CloudEvent } from '../events/cloud-event.js';
+import { FlowError } from '../errors/flow-error.js';
 import { eventSignal, type EventSignal } from '../interpreter/contract.js';
+import { requireDataFits } from '../interpreter/data-limit.js';
 
 /** Events for one wait of an instance. */
 export interface Waking {
@@ -14,9 +16,21 @@ export interface Waking {
 export function wakeBySignal(client: Client): (waking: Waking) => Promise<void> {
   return async ({ instance, waitId, choice, events }) => {
     try {
-      await client.workflow.getHandle(instance).signal<[EventSignal]>(eventSignal, { waitId, choice, events });
+      const signal = { waitId, choice, ...whatFits(events) };
+      await client.workflow.getHandle(instance).signal<[EventSignal]>(eventSignal, signal);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   };
+}
+
+/** A run could not even read the signal of events that are too large together, and would try for ever. */
+function whatFits(events: readonly CloudEvent[]): Pick<EventSignal, 'events' | 'tooLarge'> {
+  try {
+    if (events.length > 1) requireDataFits('the list of the events that came', events);
+    return { events };
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error;
+    return { events: [], tooLarge: error.message };
+  }
 }

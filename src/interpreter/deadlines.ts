@@ -1,7 +1,8 @@
 import { flowError, type FlowError } from '../errors/flow-error.js';
 import { addDuration, defaultTimeout } from '../language/duration.js';
 import type { FlowTimeouts, IsoDuration } from '../language/model.js';
-import type { CallDeadline, CarriedDeadlines } from './contract.js';
+import type { CallDeadline } from './activity-contract.js';
+import type { CarriedDeadlines } from './contract.js';
 
 const minute = 60_000;
 /** How long after the interrupt a flow is killed that sets no `kill` of its own (specification 7.1). */

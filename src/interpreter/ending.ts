@@ -3,13 +3,8 @@ import { ApplicationFailure, upsertSearchAttributes } from '@temporalio/workflow
 import type { ErrorKind } from '../errors/catalogue.js';
 import type { FlowError } from '../errors/flow-error.js';
 import type { JsonObject } from '../json/json.js';
-import {
-  type CancelSignal,
-  type FailureDetail,
-  type LogLine,
-  type RecordedError,
-  searchAttributes,
-} from './contract.js';
+import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
+import type { LogLine } from './report-contract.js';
 import { failureMessage, failureType, keyword } from './bounded-text.js';
 import { requireDataFits } from './data-limit.js';
 import type { Run } from './run.js';

@@ -1,6 +1,8 @@
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
+import { flowError } from '../errors/flow-error.js';
 import type { ConsumedEvent } from '../language/model.js';
-import type { EventSignal, ListenerRegistration, LocalActivities } from './contract.js';
+import type { ListenerRegistration, LocalActivities } from './activity-contract.js';
+import type { EventSignal } from './contract.js';
 import { requireContextFits } from './data-limit.js';
 import { evaluateContext } from './event-context.js';
 import { after, eachInTurn } from './is-promise.js';
@@ -16,7 +18,7 @@ const removalOptions = { ...localWorkOptions, scheduleToCloseTimeout: '5s' } as 
 /**
  * Registers a listener and waits for its events, until a deadline.
  * The listener is gone when this returns: the delivery consumes it, any other end removes it.
- * @throws FlowError of the deadline, or of a context that cannot be evaluated or is too large
+ * @throws FlowError of the deadline, of a context that cannot be evaluated or is too large, or of events that are
  */
 export async function waitForEvents(
   run: Run,
@@ -34,7 +36,11 @@ export async function waitForEvents(
   try {
     const registration = { namespace: run.input.namespace, instance: run.id, waitId, mode, events };
     await localWorkBeforeDeadline(run, (limited) => local.registerListener.executeWithOptions(limited, [registration]));
-    return await beforeDeadline(run, `${run.current}: waits for event ${types}`, () => run.inbox.receive(waitId));
+    const signal = await beforeDeadline(run, `${run.current}: waits for event ${types}`, () =>
+      run.inbox.receive(waitId),
+    );
+    if (signal.tooLarge !== undefined) throw flowError('direktiv.data.tooLarge', signal.tooLarge);
+    return signal;
   } catch (error) {
     await removeListener(run, waitId);
     throw error;

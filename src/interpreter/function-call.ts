@@ -9,7 +9,8 @@ import {
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
 import { summary } from './bounded-text.js';
-import { type CallInput, callWorkflow, type FunctionCall, flowQueue } from './contract.js';
+import type { CallInput, FunctionCall } from './activity-contract.js';
+import { callWorkflow, flowQueue } from './contract.js';
 import type { Deadline } from './deadlines.js';
 import { activityFailure } from './failure.js';
 import { answered, dataOf, failed, type Invocation, type InvocationResult } from './invocation.js';

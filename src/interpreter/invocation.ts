@@ -1,7 +1,7 @@
 import type { FlowError } from '../errors/flow-error.js';
 import type { Json } from '../json/json.js';
 import type { ActionFile } from '../functions/action-file.js';
-import type { CallInput } from './contract.js';
+import type { CallInput } from './activity-contract.js';
 import type { FunctionDefinition, State } from '../language/model.js';
 
 /** One attempt to carry out an action: a call of a function container or of a subflow. */

@@ -3,7 +3,7 @@ import type { Json } from '../json/json.js';
 import type { ActionFile } from '../functions/action-file.js';
 import type { Action, FunctionFile, State } from '../language/model.js';
 import { checkedFiles, filesExpression } from './action-files.js';
-import type { CallInput } from './contract.js';
+import type { CallInput } from './activity-contract.js';
 import { requireDataFits } from './data-limit.js';
 import { evaluateFor } from './expressions.js';
 import { startDetachedCall } from './function-call.js';

@@ -1,5 +1,5 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { GeneratedEvent, LocalActivities } from './contract.js';
+import type { GeneratedEvent, LocalActivities } from './activity-contract.js';
 import { requireEventFits } from './data-limit.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';

@@ -1,6 +1,6 @@
 import { proxySinks, type Sinks } from '@temporalio/workflow';
 import type { StateType } from '../language/model.js';
-import type { InstanceReport, LogLine, RunReport } from './contract.js';
+import type { InstanceReport, LogLine, RunReport } from './report-contract.js';
 import { runIsSealed } from './sealing.js';
 
 /** The sink through which a run tells the index of instances what happened; never called during a replay. */

@@ -4,15 +4,8 @@ import { withKey, type Json, type JsonObject } from '../json/json.js';
 import type { Flow, FunctionDefinition, State } from '../language/model.js';
 import { callPathOf } from './call-path.js';
 import { Budget } from './budget.js';
-import type {
-  CancelSignal,
-  CarriedLoop,
-  Carry,
-  InstanceReport,
-  InstanceSnapshot,
-  RecordedError,
-  RunInput,
-} from './contract.js';
+import type { CancelSignal, CarriedLoop, Carry, InstanceSnapshot, RecordedError, RunInput } from './contract.js';
+import type { InstanceReport } from './report-contract.js';
 import { Deadlines, flowDeadlines } from './deadlines.js';
 import { Inbox } from './inbox.js';
 import { boundedLine } from './log-text.js';

@@ -4,7 +4,8 @@ import type { Json } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
 import type { Jx } from '../language/model.js';
 import { summary } from './bounded-text.js';
-import { flowQueue, type ScriptedValue } from './contract.js';
+import type { ScriptedValue } from './activity-contract.js';
+import { flowQueue } from './contract.js';
 import type { Run } from './run.js';
 import { timeUntil } from './waits.js';
 

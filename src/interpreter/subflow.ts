@@ -14,14 +14,8 @@ import {
 import { flowError } from '../errors/flow-error.js';
 import type { Json, JsonObject } from '../json/json.js';
 import type { SubflowFunction } from '../language/model.js';
-import {
-  flowQueue,
-  flowWorkflow,
-  type LocalActivities,
-  type ResolvedSubflow,
-  type RunInput,
-  searchAttributes,
-} from './contract.js';
+import type { LocalActivities, ResolvedSubflow } from './activity-contract.js';
+import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from './contract.js';
 import { keyword, summary } from './bounded-text.js';
 import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';

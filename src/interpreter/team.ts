@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation, ParentClosePolicy, workflowInfo } fr
 import { flowError } from '../errors/flow-error.js';
 import type { Action, State, SubflowFunction } from '../language/model.js';
 import { takeAir } from './air.js';
-import type { ResolvedSubflow } from './contract.js';
+import type { ResolvedSubflow } from './activity-contract.js';
 import { callFunction } from './function-call.js';
 import { after } from './is-promise.js';
 import { dataOf, type Invocation, type InvocationResult } from './invocation.js';

@@ -1,6 +1,6 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
-import type { LocalActivities, VariableHome, VariableToRead, VariableToWrite } from './contract.js';
+import type { LocalActivities, VariableHome, VariableToRead, VariableToWrite } from './activity-contract.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import { warnOfClearText } from './clear-text.js';
 import type { Run } from './run.js';

@@ -12,16 +12,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Json, JsonObject } from '../json/json.js';
+import type { FunctionCall, LocalActivities } from './activity-contract.js';
 import {
   cancelSignal,
   type CancelSignal,
   type CronTick,
   eventSignal,
   type EventSignal,
-  type FunctionCall,
   instanceQuery,
   type InstanceSnapshot,
-  type LocalActivities,
   type RunInput,
 } from './contract.js';
 import { complete, fail, reportCancelled } from './ending.js';

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { catalogue } from '../errors/catalogue.js';
 import type { FunctionResult } from '../functions/runtime.js';
-import type { RunReport } from '../interpreter/contract.js';
+import type { RunReport } from '../interpreter/report-contract.js';
 
 /** What waits in the outbox of events. */
 export interface Backlog {

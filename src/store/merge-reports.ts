@@ -1,4 +1,4 @@
-import type { InstanceReport } from '../interpreter/contract.js';
+import type { InstanceReport } from '../interpreter/report-contract.js';
 
 /**
  * One report per instance, because a statement may touch a row only once: the state of the newest one, the lines of

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { InstanceReport } from '../interpreter/contract.js';
+import type { InstanceReport } from '../interpreter/report-contract.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { sealText } from '../secrets/sealed-text.js';

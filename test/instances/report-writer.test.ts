@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReportWriter } from '../../src/instances/report-writer.js';
-import type { InstanceReport } from '../../src/interpreter/contract.js';
+import type { InstanceReport } from '../../src/interpreter/report-contract.js';
 
 function progress(instance: string): InstanceReport {
   return { instance, namespace: 'n', path: '/x.yaml', callPath: `/${instance}/`, seq: 0, flow: [], lines: [] };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { InstanceReport } from '../../src/interpreter/contract.js';
+import type { InstanceReport } from '../../src/interpreter/report-contract.js';
 import { useStore } from '../support/postgres.js';
 import { newInstance, report } from './samples.js';
 

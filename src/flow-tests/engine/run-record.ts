@@ -1,4 +1,4 @@
-import type { InstanceReport, LogLine } from '../../interpreter/contract.js';
+import type { InstanceReport, LogLine } from '../../interpreter/report-contract.js';
 import type { LineageEntry } from '../../instances/instances.js';
 
 /** An instance as its run has reported it. Times are of the flow. */

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { createCallFunction } from '../../activities/call-function.js';
-import type { InstanceReport } from '../../interpreter/contract.js';
+import type { InstanceReport } from '../../interpreter/report-contract.js';
 import { FlowSource } from '../../instances/flow-source.js';
 import type { ThreadPool } from '../../js/pool.js';
 import type { Store } from '../../store/database.js';

@@ -2,7 +2,7 @@ import { uuid4 } from '@temporalio/workflow';
 import { flowError } from '../../errors/flow-error.js';
 import type { Json } from '../../json/json.js';
 import type { GetterState } from '../../language/model.js';
-import type { VariableToRead } from '../contract.js';
+import type { VariableToRead } from '../activity-contract.js';
 import { evaluateStringFor } from '../expressions.js';
 import { after, eachInTurn } from '../is-promise.js';
 import type { Executor } from '../outcome.js';

@@ -1,6 +1,6 @@
 import type { Json } from '../../json/json.js';
 import type { Jx, SetterState } from '../../language/model.js';
-import type { VariableToWrite } from '../contract.js';
+import type { VariableToWrite } from '../activity-contract.js';
 import { evaluateFor } from '../expressions.js';
 import { after, eachInTurn } from '../is-promise.js';
 import type { Executor } from '../outcome.js';

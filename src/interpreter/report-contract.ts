@@ -1,0 +1,52 @@
+import type { Json } from '../json/json.js';
+import type { StateType } from '../language/model.js';
+import type { InstanceStatus, LineageEntry } from '../instances/instances.js';
+
+/** A log line of a run, numbered within its instance. */
+export interface LogLine {
+  readonly seq: number;
+  readonly time: number;
+  readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  readonly state: string | null;
+  readonly message: string;
+  /** It is in the log of the namespace, too. */
+  readonly ofNamespace?: true;
+}
+
+/** What a run tells the index of instances, once per workflow task at most; numbered within its instance. */
+export interface InstanceReport {
+  /** The run handles secrets: texts in clear must not be kept. */
+  readonly sealed?: true;
+  readonly instance: string;
+  readonly namespace: string;
+  readonly path: string;
+  readonly callPath: string;
+  readonly seq: number;
+  readonly flow: readonly string[];
+  readonly metadata?: Json;
+  readonly lines: readonly LogLine[];
+  /** In the first report: everything a row needs, which may not be in the index yet. */
+  readonly started?: {
+    readonly invoker: string;
+    /** As the parent of a subflow gave it; the raw input of a root is put into the index by whoever starts it. */
+    readonly input?: Json;
+    readonly definition: string;
+    readonly lineage: readonly LineageEntry[];
+    readonly root: string;
+    readonly createdAt: number;
+  };
+  readonly ended?: {
+    readonly status: Exclude<InstanceStatus, 'pending'>;
+    readonly errorCode: string | null;
+    readonly errorMessage: string | null;
+    readonly at: number;
+  };
+}
+
+/** A report with what the run did since the one before, for the numbers of its worker. */
+export interface RunReport extends InstanceReport {
+  /** States entered, by type. */
+  readonly entered: Readonly<Partial<Record<StateType, number>>>;
+  /** Steps that expressions took. */
+  readonly steps: number;
+}
