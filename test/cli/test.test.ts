@@ -145,13 +145,15 @@ describe('durektiv test runs nothing and ends with 2', () => {
     write({
       'charge.yaml': charge,
       'charge.test.yaml': `
-functions: {chrge: {return: 1}}
 tests:
 - name: a
+  functions: {chrge: {return: 1}}
   events: [{event: {type: x, source: ''}}]
   expect: {path: [wiat], calls: [{function: pay}]}
-- {name: b, flow: other.yaml}
+- {name: b, flow: none.yaml}
 `,
+      'other.yaml': 'states: [{id: a, type: noop}]',
+      'other.test.yaml': 'functions: {charge: {return: 1}}\ntests: [{name: a}]',
       'bad.yaml': 'states: []',
       'bad.test.yaml': 'tests: [{name: a}]',
     });
@@ -159,13 +161,14 @@ tests:
     expect(stdout).toBe('');
     expect(stderr.split('\n')).toEqual([
       expect.stringMatching(/^bad\.test\.yaml:1:1: The flow cannot be tested: \/bad\.yaml is no valid flow: 1:9: /),
-      'charge.test.yaml:2:13: Neither the flow nor a subflow of it has a function "chrge". Did you mean "charge"?',
+      'charge.test.yaml:4:15: Neither the flow nor a subflow of it has a function "chrge". Did you mean "charge"?',
       expect.stringMatching(/^charge\.test\.yaml:5:20: This is no event: source is missing\.$/),
       'charge.test.yaml:6:19: The flow has no state "wiat". Did you mean "wait"?',
       'charge.test.yaml:6:35: Neither the flow nor a subflow of it has a function "pay".',
       expect.stringMatching(
-        /^charge\.test\.yaml:7:19: The flow cannot be tested: there is no file \/other\.yaml below /,
+        /^charge\.test\.yaml:7:19: The flow cannot be tested: there is no file \/none\.yaml below /,
       ),
+      'other.test.yaml:1:13: Neither the flow nor a subflow of it has a function "charge".',
       '',
     ]);
     expect(status).toBe(2);
