@@ -53,7 +53,7 @@ export const catalogue = {
   'direktiv.data.tooLarge': {
     kind: 'uncatchable',
     raised:
-      'the data of an instance, its output or the input of an action became larger than 128 MiB, an event larger than 32 MiB, metadata or the context of events larger than 1 MiB',
+      'the data of an instance, its output, the input of an action or the events of an eventsAnd together became larger than 128 MiB, an event larger than 32 MiB, metadata or the context of events larger than 1 MiB',
   },
   'direktiv.event.jq': { kind: 'uncatchable', raised: 'an expression in the context of an event failed' },
   'direktiv.workflow.invalid': { kind: 'uncatchable', raised: 'the definition of a subflow is not valid' },

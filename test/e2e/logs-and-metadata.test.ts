@@ -35,13 +35,7 @@ async function linesOf(id: string): Promise<Line[]> {
   return ((await response.json()) as { data: Line[] }).data;
 }
 
-async function metadataOf(id: string): Promise<Json | undefined> {
-  const response = await engine().api.fetch(`/namespaces/logs/instances/${id}/metadata`);
-  const { data } = (await response.json()) as { data: { metadata?: string } };
-  return data.metadata === undefined
-    ? undefined
-    : (JSON.parse(Buffer.from(data.metadata, 'base64').toString()) as Json);
-}
+const metadataOf = (id: string): Promise<Json | undefined> => engine().api.metadata('logs', id);
 
 describe('the log of an instance', () => {
   it('has the text of a log field as it is, with the state it comes from', async () => {

@@ -12,11 +12,7 @@ beforeAll(() => engine().api.namespace(namespace));
 const submit = (fields: string, input: Json = {}): Promise<Ended> =>
   engine().api.submit(namespace, `states: [{id: a, type: noop, ${fields}}, {id: b, type: noop}]`, input);
 
-const metadataOf = async (id: string): Promise<Json> => {
-  const response = await engine().api.fetch(`/namespaces/${namespace}/instances/${id}/metadata`);
-  const { data } = (await response.json()) as { data: { metadata?: string } };
-  return data.metadata === undefined ? null : (JSON.parse(Buffer.from(data.metadata, 'base64').toString()) as Json);
-};
+const metadataOf = (id: string): Promise<Json | undefined> => engine().api.metadata(namespace, id);
 
 describe.concurrent('a noop', () => {
   it('does nothing', async () => {
@@ -46,7 +42,7 @@ describe.concurrent('a noop', () => {
   it('does nothing of what follows where it fails: log, then metadata, then transform', async () => {
     const failing = await submit('log: jq(.no), metadata: {x: 1}, transform: {x: 1}, catch: [{error: "*"}]');
     expect(failing.output).toMatchObject({ error: { code: 'direktiv.jq.badCommand' } });
-    expect(await metadataOf(failing.id)).toBe(null);
+    expect(await metadataOf(failing.id)).toBeUndefined();
     const later = await submit('log: said, metadata: jq(.no), transform: {x: 1}, catch: [{error: "*"}]');
     expect(later.output).not.toHaveProperty('x');
     expect(await engine().api.logs(namespace, later.id)).toContain('said');

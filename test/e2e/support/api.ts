@@ -106,6 +106,14 @@ export class Api {
     return ((await response.json()) as { data: { msg: string }[] }).data.map(({ msg }) => msg);
   }
 
+  /** The metadata of the instance, undefined when it has none. */
+  async metadata(namespace: string, id: string): Promise<Json | undefined> {
+    const response = await this.fetch(`/namespaces/${namespace}/instances/${id}/metadata`);
+    await this.expectOk(response);
+    const { metadata } = ((await response.json()) as { data: { metadata?: string } }).data;
+    return metadata === undefined ? undefined : (JSON.parse(Buffer.from(metadata, 'base64').toString()) as Json);
+  }
+
   async broadcast(namespace: string, event: Json): Promise<Response> {
     return this.fetch(`/namespaces/${namespace}/events/broadcast`, {
       method: 'POST',
