@@ -75,10 +75,13 @@ function concatenate(left: List, right: List, rt: Runtime): List {
   return left.concat(right);
 }
 
+/** What an object with other keys than before costs. */
+const stepsPerMapping = 4;
+
 function merge(left: Mapping, right: Mapping, rt: Runtime): Mapping {
   const merged: Draft = { ...left };
   const keys = keysOf(right);
-  rt.keys(keysOf(merged).length + keys.length);
+  rt.keys(stepsPerMapping + keysOf(merged).length + keys.length);
   for (const key of keys) setKey(merged, key, right[key]!);
   return merged;
 }
@@ -139,7 +142,7 @@ function repeat(text: string, count: number, rt: Runtime): Value {
 
 function mergeDeep(left: Mapping, right: Mapping, rt: Runtime): Mapping {
   const merged: Draft = { ...left };
-  rt.keys(1 + keysOf(merged).length);
+  rt.keys(stepsPerMapping + keysOf(merged).length);
   for (const key of orderedKeys(right, rt)) {
     rt.tick();
     const theirs = right[key]!;

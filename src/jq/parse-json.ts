@@ -2,7 +2,7 @@ import { raise } from './failures.js';
 import { parseNumber } from './numbers.js';
 import { preview, typePreview } from './preview.js';
 import type { Runtime } from './runtime.js';
-import { wellFormed } from './text.js';
+import { quoteAsGo, wellFormed } from './text.js';
 import { encodeUtf8 } from './utf8.js';
 import { setKey, type Draft, type Value } from './value.js';
 
@@ -200,5 +200,5 @@ function firstByte(codePoint: number): string {
 /** A character as Go's decoder quotes it. */
 function quote(character: string): string {
   if (character === "'") return `'\\''`;
-  return character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`;
+  return character === '"' ? `'"'` : `'${quoteAsGo(character).slice(1, -1)}'`;
 }

@@ -22,6 +22,8 @@ const { keys: keysOf } = Object;
 const deleted: unique symbol = Symbol('deleted');
 type Slot = Value | typeof deleted;
 
+/** What remembering which containers were made here costs. */
+const stepsPerWriter = 4;
 /** What a new object costs. */
 const stepsPerMapping = 4;
 /** What a key costs in an object that grows to any size. */
@@ -37,7 +39,9 @@ const firstRefusedIndex = 0x8000000;
 export class PathWriter {
   private readonly owned = new Set<object>();
 
-  constructor(private readonly rt: Runtime) {}
+  constructor(private readonly rt: Runtime) {
+    rt.tick(stepsPerWriter);
+  }
 
   /** `value` with `replacement` at `path`; errors name `setpath`. */
   set(value: Value, path: List, replacement: Value): Value {

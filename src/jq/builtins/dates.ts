@@ -18,7 +18,11 @@ export const dateFunctions: { readonly [signature: string]: Native } = {
   'strptime/1': (rt, input, format) => parse(rt, input, format!),
 };
 
+/** What taking an instant apart costs. */
+const stepsPerInstant = 12;
+
 function brokenDown(name: string, input: Value, rt: Runtime): Value {
+  rt.tick(stepsPerInstant);
   return isNumeric(input) ? toFields(Number(input)) : raise(`${name} cannot be applied to: ${typePreview(input, rt)}`);
 }
 

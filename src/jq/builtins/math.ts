@@ -93,6 +93,9 @@ function numberFor(name: string, value: Value, rt: Runtime): number {
   return isNumeric(value) ? Number(value) : raise(`${name} cannot be applied to: ${typePreview(value, rt)}`);
 }
 
+/** What an array of two fractions costs. */
+const stepsPerPair = 6;
+
 /** Builtins on numbers. */
 export const mathFunctions: { readonly [signature: string]: Native } = {
   ...Object.fromEntries(
@@ -110,8 +113,14 @@ export const mathFunctions: { readonly [signature: string]: Native } = {
   'fma/3': (rt, _input, x, y, z) => fma(numberFor('fma', x!, rt), numberFor('fma', y!, rt), numberFor('fma', z!, rt)),
   'jn/2': (rt, _input, order, x) => ofOrder('jn', jn, rt, order!, x!),
   'yn/2': (rt, _input, order, x) => ofOrder('yn', yn, rt, order!, x!),
-  'frexp/0': (rt, input) => frexp(numberFor('frexp', input, rt)),
-  'modf/0': (rt, input) => modf(numberFor('modf', input, rt)),
+  'frexp/0': (rt, input) => {
+    rt.tick(stepsPerPair);
+    return frexp(numberFor('frexp', input, rt));
+  },
+  'modf/0': (rt, input) => {
+    rt.tick(stepsPerPair);
+    return modf(numberFor('modf', input, rt));
+  },
   'abs/0': (rt, input) =>
     isNumeric(input) ? absolute(input, rt) : raise(`abs cannot be applied to: ${typePreview(input, rt)}`),
   'infinite/0': () => Infinity,

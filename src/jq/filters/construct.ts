@@ -87,6 +87,9 @@ function objectPaths(entries: readonly Entry[]): Filter['paths'] {
   return (input, at, env, rt, emit) => from(0, [], input, at, env, rt, emit);
 }
 
+/** What an object costs beyond its keys. */
+const stepsPerObject = 2;
+
 /** The usual object: constant keys, one value each. It is built in key order, so that later sorting finds it in order. */
 function fixedKeys(entries: readonly Entry[]): Filter | undefined {
   const last = new Map<string, number>();
@@ -101,7 +104,7 @@ function fixedKeys(entries: readonly Entry[]): Filter | undefined {
   const cost = names.reduce((steps, name) => steps + costOfKey(name), 0);
   const isOrdered = sources.length === values.length && sources.every((source, i) => source === i);
   const one: Filter['one'] = (input, env, rt) => {
-    rt.keys(values.length);
+    rt.keys(stepsPerObject + values.length);
     if (cost > 0) rt.tick(cost);
     const draft: Draft = {};
     if (isOrdered) {

@@ -137,6 +137,9 @@ function changeSteps(
 /** What deleting a key of null leaves, as in gojq; a place further out that is not there either is then not made. */
 const nothing: Value = Object.freeze({});
 
+/** An object from which a key was deleted becomes a hash table. */
+const stepsPerDeletion = 10;
+
 function changeKey(
   steps: readonly Step[],
   next: number,
@@ -153,8 +156,10 @@ function changeKey(
   const copy: Draft = { ...(value as Draft | null) };
   rt.keys(keysOf(copy).length);
   if (!present) rt.key(key);
-  if (changed === undefined) delete copy[key];
-  else setKey(copy, key, changed);
+  if (changed === undefined) {
+    rt.tick(stepsPerDeletion);
+    delete copy[key];
+  } else setKey(copy, key, changed);
   return copy;
 }
 
