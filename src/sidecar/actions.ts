@@ -77,6 +77,7 @@ export class Actions {
 
   /** The outcome of the action has reached somebody. */
   collected(actionId: string): void {
+    this.lastUse = Date.now();
     this.uncollected.delete(actionId);
   }
 

@@ -50,7 +50,7 @@ describeWithContainers('an engine whose functions run in containers', () => {
       DUREKTIV_FUNCTIONS: '{}',
       DUREKTIV_DOCKER: engine.podman.socket,
       DUREKTIV_SIDECAR_IMAGE: testImage,
-      DUREKTIV_CONTAINER_IDLE: '15',
+      DUREKTIV_CONTAINER_IDLE: '5',
     };
     server = await ServerProcess.start('all-in-one', env);
     await ground.api.namespace(namespace, { '/long.yaml': flow('PT2M'), '/short.yaml': flow('PT3S') });

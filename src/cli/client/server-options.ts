@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { UsageError } from '../failure.js';
-import { Api } from './api.js';
-import { defaultServer, type TargetFlags, targetOf } from './target.js';
+import type { Api } from './api.js';
+import { defaultServer } from './default-server.js';
+import type { TargetFlags } from './target.js';
 
 /** The options by which a command finds the server. */
 export function withServer(command: Command): Command {
@@ -19,9 +20,10 @@ export function withNamespace(command: Command): Command {
   );
 }
 
-/** The server of a command line. */
+/** The server of a command line. What asks it is loaded now: commands that have none start without it. */
 export async function openServer(flags: TargetFlags): Promise<Api> {
-  return new Api(await targetOf(flags));
+  const [{ Api: Client }, { targetOf }] = await Promise.all([import('./api.js'), import('./target.js')]);
+  return new Client(await targetOf(flags));
 }
 
 /** The server and the namespace of a command line. @throws UsageError when no namespace is named */

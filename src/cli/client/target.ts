@@ -1,4 +1,5 @@
 import { UsageError } from '../failure.js';
+import { defaultServer } from './default-server.js';
 import { type Profile, type Profiles, readProfiles } from './profiles.js';
 
 /** What a command line may say about the server. */
@@ -16,9 +17,6 @@ export interface Target {
   readonly key: string | undefined;
   readonly namespace: string | undefined;
 }
-
-/** Where `durektiv dev` serves. */
-export const defaultServer = 'http://127.0.0.1:6665';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

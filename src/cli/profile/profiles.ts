@@ -1,5 +1,6 @@
 import { readProfiles, writeProfiles } from '../client/profiles.js';
-import { defaultServer, serverUrl } from '../client/target.js';
+import { defaultServer } from '../client/default-server.js';
+import { serverUrl } from '../client/target.js';
 import { UsageError } from '../failure.js';
 import { readStdinLine } from '../read-bytes.js';
 import { note, print, printJson } from '../terminal/print.js';

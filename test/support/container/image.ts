@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../../..');
 export const testImage = 'localhost/durektiv-test:latest';
 
 /** Libraries that the sidecar needs; those that they need come with them. */
-const libraries = ['commander', 'undici', 'tar-stream', 'zod'];
+const libraries = ['commander', 'undici', 'tar-stream'];
 
 /** Puts the image together from what is on this machine: none has to be fetched. */
 export async function loadTestImage(docker: Docker): Promise<void> {

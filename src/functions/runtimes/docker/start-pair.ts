@@ -38,14 +38,15 @@ export async function startPair(context: DockerContext, names: PairNames, needs:
 
 async function ensureImages({ engine, settings }: DockerContext, { plan, logins, say }: StartNeeds): Promise<void> {
   const { pull: policy, sidecarImage } = settings;
-  await ensureImage(engine, { image: plan.image, policy, logins, say });
   const once = policy === 'always' ? 'missing' : policy;
-  try {
-    await ensureImage(engine, { image: sidecarImage, policy: once, logins: async () => [], say });
-  } catch (error) {
-    const hint = 'build it from the Dockerfile of this release, or name another with DUREKTIV_SIDECAR_IMAGE';
-    throw new Error(`no sidecar: ${(error as Error).message}; ${hint}`, { cause: error });
-  }
+  const sidecar = ensureImage(engine, { image: sidecarImage, policy: once, logins: async () => [], say });
+  const hint = 'build it from the Dockerfile of this release, or name another with DUREKTIV_SIDECAR_IMAGE';
+  await Promise.all([
+    ensureImage(engine, { image: plan.image, policy, logins, say }),
+    sidecar.catch((error: unknown) => {
+      throw new Error(`no sidecar: ${(error as Error).message}; ${hint}`, { cause: error });
+    }),
+  ]);
 }
 
 /** @returns false when the name is taken */
