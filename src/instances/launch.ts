@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { RunInput } from '../interpreter/contract.js';
-import type { InstanceStore, NewInstance } from '../store/instances.js';
+import type { NewInstance } from '../store/insert-instances.js';
+import type { InstanceStore } from '../store/instances.js';
 import type { Json } from '../json/json.js';
 import type { ReadFlow } from './flow-source.js';
 import { readInput } from './read-input.js';

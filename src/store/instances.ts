@@ -1,32 +1,17 @@
 import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/instances.js';
-import { callPathOf } from '../interpreter/call-path.js';
 import type { Json } from '../json/json.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openText, openTextBytes, sealText } from '../secrets/sealed-text.js';
 import { Gathering } from './gathering.js';
+import { insertInstances, type NewInstance } from './insert-instances.js';
 import { filterCondition } from './instance-filters.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Pool } from 'pg';
 import type { Database, InstanceTable, Tables } from './schema.js';
 import { sealContext } from './seal-context.js';
-import { asBuffer, readSlices } from './slices.js';
+import { readSlices } from './slices.js';
 import { storable } from './text.js';
-
-/** An instance that is about to be started. */
-export interface NewInstance {
-  readonly id: string;
-  readonly namespace: string;
-  readonly path: string;
-  readonly invoker: string;
-  /** Hash of the flow's text. */
-  readonly definition: string;
-  /** Raw input, null when there is none to keep. */
-  readonly input: Uint8Array | null;
-  readonly lineage: readonly LineageEntry[];
-  readonly root: string;
-  readonly createdAt: number;
-}
 
 /** How an instance ended. `flow` and `metadata` replace what was reported when they are given. */
 export interface InstanceEnd {
@@ -93,7 +78,9 @@ export async function runningIn(db: Database, namespace: string): Promise<Runnin
 /** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
 export class InstanceStore {
   private readonly lookups = new Gathering((ids: readonly string[]) => this.find(ids));
-  private readonly insertions = new Gathering((instances: readonly NewInstance[]) => this.insertAll(instances));
+  private readonly insertions = new Gathering((instances: readonly NewInstance[]) =>
+    insertInstances(this.pool, instances),
+  );
 
   constructor(
     private readonly db: Database,
@@ -105,7 +92,7 @@ export class InstanceStore {
   async insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
     try {
       const large = (instance.input?.length ?? 0) > GATHERED_INPUT;
-      await (large ? this.insertAll([instance]) : this.insertions.ask(instance, instance.namespace));
+      await (large ? insertInstances(this.pool, [instance]) : this.insertions.ask(instance, instance.namespace));
       return 'stored';
     } catch (error) {
       if (isUnknownNamespace(error)) return 'no-namespace';
@@ -236,15 +223,6 @@ export class InstanceStore {
     return ids.map((id) => found.get(id));
   }
 
-  private async insertAll(instances: readonly NewInstance[]): Promise<void[]> {
-    // A start that is repeated while it is under way may come twice. All writers lock rows in the order of their ids.
-    const distinct = [...new Map(instances.map((one) => [one.id, one])).values()];
-    const rows = distinct.sort((a, b) => (a.id < b.id ? -1 : 1)).map(toColumns);
-    const values = INSERTED.map(([column]) => rows.map((row) => row[column]));
-    await this.pool.query({ name: 'insert-instances', text: INSERT, values });
-    return instances.map(() => undefined);
-  }
-
   private rows() {
     return this.db
       .selectFrom('instances')
@@ -256,26 +234,6 @@ export class InstanceStore {
 
 /** Inputs up to this size, in bytes, may be inserted together with others. */
 const GATHERED_INPUT = 64 * 1024;
-
-/** What a new row is made of, with the types of the columns; the rest has defaults. */
-const INSERTED = [
-  ['id', 'uuid'],
-  ['namespace', 'text'],
-  ['path', 'text'],
-  ['invoker', 'text'],
-  ['definition', 'text'],
-  ['input', 'bytea'],
-  ['lineage', 'json'],
-  ['root', 'uuid'],
-  ['call_path', 'text'],
-  ['created_at', 'bigint'],
-] as const;
-
-const COLUMN_NAMES = INSERTED.map(([column]) => column).join(', ');
-const INSERT = `
-insert into instances (${COLUMN_NAMES})
-select ${COLUMN_NAMES} from unnest(${INSERTED.map(([, type], n) => `$${n + 1}::${type}[]`).join(', ')}) as new (${COLUMN_NAMES})
-on conflict (id) do update set input = excluded.input`;
 
 /** All columns but the input, which may be large. */
 const COLUMNS = [
@@ -300,21 +258,6 @@ const COLUMNS = [
 type Condition = ExpressionBuilder<Tables, 'instances'>;
 const isPending = (builder: Condition) => builder('status', '=', 'pending');
 const notConfirmed = (builder: Condition) => builder('confirmed', '=', false);
-
-function toColumns(instance: NewInstance) {
-  return {
-    id: instance.id,
-    namespace: instance.namespace,
-    path: storable(instance.path),
-    invoker: storable(instance.invoker),
-    definition: instance.definition,
-    input: instance.input === null ? null : asBuffer(instance.input),
-    lineage: JSON.stringify(instance.lineage),
-    root: instance.root,
-    call_path: callPathOf(instance.lineage, instance.id),
-    created_at: instance.createdAt,
-  };
-}
 
 type SelectedRow = Pick<Selectable<InstanceTable>, Exclude<keyof InstanceTable, 'serial' | 'input' | 'report_seq'>> & {
   definition_text: string | null;

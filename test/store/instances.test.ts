@@ -47,6 +47,22 @@ test('an instance is found only in its namespace', async () => {
   expect(await store().instances.get('other', id)).toBeUndefined();
 });
 
+test('instances that are inserted at the same time are all there, each with its own input', async () => {
+  await store().namespaces.create('crowd');
+  const input = (n: number) => (n % 3 === 0 ? null : Buffer.from([n, 0, 255, 34, 92]));
+  const all = Array.from({ length: 50 }, (_, n) =>
+    newInstance({ namespace: 'crowd', definition: 'd', input: input(n) }),
+  );
+  const again = all.slice(0, 5);
+  const results = await Promise.all([...all, ...again].map((one) => store().instances.insert(one)));
+  expect(new Set(results)).toEqual(new Set(['stored']));
+  expect((await list('crowd')).total).toBe(50);
+  const inputs = await Promise.all(all.map(({ id }) => store().instances.input(id)));
+  expect(inputs.map((bytes) => bytes && [...bytes])).toEqual(
+    all.map((one) => (one.input ? [...one.input] : undefined)),
+  );
+});
+
 test('inserting again changes nothing', async () => {
   const instance = await add('same');
   expect(await store().instances.insert({ ...instance, path: '/other' })).toBe('stored');
