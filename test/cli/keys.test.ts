@@ -32,6 +32,15 @@ describe('durektiv keys, beside a database that does not run', () => {
     expect(keys('list').stdout).toContain(`${id}  read  shop  `);
   });
 
+  it('lists them for machines, too', () => {
+    expect(JSON.parse(keys('list', '--json').stdout)).toMatchObject({
+      keys: [
+        { name: 'deploys', namespace: null, access: 'full', revokedAt: null },
+        { namespace: 'shop', access: 'read' },
+      ],
+    });
+  });
+
   it('refuses what cannot be the name of a namespace', () => {
     expect(keys('create', 'x', '--namespace', 'No Name')).toMatchObject({ status: 2, stdout: '' });
   });

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { afterAll, expect, test } from 'vitest';
+import { program } from '../../src/cli/program.js';
 
 const main = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
 
@@ -27,6 +29,18 @@ test('--version tells the version of the package', () => {
 
 test('the help of a command shows examples', () => {
   expect(durektiv(['dev', '--help']).stdout).toContain('durektiv dev --once');
+});
+
+/** Commands that have none below them. */
+function leaves(command: Command, path: string): readonly (readonly [string, Command])[] {
+  if (command.commands.length === 0) return [[path, command]];
+  return command.commands.flatMap((child) => leaves(child, `${path} ${child.name()}`));
+}
+
+test.each(leaves(program(), 'durektiv'))('the help of %s has examples', (path, command) => {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  expect(help).toMatch(new RegExp(`\\nExamples:\\n(.*\\n)*.*${path}`));
 });
 
 test('an unknown command fails with a hint', () => {

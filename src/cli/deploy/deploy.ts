@@ -1,5 +1,4 @@
 import type { Api } from '../client/api.js';
-import { listTree, readFile } from '../client/files.js';
 import { createNamespace, listNamespaces } from '../client/namespaces.js';
 import { openNamespace } from '../client/server-options.js';
 import type { TargetFlags } from '../client/target.js';
@@ -10,6 +9,7 @@ import { columns } from '../terminal/table.js';
 import type { Style } from '../terminal/paint.js';
 import { carryOut } from './carry-out.js';
 import { type LocalFile, localFiles } from './local-files.js';
+import { planAgainst } from './compare.js';
 import { type Change, type Plan, planDeployment } from './plan.js';
 import { printFaults } from './print-faults.js';
 
@@ -50,13 +50,9 @@ async function planFor(
   progress: Progress,
 ): Promise<Plan> {
   const isNew = create && !(await listNamespaces(api)).some(({ name }) => name === namespace);
-  if (isNew && !dryRun) await createNamespace(api, namespace);
-  const remote = isNew ? [] : await listTree(api, namespace);
-  const same = async ({ path, content }: LocalFile): Promise<boolean> => {
-    progress.update(`comparing ${path}`);
-    return Buffer.from(content).equals(await readFile(api, namespace, path));
-  };
-  return planDeployment({ local, remote, same, prune });
+  if (isNew && dryRun) return planDeployment({ local, remote: [], same: () => Promise.resolve(false), prune });
+  if (isNew) await createNamespace(api, namespace);
+  return planAgainst(api, namespace, local, prune, (path) => progress.update(`comparing ${path}`));
 }
 
 /** One after the other: what fails leaves the rest undone, and the next deployment goes on there. */

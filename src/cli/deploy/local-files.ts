@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cleanPath } from '../../store/file-path.js';
 import type { FileKind } from '../client/files.js';
 import { UsageError } from '../failure.js';
+import { isFlowTest } from '../yaml-files.js';
 import { fileKind } from './file-kind.js';
 
 /** A file that is to be in a namespace. */
@@ -45,7 +46,7 @@ async function pathsBelow(folder: string, path: string): Promise<readonly string
     if (entry.name.startsWith('.') || skipped.has(entry.name)) continue;
     const below = `${path}/${entry.name}`;
     if (entry.isDirectory()) found.push(...(await pathsBelow(folder, below)));
-    else if (entry.isFile() && !/\.test\.ya?ml$/.test(entry.name)) found.push(below);
+    else if (entry.isFile() && !isFlowTest(entry.name)) found.push(below);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitWith } from '../exit-with.js';
+import { withExamples } from '../with-examples.js';
 
 /** `durektiv keys` */
 export function keysCommand(): Command {
@@ -23,14 +24,16 @@ Examples:
       const { createKey } = await import('./keys.js');
       exitWith(await createKey(name, options));
     });
-  keys
+  const list = keys
     .command('list')
     .description('show all keys, without their texts')
-    .action(async () => {
+    .option('--json', 'print {"keys"}', false)
+    .action(async (options: { readonly json: boolean }) => {
       const { listKeys } = await import('./keys.js');
-      exitWith(await listKeys());
+      exitWith(await listKeys(options));
     });
-  keys
+  withExamples(list, ['durektiv keys list']);
+  const revoke = keys
     .command('revoke')
     .description('end a key; a server that runs refuses it within five seconds')
     .argument('<id>', 'id of the key, as list shows it')
@@ -38,5 +41,6 @@ Examples:
       const { revokeKey } = await import('./keys.js');
       exitWith(await revokeKey(id));
     });
+  withExamples(revoke, ['durektiv keys revoke 5c0f1a2b3d4e'], 'there is no such key, or it was revoked before');
   return keys;
 }

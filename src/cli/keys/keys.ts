@@ -1,6 +1,7 @@
 import { newKey } from '../../access/api-key.js';
 import { isNamespaceName } from '../../api/namespace-name.js';
 import type { ApiKey, ApiKeyStore } from '../../store/api-keys.js';
+import { printJson } from '../terminal/print.js';
 import { withDatabase } from './with-database.js';
 
 export interface CreateOptions {
@@ -23,10 +24,12 @@ export function createKey(name: string, { namespace, readOnly }: CreateOptions):
   });
 }
 
-/** Prints one line for each key. @returns the exit code */
-export function listKeys(): Promise<number> {
+/** Prints one line for each key, or all as JSON. @returns the exit code */
+export function listKeys({ json }: { readonly json: boolean }): Promise<number> {
   return withKeys(async (keys) => {
-    for (const key of await keys.list()) process.stdout.write(`${line(key)}\n`);
+    const all = await keys.list();
+    if (json) printJson({ keys: all.map(forMachines) });
+    else for (const key of all) process.stdout.write(`${line(key)}\n`);
     return 0;
   });
 }
@@ -47,6 +50,18 @@ async function withKeys(work: (keys: ApiKeyStore) => Promise<number>): Promise<n
     process.stderr.write(`durektiv: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+function forMachines({ id, name, namespace, access, createdAt, revokedAt }: ApiKey) {
+  const time = (at: number) => new Date(at).toISOString();
+  return {
+    id,
+    name,
+    namespace,
+    access,
+    createdAt: time(createdAt),
+    revokedAt: revokedAt === null ? null : time(revokedAt),
+  };
 }
 
 function line({ id, name, namespace, access, createdAt, revokedAt }: ApiKey): string {

@@ -9,7 +9,7 @@ import { Api } from '../client/api.js';
 import { createNamespace } from '../client/namespaces.js';
 import { consoleLog } from '../console-log.js';
 import { carryOut } from '../deploy/carry-out.js';
-import { planDeployment } from '../deploy/plan.js';
+import { planAgainst } from '../deploy/compare.js';
 import { startInfrastructure } from '../dev/infrastructure.js';
 import { Progress } from '../terminal/progress.js';
 import { filesNamedBy, filesOfFolder, type NeededFiles } from './needed-files.js';
@@ -77,7 +77,7 @@ async function start({ flow, flags, startEngine }: ThrowawayRun, around: Around)
 }
 
 async function upload(api: Api, { files }: NeededFiles): Promise<void> {
-  const plan = await planDeployment({ local: files, remote: [], same: () => Promise.resolve(false), prune: false });
+  const plan = await planAgainst(api, namespace, files, false);
   for (const change of plan.changes) await carryOut(api, namespace, change);
 }
 

@@ -12,7 +12,15 @@ export function sidecarCommand(): Command {
     .option('--function-url <url>', 'where the function listens', httpUrl, new URL('http://localhost:8080'))
     .option('--dir <path>', 'folder that the function has under the same path', '/mnt/shared')
     .option('--listen-wait <seconds>', 'how long the function may take until it listens', seconds, 120)
-    .addHelpText('after', '\nDUREKTIV_SIDECAR_TOKEN holds the token that callers must show.')
+    .addHelpText(
+      'after',
+      `
+DUREKTIV_SIDECAR_TOKEN holds the token that callers must show.
+
+Examples:
+  DUREKTIV_SIDECAR_TOKEN=... durektiv sidecar
+  DUREKTIV_SIDECAR_TOKEN=... durektiv sidecar --function-url http://localhost:9000 --dir /mnt/shared`,
+    )
     .action(async (flags: SidecarFlags) => {
       const { runSidecar } = await import('./run-sidecar.js');
       exitWith(await runSidecar(flags, process.env['DUREKTIV_SIDECAR_TOKEN'] ?? ''));
