@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getGlobalDispatcher } from 'undici';
 import type { StartEngine } from '../../../workers/all.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { freePorts, requireFreePort } from '../../process/ports.js';
@@ -66,6 +67,8 @@ async function start({ flow, flags, startEngine }: ThrowawayRun, around: Around)
     progress.update('starting the engine');
     const engine = await startEngine({ ...infrastructure, settings, log });
     shutdown.add('the engine', () => engine.stop());
+    // The server would wait four seconds for those that fetch keeps for the next request.
+    shutdown.add('our connections to it', () => getGlobalDispatcher().destroy());
     const server = `http://127.0.0.1:${engine.api.port}`;
     const api = new Api({ server, key: engine.api.key, namespace });
     await createNamespace(api, namespace);
