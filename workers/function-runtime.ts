@@ -5,8 +5,8 @@ import { createFunctionVariables } from '../src/activities/function-variables.js
 import type { Settings } from '../src/config/settings.js';
 import type { FunctionLogSink, FunctionRuntime } from '../src/functions/runtime.js';
 import { createEndpointRuntime } from '../src/functions/runtimes/endpoint.js';
+import type { dockerRuntime } from './docker-runtime.js';
 import type { Store } from '../src/store/database.js';
-import { dockerRuntime } from './docker-runtime.js';
 
 /** How a process has its functions called. */
 export interface RuntimeChoice {
@@ -33,7 +33,7 @@ export async function functionRuntime(
   };
   const logins = (namespace: string) => registries.logins(namespace);
   const otherwise =
-    docker && (await dockerRuntime(settings, docker, { ...parts, logins, emptyAtClose: leaveNoContainers }));
+    docker && (await containers(settings, docker, { ...parts, logins, emptyAtClose: leaveNoContainers }));
   return createEndpointRuntime({
     ...parts,
     endpoints: settings.functions,
@@ -42,6 +42,10 @@ export async function functionRuntime(
     otherwise,
   });
 }
+
+/** Loaded where there is an engine only: the client of Docker takes memory that few other processes would use. */
+const containers: typeof dockerRuntime = async (...args) =>
+  (await import('./docker-runtime.js')).dockerRuntime(...args);
 
 function logsOf(logs: Store['logs']): FunctionLogSink {
   return {
