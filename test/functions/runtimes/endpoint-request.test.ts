@@ -104,10 +104,12 @@ describe('the directory of an action', () => {
   });
 
   it('stays while the same action is called again, as after the death of a worker', async () => {
-    const again = functionRequest({ __delay: 0.3 });
+    const again = functionRequest({ __delay: 1 });
     const first = fixture.runtime.call({ ...again, input: {} }, never);
     const second = fixture.runtime.call(again, never);
     await first;
+    // The second call removes what is there and makes it anew, before it reaches the function.
+    await expect.poll(() => stub.calls.length).toBe(2);
     const dir = join(fixture.tempDir, again.actionId);
     expect(existsSync(dir)).toBe(true);
     await second;
