@@ -1,5 +1,5 @@
 import { parseTimestamp } from '../events/timestamp.js';
-import type { InstanceFilter, InstanceQuery, InstanceStatus } from '../instances/instances.js';
+import { type InstanceFilter, type InstanceQuery, instanceStatuses } from '../instances/instances.js';
 import { ApiError, dataInvalid } from './http/api-error.js';
 
 const filterTypes: Readonly<Record<InstanceFilter['field'], readonly InstanceFilter['type'][]>> = {
@@ -8,13 +8,7 @@ const filterTypes: Readonly<Record<InstanceFilter['field'], readonly InstanceFil
   STATUS: ['MATCH', '<'],
   TRIGGER: ['MATCH', 'CONTAINS'],
 };
-const statuses: Readonly<Record<InstanceStatus, true>> = {
-  pending: true,
-  complete: true,
-  failed: true,
-  crashed: true,
-  cancelled: true,
-};
+const statuses: ReadonlySet<string> = new Set(instanceStatuses);
 
 /**
  * Paging, order and filters of the list of instances (http 6.4).
@@ -78,7 +72,6 @@ function isFilterField(field: string): field is InstanceFilter['field'] {
 
 function checkValue(field: InstanceFilter['field'], value: string): void {
   const valid =
-    (field !== 'CREATED' || parseTimestamp(value) !== undefined) &&
-    (field !== 'STATUS' || Object.hasOwn(statuses, value));
+    (field !== 'CREATED' || parseTimestamp(value) !== undefined) && (field !== 'STATUS' || statuses.has(value));
   if (!valid) throw dataInvalid(`invalid filter value: ${value}`);
 }

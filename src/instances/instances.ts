@@ -1,7 +1,10 @@
 import type { Json } from '../json/json.js';
 import type { Diagnostic } from '../language/diagnostic.js';
 
-export type InstanceStatus = 'pending' | 'complete' | 'failed' | 'crashed' | 'cancelled';
+/** In the order by which lists compare them. */
+export const instanceStatuses = ['pending', 'complete', 'failed', 'crashed', 'cancelled'] as const;
+
+export type InstanceStatus = (typeof instanceStatuses)[number];
 
 /** An ancestor of an instance, the root first. */
 export interface LineageEntry {

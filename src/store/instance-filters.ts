@@ -1,14 +1,11 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
-import type { InstanceFilter, InstanceStatus } from '../instances/instances.js';
+import { type InstanceFilter, instanceStatuses, type InstanceStatus } from '../instances/instances.js';
 import type { Tables } from './schema.js';
 import { storable } from './text.js';
 
 type Builder = ExpressionBuilder<Tables, 'instances'>;
 type Condition = Expression<SqlBool>;
 type Compare = (builder: Builder, value: string) => Condition;
-
-/** The order that the filter type `<` compares by. */
-const STATUS_ORDER: readonly InstanceStatus[] = ['pending', 'complete', 'failed', 'crashed', 'cancelled'];
 
 /** A filter that cannot be applied: `combination` of field and type, or its `value`. */
 export class InvalidFilterError extends Error {
@@ -66,13 +63,13 @@ function timeOf(value: string): number {
 }
 
 function statusOf(value: string): InstanceStatus {
-  const status = STATUS_ORDER.find((known) => known === value);
+  const status = instanceStatuses.find((known) => known === value);
   if (!status) {
-    throw new InvalidFilterError('value', `invalid filter value: ${value} is none of ${STATUS_ORDER.join(', ')}`);
+    throw new InvalidFilterError('value', `invalid filter value: ${value} is none of ${instanceStatuses.join(', ')}`);
   }
   return status;
 }
 
 function statusesBefore(status: InstanceStatus): InstanceStatus[] {
-  return STATUS_ORDER.slice(0, STATUS_ORDER.indexOf(status));
+  return instanceStatuses.slice(0, instanceStatuses.indexOf(status));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instanceStatuses } from '../../instances/instances.js';
 import { FILE_TYPES } from '../../store/files.js';
 
 export const time = z
@@ -59,7 +60,7 @@ const instanceFields = {
   id: uuid,
   createdAt: time,
   endedAt: time.nullable(),
-  status: z.enum(['pending', 'complete', 'failed', 'crashed', 'cancelled']),
+  status: z.enum(instanceStatuses),
   path: z.string(),
   errorCode: z.string().nullable(),
   invoker: z.string(),

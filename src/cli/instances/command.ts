@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { InstanceStatus } from '../../instances/instances.js';
+import { instanceStatuses } from '../../instances/instances.js';
 import { withNamespace } from '../client/server-options.js';
 import { runCommand } from '../run-command.js';
 import { since, wholeNumber } from '../since.js';
@@ -7,14 +7,6 @@ import { withExamples } from '../with-examples.js';
 import type { LogFlags } from './logs.js';
 import type { ListFlags } from './list.js';
 import type { InstanceFlags } from './show.js';
-
-const statuses: Readonly<Record<InstanceStatus, true>> = {
-  pending: true,
-  complete: true,
-  failed: true,
-  crashed: true,
-  cancelled: true,
-};
 
 /** `durektiv instances` */
 export function instancesCommand(): Command {
@@ -27,7 +19,7 @@ export function instancesCommand(): Command {
 function listCommand(): Command {
   const command = withNamespace(new Command('list'))
     .description('list instances, the newest first')
-    .addOption(new Option('--status <status>', 'only those').choices(Object.keys(statuses)))
+    .addOption(new Option('--status <status>', 'only those').choices(instanceStatuses))
     .option('--path <path>', 'only those of flows whose path begins so')
     .option('--invoker <text>', 'only those started by: api, cron, cloudevent, instance')
     .option('--since <time>', 'only those started since: an age such as 12h or 7d, or a time', since)
