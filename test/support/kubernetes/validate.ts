@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { type Schema, Validator } from '@cfworker/json-schema';
+
+/** What Kubernetes says of its objects; `node scripts/kubernetes-schemas.mjs` writes it. */
+const { $defs } = JSON.parse(readFileSync(new URL('schemas.json', import.meta.url), 'utf8')) as {
+  readonly $defs: Readonly<Record<string, Schema>>;
+};
+
+/** A definition by the version and kind that an object of Kubernetes names, as `apps/v1` and `Deployment`. */
+const definitions = new Map(
+  Object.keys($defs).flatMap((name) => {
+    const { apiVersion, kind } = ($defs[name]?.properties ?? {}) as Record<string, Schema | undefined>;
+    return apiVersion?.enum && kind?.enum ? [[`${apiVersion.enum[0]} ${kind.enum[0]}`, name] as const] : [];
+  }),
+);
+
+/** @returns what is wrong with an object by Kubernetes' own schema, unknown fields too: a line for each fault */
+export function faultsOf(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): readonly string[] {
+  const name = definitions.get(`${String(object.apiVersion)} ${String(object.kind)}`);
+  if (name === undefined) return [`no schema for ${String(object.apiVersion)} ${String(object.kind)}`];
+  const { errors } = new Validator({ $ref: `#/$defs/${name}`, $defs }, '2019-09', false).validate(object);
+  return errors
+    .filter(({ keyword }) => !['$ref', 'properties', 'items', 'false'].includes(keyword))
+    .map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
+}
