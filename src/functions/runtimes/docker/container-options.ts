@@ -1,12 +1,18 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import type { ContainerPlan } from './container-plan.js';
 import type { ContainerEngine } from './engine.js';
+import {
+  actionPort,
+  functionCapabilities,
+  sharedFolder,
+  sidecarCapabilities,
+  sidecarCommand,
+  tokenVariable,
+} from '../sidecar-container.js';
 import { label, type PairNames, type Role } from './labels.js';
 
-/** Folder that function and sidecar share (functions 6.2). */
-const sharedFolder = '/mnt/shared';
-export const actionPort = '8890/tcp';
-const tokenVariable = 'DUREKTIV_SIDECAR_TOKEN';
+/** The port of a sidecar as Docker calls it. */
+export const exposedPort = `${actionPort}/tcp`;
 
 /** Below the limits of most machines, and above what a server needs. */
 const openFiles = 16_384;
@@ -25,11 +31,6 @@ const hardened: HostConfig = {
   ],
   RestartPolicy: { Name: 'no' },
 };
-
-/** A web server starts as root, opens a port, and goes on as another user. */
-const functionCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'];
-/** The function may write as any user, and the sidecar reads and removes what it left. */
-const sidecarCapabilities = ['DAC_OVERRIDE', 'FOWNER'];
 
 export interface SidecarPlan {
   /** The engine's own image. */
@@ -52,19 +53,18 @@ export function sidecarOptions(
     Image: image,
     Labels: labelsOf(names, 'sidecar'),
     User: '0:0',
-    // A small young generation keeps a Node.js process that mostly waits below 80 MB.
-    Entrypoint: ['node', '--max-semi-space-size=1', '/app/dist/src/cli/main.js', 'sidecar'],
+    Entrypoint: [...sidecarCommand],
     Cmd: ['--listen-wait', String(listenWait)],
     Env: [`${tokenVariable}=${token}`],
-    ExposedPorts: { [actionPort]: {} },
+    ExposedPorts: { [exposedPort]: {} },
     HostConfig: {
       ...hardened,
-      CapAdd: sidecarCapabilities,
+      CapAdd: [...sidecarCapabilities],
       ReadonlyRootfs: true,
       Mounts: [shared(names)],
       ExtraHosts: [...extraHosts],
       ...(network === undefined
-        ? { PortBindings: { [actionPort]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }
+        ? { PortBindings: { [exposedPort]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }
         : { NetworkMode: network }),
     },
   };
@@ -84,7 +84,7 @@ export function functionOptions(names: PairNames, sidecarId: string, plan: Conta
     ...(workingDir !== undefined && { WorkingDir: workingDir }),
     HostConfig: {
       ...hardened,
-      CapAdd: functionCapabilities,
+      CapAdd: [...functionCapabilities],
       NetworkMode: `container:${sidecarId}`,
       Mounts: [shared(names)],
       ...(memory !== undefined && { Memory: Math.round(memory) }),

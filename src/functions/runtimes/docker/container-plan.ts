@@ -1,7 +1,9 @@
 import type { Json } from '../../../json/json.js';
 import { applyPatch } from '../../../services/json-patch.js';
+import { checkPatchPlace, patchedContainer } from '../../../services/patch-places.js';
 import { parseQuantity } from '../../../services/quantity.js';
-import type { ServiceSize, ServiceSpec } from '../../../services/service.js';
+import type { ServiceSpec } from '../../../services/service.js';
+import { serviceSizes } from '../../../services/service-sizes.js';
 import { splitCommand } from '../../../services/split-command.js';
 
 /** What a Docker engine is to run for a service. */
@@ -20,22 +22,6 @@ export interface ContainerPlan {
   readonly warnings: readonly string[];
 }
 
-/** Limits of the sizes (functions 8.4). */
-const sizes: Readonly<Record<ServiceSize, { memory: string; cpu: string }>> = {
-  small: { memory: '512M', cpu: '250m' },
-  medium: { memory: '1024M', cpu: '500m' },
-  large: { memory: '2048M', cpu: '1' },
-};
-
-const container = '/spec/template/spec/containers/0';
-/** Where patches may change something (functions 8.6). */
-const permitted = [
-  '/spec/template/metadata/labels',
-  '/spec/template/metadata/annotations',
-  '/spec/template/spec/affinity',
-  '/spec/template/spec/securityContext',
-  container,
-];
 /** Of a container of Kubernetes, what a Docker engine has as well. */
 const understood = /^\/(env|image|command|args|workingDir|resources\/limits)(\/|$)/;
 
@@ -47,10 +33,9 @@ export function planContainer(service: ServiceSpec): ContainerPlan {
   const warnings: string[] = [];
   let pod: Json = containerOf(service);
   for (const patch of service.patches) {
-    if (!permitted.some((path) => patch.path === path || patch.path.startsWith(`${path}/`)))
-      throw new Error(`path ${patch.path} is not permitted for patches`);
-    const path = patch.path.slice(container.length);
-    if (!patch.path.startsWith(container) || !understood.test(path))
+    checkPatchPlace(patch);
+    const path = patch.path.slice(patchedContainer.length);
+    if (!patch.path.startsWith(patchedContainer) || !understood.test(path))
       warnings.push(`the patch ${patch.path} means nothing to a Docker engine`);
     else pod = applyPatch(pod, { ...patch, path });
   }
@@ -60,11 +45,12 @@ export function planContainer(service: ServiceSpec): ContainerPlan {
 function containerOf({ image, cmd, size, envs }: ServiceSpec): Json {
   const command = splitCommand(cmd);
   if (command === undefined) throw new Error(`the command ${JSON.stringify(cmd)} has a quote that is not closed`);
+  const { memory, cpu } = serviceSizes[size];
   return {
     image,
     ...(command.length > 0 && { command }),
     env: envs.map(({ name, value }) => ({ name, value })),
-    resources: { limits: { ...sizes[size] } },
+    resources: { limits: { memory, cpu } },
   };
 }
 

@@ -1,6 +1,6 @@
 import { askStatus, retireSidecar } from '../../sidecar-requests.js';
 import type { DockerContext } from './docker-context.js';
-import type { Pair } from './pair.js';
+import type { Pair } from '../pair.js';
 import { removePair } from './remove-pair.js';
 
 /**

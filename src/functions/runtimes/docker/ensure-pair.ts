@@ -1,7 +1,8 @@
 import { pause } from '../../instant.js';
+import type { Pair } from '../pair.js';
 import type { DockerContext } from './docker-context.js';
 import { type PairKind, pairNames } from './labels.js';
-import { type Pair, untilReady } from './pair.js';
+import { untilReady } from './pair.js';
 import { removePair } from './remove-pair.js';
 import { startPair, type StartNeeds } from './start-pair.js';
 

@@ -2,7 +2,7 @@ import type { ActionsStatus } from '../../actions-status.js';
 import { askStatus } from '../../sidecar-requests.js';
 import type { DockerContext } from './docker-context.js';
 import { label, labelled } from './labels.js';
-import type { Pair } from './pair.js';
+import type { Pair } from '../pair.js';
 import { pairOf } from './pair-of.js';
 import { findPair } from './pair-parts.js';
 import type { PairLife } from './remove-pair.js';

@@ -1,4 +1,4 @@
-import type { Pair } from './pair.js';
+import type { Pair } from '../pair.js';
 import { label } from './labels.js';
 import { addressOf, type PairParts } from './pair-parts.js';
 

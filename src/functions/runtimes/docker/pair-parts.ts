@@ -1,8 +1,9 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import type { SidecarAddress } from '../../sidecar-places.js';
+import { actionPort } from '../sidecar-container.js';
 import type { ContainerEngine } from './engine.js';
 import { isMissing } from './engine.js';
-import { actionPort, tokenIn } from './container-options.js';
+import { exposedPort, tokenIn } from './container-options.js';
 import { label, labelled, type Role } from './labels.js';
 
 /** The two containers of a pair as the engine knows them; one may be missing. */
@@ -29,9 +30,9 @@ export function addressOf(sidecar: ContainerInspectInfo, network: string | undef
   const { Ports: ports, Networks: networks } = sidecar.NetworkSettings;
   if (network !== undefined) {
     const ip = networks[network]?.IPAddress ?? '';
-    return ip === '' ? undefined : { url: `http://${ip}:${actionPort.split('/')[0]}`, token };
+    return ip === '' ? undefined : { url: `http://${ip}:${actionPort}`, token };
   }
-  const port = ports[actionPort]?.[0]?.HostPort ?? '';
+  const port = ports[exposedPort]?.[0]?.HostPort ?? '';
   return port === '' ? undefined : { url: `http://127.0.0.1:${port}`, token };
 }
 

@@ -1,16 +1,11 @@
 import { pause } from '../../instant.js';
-import type { SidecarAddress } from '../../sidecar-places.js';
+import type { Pair } from '../pair.js';
 import { askStatus } from '../../sidecar-requests.js';
 import { label } from './labels.js';
 import type { DockerContext } from './docker-context.js';
 import { whyBroken } from './pair-health.js';
 import { addressOf, findPair, type PairParts } from './pair-parts.js';
 import type { PairLife } from './remove-pair.js';
-
-/** A function container that takes actions, by the sidecar beside it. */
-export interface Pair extends PairLife {
-  readonly address: SidecarAddress;
-}
 
 /** Between two looks at a pair that starts, in milliseconds; at its containers only every so many looks. */
 const look = { delay: 25, containers: 10 } as const;

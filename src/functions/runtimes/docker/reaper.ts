@@ -4,7 +4,7 @@ import { discardPair, retirePair } from './discard-pair.js';
 import { engineMessage } from './engine.js';
 import { label, labelled } from './labels.js';
 import { listPairs, type ListedPair } from './list-pairs.js';
-import type { Pair } from './pair.js';
+import type { Pair } from '../pair.js';
 import { removePair } from './remove-pair.js';
 
 /** Between two rounds, in milliseconds: often enough for the idle time, and no more. */

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { RegistryLogin } from '../../../store/registries.js';
+import type { Pair } from '../pair.js';
 import type { ContainerPlan } from './container-plan.js';
 import { functionOptions, sidecarOptions } from './container-options.js';
 import type { DockerContext } from './docker-context.js';
 import { engineMessage, isNameTaken } from './engine.js';
 import { ensureImage, foreignArchitecture } from './images.js';
 import { label, type PairNames } from './labels.js';
-import { type Pair, untilReady } from './pair.js';
+import { untilReady } from './pair.js';
 import { removePair } from './remove-pair.js';
 
 export interface StartNeeds {

@@ -1,7 +1,7 @@
-import { type Service, serviceId, type ServiceSpec } from '../../../services/service.js';
-import { serviceHash } from '../../../services/service-hash.js';
-import type { FunctionRequest } from '../../runtime.js';
-import type { ServiceFiles } from '../../service-files.js';
+import { type Service, serviceId, type ServiceSpec } from '../services/service.js';
+import { serviceHash } from '../services/service-hash.js';
+import type { FunctionRequest } from './runtime.js';
+import type { ServiceFiles } from './service-files.js';
 
 /** The service that a call is for. */
 export interface CalledService {
@@ -9,8 +9,9 @@ export interface CalledService {
   readonly spec: ServiceSpec;
   /** Changes with the definition. */
   readonly hash: string;
-  /** Whose registries hold its image. */
+  /** Where it is declared; the registries of the namespace hold its image. */
   readonly namespace: string;
+  readonly filePath: string;
 }
 
 /**
@@ -46,5 +47,6 @@ async function ofFile(files: ServiceFiles, namespace: string, filePath: string):
 }
 
 function service(place: Omit<Service, keyof ServiceSpec | 'error'>, spec: ServiceSpec): CalledService {
-  return { id: serviceId(place), spec, hash: serviceHash(spec), namespace: place.namespace };
+  const { namespace, filePath } = place;
+  return { id: serviceId(place), spec, hash: serviceHash(spec), namespace, filePath };
 }
