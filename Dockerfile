@@ -10,6 +10,13 @@ COPY workers ./workers
 COPY bench ./bench
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
+# Runs in images of any kind, so it is one static file.
+FROM --platform=$BUILDPLATFORM golang:1.25-bookworm AS command-server
+ARG TARGETARCH
+WORKDIR /src
+COPY command-server ./
+RUN CGO_ENABLED=0 GOARCH=$TARGETARCH go build -trimpath -ldflags='-s -w' -o /direktiv-cmd .
+
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production DUREKTIV_API_HOST=0.0.0.0 DUREKTIV_DATA_DIR=/var/lib/durektiv
 ENV DUREKTIV_OPERATIONS_HOST=0.0.0.0 DUREKTIV_OPERATIONS_PORT=9464
@@ -18,6 +25,7 @@ RUN mkdir -p /var/lib/durektiv && chown node:node /var/lib/durektiv
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=command-server /direktiv-cmd /usr/share/direktiv/direktiv-cmd
 COPY examples ./examples
 USER node
 EXPOSE 6665 9464

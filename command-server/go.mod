@@ -1,0 +1,3 @@
+module durektiv.dev/command-server
+
+go 1.21
