@@ -17,8 +17,12 @@ export interface Page {
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** README.md and everything in docs. */
-export const pages: readonly Page[] = ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)]
+/** README.md, everything in docs, and the page of the chart. */
+export const pages: readonly Page[] = [
+  'README.md',
+  ...readdirSync(`${root}docs`).map((name) => `docs/${name}`),
+  'deploy/helm/durektiv/README.md',
+]
   .filter((path) => path.endsWith('.md'))
   .map((path) => ({ path, text: readFileSync(root + path, 'utf8') }));
 

@@ -15,9 +15,10 @@ const definitions = new Map(
 );
 
 /** @returns what is wrong with an object by Kubernetes' own schema, unknown fields too: a line for each fault */
-export function faultsOf(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): readonly string[] {
-  const name = definitions.get(`${String(object.apiVersion)} ${String(object.kind)}`);
-  if (name === undefined) return [`no schema for ${String(object.apiVersion)} ${String(object.kind)}`];
+export function faultsOf(object: object): readonly string[] {
+  const { apiVersion, kind } = object as { readonly apiVersion?: string; readonly kind?: string };
+  const name = definitions.get(`${apiVersion} ${kind}`);
+  if (name === undefined) return [`no schema for ${apiVersion} ${kind}`];
   const { errors } = new Validator({ $ref: `#/$defs/${name}`, $defs }, '2019-09', false).validate(object);
   return errors
     .filter(({ keyword }) => !['$ref', 'properties', 'items', 'false'].includes(keyword))

@@ -1,0 +1,88 @@
+{{- /* Who may reach the pods of a role: (dict "root" $ "role" "api") */ -}}
+{{- define "durektiv.toRole" -}}
+{{- $policy := .root.Values.networkPolicy -}}
+{{- $ingress := list -}}
+{{- with $policy.operationsFrom -}}
+{{- $ingress = append $ingress (dict "ports" (list (dict "port" 9464)) "from" .) -}}
+{{- end -}}
+{{- if eq .role "api" -}}
+{{- $open := dict "ports" (list (dict "port" 6665)) -}}
+{{- $ingress = append $ingress (empty $policy.apiFrom | ternary $open (merge (dict "from" $policy.apiFrom) $open)) -}}
+{{- end -}}
+{{- toYaml $ingress -}}
+{{- end -}}
+
+{{- /* Names can be looked up everywhere. */ -}}
+{{- define "durektiv.names" -}}
+- ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
+{{- end -}}
+
+{{- define "durektiv.toDatabase" -}}
+{{- if .Values.database.bundled -}}
+- ports: [{ port: 5432 }]
+  to:
+    - podSelector:
+        matchLabels:
+          {{- include "durektiv.selector" (dict "root" . "part" "postgres") | nindent 10 }}
+{{- else -}}
+- ports: [{ port: {{ .Values.database.port }} }]
+  {{- with .Values.networkPolicy.databaseTo }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- define "durektiv.toTemporal" -}}
+{{- if .Values.temporal.bundled -}}
+- ports: [{ port: 7233 }]
+  to:
+    - podSelector:
+        matchLabels:
+          {{- include "durektiv.selector" (dict "root" . "part" "temporal") | nindent 10 }}
+{{- else -}}
+- ports: [{ port: {{ splitList ":" .Values.temporal.address | last }} }]
+  {{- with .Values.networkPolicy.temporalTo }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* Functions at a URL may be anywhere. */ -}}
+{{- define "durektiv.toFunctions" -}}
+{{- with .Values.networkPolicy.functionsTo -}}
+- to:
+    {{- toYaml . | nindent 4 }}
+{{- else -}}
+- to:
+    - ipBlock: { cidr: 0.0.0.0/0 }
+    - ipBlock: { cidr: '::/0' }
+    - namespaceSelector: {}
+{{- end -}}
+{{- end -}}
+
+{{- /* A part that answers the fleet and asks nobody: (dict "root" $ "part" "postgres" "port" 5432 "also" peers) */ -}}
+{{- define "durektiv.onlyFromFleet" -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ include "durektiv.partName" . }}
+  labels:
+    {{- include "durektiv.labels" . | nindent 4 }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "durektiv.selector" . | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - ports: [{ port: {{ .port }} }]
+      from:
+        - podSelector:
+            matchLabels:
+              durektiv/fleet: {{ .root.Release.Name }}
+        {{- with .also }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+  egress: []
+{{- end -}}
