@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -16,6 +16,14 @@ export async function goMissing(): Promise<string | undefined> {
     if (process.env['CI'] !== undefined) throw new Error(reason, { cause: error });
     return reason;
   }
+}
+
+/** Builds a static program of one file in Go. @returns its path */
+export async function buildProgram(source: string, dir: string): Promise<string> {
+  const file = join(dir, basename(source, '.go'));
+  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' };
+  await run('go', ['build', '-trimpath', '-o', file, source], { env });
+  return file;
 }
 
 /** Builds the executable into a folder, for this machine. @returns its path */

@@ -6,11 +6,14 @@ import { Client, Connection } from '@temporalio/client';
 import { type Level, type Logger, pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type { StartEngine } from '../../../workers/all.js';
+import type { DockerRuntimeSettings } from '../../../src/config/docker-settings.js';
 import type { Settings } from '../../../src/config/settings.js';
 import { freePorts } from '../../../src/process/ports.js';
 import { Keyring } from '../../../src/secrets/keyring.js';
 import { secretKey } from '../../../src/secrets/secret-key.js';
 import { openStore, type Store } from '../../../src/store/database.js';
+import { testEngine as testContainers } from '../../support/container/engine.js';
+import { testImage } from '../../support/container/image.js';
 import { type FunctionStub, startFunctionStub } from '../../support/function-stub.js';
 import { startTestPostgres } from '../../support/postgres.js';
 import { startTestTemporal, type TestTemporalOptions } from '../../support/temporal.js';
@@ -31,6 +34,8 @@ export interface TestEngine {
 export interface TestEngineOptions extends TestTemporalOptions {
   readonly subflowDepth?: number;
   readonly operationsPort?: number;
+  /** Runs functions in containers instead of the stub. */
+  readonly containers?: boolean;
 }
 
 /** Starts it for the tests of one file. */
@@ -59,8 +64,8 @@ export async function startTestEngine(
   const secretKeys = [secretKey(randomBytes(32))];
   const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const settings: Settings = {
-    functions: { '*': stub.url },
-    docker: undefined,
+    functions: options.containers === true ? {} : { '*': stub.url },
+    docker: options.containers === true ? await testDocker() : undefined,
     engine: { port: 0, url: undefined },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
@@ -97,6 +102,12 @@ export async function startTestEngine(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function testDocker(): Promise<DockerRuntimeSettings> {
+  const { podman } = await testContainers();
+  const image = { sidecarImage: testImage, pull: 'missing' } as const;
+  return { engine: podman.socket, ...image, network: undefined, idle: 600, most: 5 };
 }
 
 function testLog(lines: string[]): Logger {

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type Docker from 'dockerode';
 import { pack, type Pack } from 'tar-stream';
 import ts from 'typescript';
+import { buildCommandServer, buildProgram, goMissing } from '../command-server.js';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
@@ -16,13 +18,34 @@ export const testImage = 'localhost/durektiv-test:latest';
 /** Libraries that the sidecar needs; those that they need come with them. */
 const libraries = ['commander', 'undici', 'tar-stream'];
 
+/** Has nothing but one static program, `/tool`, and no command of its own. */
+export const scratchImage = 'localhost/durektiv-scratch:latest';
+
 /** Puts the image together from what is on this machine: none has to be fetched. */
-export async function loadTestImage(docker: Docker): Promise<void> {
+export function loadTestImage(docker: Docker): Promise<void> {
+  return load(docker, testImage, ['ENV PATH=/usr/bin', 'CMD ["node", "/fn/stub.mjs"]'], fill);
+}
+
+/** Needs Go. */
+export function loadScratchImage(docker: Docker): Promise<void> {
+  return load(docker, scratchImage, ['ENV PATH=/', 'ENV GREETING=hello'], async (tar) => {
+    const dir = await mkdtemp(join(tmpdir(), 'durektiv-image-'));
+    await addFile(tar, await buildProgram(join(import.meta.dirname, 'tool.go'), dir), 'tool', 0o755);
+    await rm(dir, { recursive: true });
+    tar.finalize();
+  });
+}
+
+async function load(
+  docker: Docker,
+  image: string,
+  changes: readonly string[],
+  fill: (tar: Pack) => Promise<void>,
+): Promise<void> {
   const tar = pack();
   const filling = fill(tar).catch((error: unknown) => tar.destroy(error as Error));
-  const changes = ['ENV PATH=/usr/bin', 'CMD ["node", "/fn/stub.mjs"]'];
-  const [repo = '', tag = ''] = testImage.split(':');
-  const stream = await docker.importImage(Readable.from(tar), { repo, tag, changes });
+  const [repo = '', tag = ''] = image.split(':');
+  const stream = await docker.importImage(Readable.from(tar), { repo, tag, changes: [...changes] });
   const steps = await new Promise<{ status?: string }[]>((resolve, reject) => {
     docker.modem.followProgress(stream, (error, all) => (error === null ? resolve(all as []) : reject(error)));
   });
@@ -41,6 +64,7 @@ async function fill(tar: Pack): Promise<void> {
     );
   await addTree(tar, join(import.meta.dirname, 'functions'), 'fn', () => true);
   await addStub(tar);
+  await addCommandServer(tar);
   tar.entry({ name: 'etc/passwd' }, 'root:x:0:0:root:/:/none\nnode:x:1000:1000::/:/none\n');
   tar.entry({ name: 'tmp', type: 'directory', mode: 0o1777 });
   // A program for another machine: an ELF header for aarch64, and nothing else.
@@ -67,6 +91,14 @@ async function addStub(tar: Pack): Promise<void> {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   tar.entry({ name: 'fn/function-stub.mjs' }, outputText);
+}
+
+/** Where Go is. */
+async function addCommandServer(tar: Pack): Promise<void> {
+  if ((await goMissing()) !== undefined) return;
+  const dir = await mkdtemp(join(tmpdir(), 'durektiv-image-'));
+  await addFile(tar, await buildCommandServer(dir), 'usr/share/direktiv/direktiv-cmd', 0o755);
+  await rm(dir, { recursive: true });
 }
 
 async function withDependencies(names: readonly string[]): Promise<Set<string>> {

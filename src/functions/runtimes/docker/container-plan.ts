@@ -1,4 +1,5 @@
 import type { Json } from '../../../json/json.js';
+import { commandServer } from '../../../services/command-server.js';
 import { applyPatch } from '../../../services/json-patch.js';
 import { checkPatchPlace, patchedContainer } from '../../../services/patch-places.js';
 import { parseQuantity } from '../../../services/quantity.js';
@@ -18,6 +19,8 @@ export interface ContainerPlan {
   readonly memory: number | undefined;
   /** Processors, may be a fraction; undefined: no limit. */
   readonly cpus: number | undefined;
+  /** The command server is to be put into the container before it starts. */
+  readonly commandServer: boolean;
   /** Parts of the definition that mean nothing to a Docker engine. */
   readonly warnings: readonly string[];
 }
@@ -39,7 +42,8 @@ export function planContainer(service: ServiceSpec): ContainerPlan {
       warnings.push(`the patch ${patch.path} means nothing to a Docker engine`);
     else pod = applyPatch(pod, { ...patch, path });
   }
-  return { ...read(pod as Readonly<Record<string, Json>>), warnings };
+  const plan = read(pod as Readonly<Record<string, Json>>);
+  return { ...plan, commandServer: service.cmd === commandServer, warnings };
 }
 
 function containerOf({ image, cmd, size, envs }: ServiceSpec): Json {
@@ -54,7 +58,7 @@ function containerOf({ image, cmd, size, envs }: ServiceSpec): Json {
   };
 }
 
-function read(pod: Readonly<Record<string, Json>>): Omit<ContainerPlan, 'warnings'> {
+function read(pod: Readonly<Record<string, Json>>): Omit<ContainerPlan, 'commandServer' | 'warnings'> {
   const { image, command, args, env, workingDir, resources } = pod;
   const limits = (resources as { limits?: Record<string, Json> } | undefined)?.limits ?? {};
   return {

@@ -8,6 +8,7 @@ import { engineMessage, isNameTaken } from './engine.js';
 import { ensureImage, foreignArchitecture } from './images.js';
 import { label, type PairNames } from './labels.js';
 import { untilReady } from './pair.js';
+import { putCommandServer } from './put-command-server.js';
 import { removePair } from './remove-pair.js';
 
 export interface StartNeeds {
@@ -73,6 +74,7 @@ async function createContainers(
   if (started.status === 'rejected') throw new Error(`no sidecar: ${engineMessage(started.reason)}`);
   if (created.status === 'rejected')
     throw new Error(`the container of the image ${plan.image} cannot be made: ${engineMessage(created.reason)}`);
+  if (plan.commandServer) await putCommandServer(sidecar, image, created.value);
   await created.value.start().catch(async (error: unknown) => {
     const foreign = await foreignArchitecture(engine, plan.image);
     const why = foreign === undefined ? '' : ` (${foreign})`;
