@@ -62,6 +62,7 @@ async function main(): Promise<void> {
     access: { insecure: false, oidc: undefined },
     keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
     operations: { host: '127.0.0.1', port: undefined },
+    tracing: undefined,
     dataDir,
     functionLogPort: logPort,
     subflowDepth: 256,

@@ -40,7 +40,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
     settings.temporal.kind === 'external'
       ? settings.temporal.connection
       : { connectionOptions: { address: temporal.address } };
-  const connected = await connect(config, { store, log, operations: settings.operations });
+  const connected = await connect(config, { store, log, settings });
   const operations = await startOperations(connected, settings);
   const calls = await openFunctionCalls(connected, settings, { leaveNoContainers: true });
   const { connection, namespace } = connected;

@@ -1,13 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { OperationsSettings } from '../src/config/settings.js';
+import type { Settings } from '../src/config/settings.js';
 import { Metrics } from '../src/operations/metrics.js';
+import { packageVersion } from '../src/process/package-root.js';
 import { freePorts } from '../src/process/ports.js';
 import type { Store } from '../src/store/database.js';
 import { connectClient, connectWorker, type TemporalConnection } from '../src/temporal/connect.js';
 import { temporalLogger } from '../src/temporal/logger.js';
 import { ensureSearchAttributes } from '../src/temporal/ensure-search-attributes.js';
+import type { Tracing } from '../src/tracing/tracing.js';
 
 /** What every role of a process stands on: Temporal, the store, a log. */
 export interface Connected {
@@ -20,6 +22,8 @@ export interface Connected {
   /** Reports what went wrong where nobody waits for an answer. */
   readonly problem: (message: string, error?: unknown) => void;
   readonly metrics: Metrics;
+  /** Undefined when nothing is traced. */
+  readonly tracing: Tracing | undefined;
   /** Where the SDK's own numbers are shown: `host:port`. Undefined when nobody asked for them. */
   readonly sdkMetrics: string | undefined;
   close(): Promise<void>;
@@ -28,13 +32,15 @@ export interface Connected {
 /** @throws Error when Temporal does not answer, or lacks our search attributes */
 export async function connect(
   config: TemporalConnection,
-  { store, log, operations }: { readonly store: Store; readonly log: Logger; readonly operations: OperationsSettings },
+  { store, log, settings }: { readonly store: Store; readonly log: Logger; readonly settings: Settings },
 ): Promise<Connected> {
+  const { operations } = settings;
   const sdkMetrics = operations.port === undefined ? undefined : `127.0.0.1:${(await freePorts(1))[0]}`;
   installRuntime(log, sdkMetrics);
   const namespace = config.namespace ?? 'default';
   const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   await ensureSearchAttributes(client.connection, namespace);
+  const tracing = await tracingOf(settings, log);
   return {
     client,
     connection,
@@ -43,12 +49,22 @@ export async function connect(
     log,
     problem: (message, error) => log.error({ err: error }, message),
     metrics: new Metrics(),
+    tracing,
     sdkMetrics,
     async close() {
+      await tracing?.close();
       await connection.close();
       await close();
     },
   };
+}
+
+/** What tracing is made of is loaded only where somebody wants it. */
+async function tracingOf({ tracing }: Settings, log: Logger): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { openTracing } = await import('../src/tracing/otlp-tracing.js');
+  const warn = (message: string): void => log.warn({ detail: message }, 'spans could not be sent');
+  return openTracing({ url: tracing.url, version: packageVersion(), warn });
 }
 
 /** Temporal's runtime is one per process; the first one stays. */

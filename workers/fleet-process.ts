@@ -24,7 +24,7 @@ export async function runFleetProcess(
     const keyring = await keyringOf(settings);
     const store = await openStore(databaseUrl, { keyring, log: (message) => log.warn(message) });
     shutdown.add('the store', () => store.close());
-    const connected = await connect(connection, { store, log, operations: settings.operations });
+    const connected = await connect(connection, { store, log, settings });
     shutdown.add('the connections to Temporal', () => connected.close());
     const operations = await startOperations(connected, settings);
     shutdown.add('health and metrics', () => operations.stop());

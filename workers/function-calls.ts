@@ -21,7 +21,7 @@ export async function openFunctionCalls(
   settings: Settings,
   choice: RuntimeChoice,
 ): Promise<FunctionCalls> {
-  const { store, log, metrics } = connected;
+  const { store, log, metrics, tracing } = connected;
   const runtime = await functionRuntime(settings, store, log, choice);
   const scripts = new ThreadPool();
   const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
@@ -49,6 +49,7 @@ export async function openFunctionCalls(
       secrets: store.secrets,
       scripts,
       crashed,
+      tracing,
     }),
     async close() {
       await runtime.close(grace);

@@ -61,7 +61,7 @@ export async function startFlows(
   calls?: FunctionCalls,
   runs: Runs = runsOfFleet(connected, settings),
 ): Promise<Role> {
-  const { connection, namespace, store, metrics, problem } = connected;
+  const { connection, namespace, store, metrics, tracing, problem } = connected;
   const reports = new ReportWriter(store.reports, problem);
   const { callFunction } = calls ?? {};
   const scripts = new ThreadPool();
@@ -72,6 +72,7 @@ export async function startFlows(
     store,
     report: (told: RunReport) => {
       metrics.report(told);
+      tracing?.report(told);
       return reports.submit(told);
     },
     source,
@@ -137,10 +138,10 @@ function runsOfFleet({ client }: Connected, { subflowDepth }: Settings): Runs {
 }
 
 /** What starts flows, by hand or by themselves. */
-function startParts({ client, store }: Connected, runs: Runs, review?: Review) {
+function startParts({ client, store, tracing }: Connected, runs: Runs, review?: Review) {
   const { starts, files, logs, definitions, instances: index } = store;
   const source = new FlowSource(definitions, review);
-  const launcher = new Launcher({ client, index, ...runs });
+  const launcher = new Launcher({ client, index, tracing, ...runs });
   return {
     source,
     launcher,
@@ -155,7 +156,7 @@ export async function startApi(
   settings: Settings,
   runs: Runs = runsOfFleet(connected, settings),
 ): Promise<ApiRole> {
-  const { client, store, log, metrics, problem } = connected;
+  const { client, store, log, metrics, tracing, problem } = connected;
   const addWay = addWayFrom(client, problem);
   const confirmations = new Confirmations(store.instances, addWay, problem);
   const settlement = new Settlement(client, store.instances, confirmations, addWay);
@@ -174,7 +175,7 @@ export async function startApi(
   const threads = new ThreadPool();
   const streams = new OpenStreams();
   const app = createApp({
-    ...{ store, instances, events, gate, streams, log, review },
+    ...{ store, instances, events, gate, streams, log, review, tracing },
     ...settings.api,
     starts: startRepair,
     tryOut: tryOutIn(threads),

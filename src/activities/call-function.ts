@@ -6,22 +6,28 @@ import type { Json } from '../json/json.js';
 import { Mask } from '../secrets/mask.js';
 import { SealedValue } from '../temporal/sealed-value.js';
 import { type InputParts, openInput, type OpenInput } from './secret-input.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { flowFailure } from './failure.js';
+import { withSpan } from './with-span.js';
 import { whileBeating } from './while-beating.js';
 
 export interface CallFunctionParts extends InputParts {
   readonly runtime: Pick<FunctionRuntime, 'call'>;
   /** Takes down why a function crashed: the log tells it, the error of the instance does not (functions 15.1). */
   readonly crashed: (call: FunctionCall, reason: string) => Promise<void>;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Pick<Tracing, 'call'> | undefined;
 }
 
 /** The activity that calls a function container and turns what it answers into a result or a failure by code. */
-export function createCallFunction({ runtime, crashed, ...parts }: CallFunctionParts) {
+export function createCallFunction({ runtime, crashed, tracing, ...parts }: CallFunctionParts) {
   return async (call: FunctionCall, data: Json): Promise<Json | SealedValue> => {
     const input = await inputOf(parts, call, data);
     const place = new CallPlace();
     const request = { ...requestOf(call, input), ...place.ofRequest() };
-    const result = await untilCancelled((signal) => runtime.call(request, signal), place);
+    const result = await withSpan(tracing, call, input.mask, (trace) =>
+      untilCancelled((signal) => runtime.call({ ...request, ...trace }, signal), place),
+    );
     if (result.kind === 'crash') await crashed(call, input.mask.hide(result.reason));
     return answerOf(result, call, input.mask);
   };

@@ -8,6 +8,7 @@ import { observeRequests } from './http/observe-requests.js';
 import { nameRequest } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { endSlowBodies } from './http/slow-bodies.js';
+import { traceRequests } from './http/trace-requests.js';
 import { healthRoutes } from '../operations/health-routes.js';
 import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
@@ -40,6 +41,7 @@ export function createApp(parts: ApiParts): Express {
   const groups = namespaceGroups(parts);
   const resources = new Set(['status', 'jx', 'namespaces', ...groups.map(([group]) => group)]);
   app.use(observeRequests(parts.observe, resources));
+  if (parts.tracing !== undefined) app.use('/api', traceRequests(parts.tracing));
   app.use(nameRequest, securityHeaders, admit(parts.maxRequests), endSlowBodies(), noHead);
   app.use(healthRoutes(parts.readiness));
   if (parts.ui !== undefined) app.use(webUi(parts.ui));

@@ -5,6 +5,7 @@ import type { Instances } from '../instances/instances.js';
 import type { TryOut } from '../jx/try-out.js';
 import type { Readiness } from '../operations/readiness.js';
 import type { Store } from '../store/database.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { RequestObserver } from './http/observe-requests.js';
 import type { OpenStreams } from './http/open-streams.js';
 
@@ -44,6 +45,8 @@ export interface ApiParts {
   readonly streams: OpenStreams;
   readonly log: ApiLog;
   readonly observe: RequestObserver;
+  /** Absent: nothing is traced. */
+  readonly tracing: Pick<Tracing, 'request'> | undefined;
   readonly readiness: Readiness;
   /** Folder of a web UI to serve beside. */
   readonly ui: string | undefined;

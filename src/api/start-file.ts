@@ -3,6 +3,7 @@ import type { Instance, Instances } from '../instances/instances.js';
 import { InputError } from '../instances/read-input.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath } from '../store/file-path.js';
+import type { StartRequest } from '../instances/instances.js';
 import type { StoredFile } from '../store/files.js';
 import { diagnosticsJson } from './diagnostics-json.js';
 import { ApiError, dataInvalid, type ApiErrorDetails } from './http/api-error.js';
@@ -15,12 +16,12 @@ import type { ApiStore } from './parts.js';
 export async function startFile(
   files: ApiStore['files'],
   instances: Instances,
-  request: { readonly namespace: string; readonly path: string; readonly input: Uint8Array },
+  request: Omit<StartRequest, 'definition'>,
 ): Promise<Instance> {
-  const { namespace, input } = request;
+  const { namespace } = request;
   const file = await flowFile(files, namespace, request.path.replace(/:.*$/s, ''));
   try {
-    return await instances.start({ namespace, path: file.path, definition: flowText(file), input });
+    return await instances.start({ ...request, path: file.path, definition: flowText(file) });
   } catch (error) {
     throw toStartError(error, file.path);
   }

@@ -52,6 +52,12 @@ export interface OperationsSettings {
   readonly port: number | undefined;
 }
 
+/** Where spans are sent. */
+export interface TracingSettings {
+  /** The whole URL. */
+  readonly url: string;
+}
+
 /** Everything that can be set from outside, read once at the start. A port of 0 stands for any free port. */
 export interface Settings {
   readonly functions: FunctionEndpoints;
@@ -62,6 +68,8 @@ export interface Settings {
   readonly access: AccessSettings;
   readonly keep: KeepSettings;
   readonly operations: OperationsSettings;
+  /** Absent: nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
   /** Absolute path. */
   readonly dataDir: string;
   readonly functionLogPort: number;
@@ -146,6 +154,10 @@ const webUrl = z
   .string()
   .refine((url) => isUrl(url, 'http:', 'https:'), 'must be a URL that starts with http:// or https://');
 
+const otlpProtocol = z
+  .enum(['http/json', 'http/protobuf'], 'must be http/json: spans are sent as JSON over HTTP, usually to port 4318')
+  .optional();
+
 const environment = z.object({
   DUREKTIV_FUNCTIONS: functions,
   DUREKTIV_DOCKER: dockerAddress.optional(),
@@ -191,6 +203,11 @@ const environment = z.object({
     .string()
     .regex(/^[\w.-]{1,100}$/, 'must be letters, digits, dots and dashes')
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol,
+  OTEL_SDK_DISABLED: z.string().optional(),
   DUREKTIV_TEMPORAL_CLI: z.string().optional(),
   DUREKTIV_TEMPORAL_PORT: port(7233),
   DUREKTIV_TEMPORAL_UI_PORT: port(8233),
@@ -255,6 +272,14 @@ function oidcOf(values: Environment): OidcSettings | undefined {
   });
 }
 
+/** As the standard says: the endpoint of traces is a whole URL, the one for all signals its beginning. */
+function tracingOf(values: Environment): TracingSettings | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = values;
+  if (values.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  const url = own ?? (all === undefined ? undefined : `${all.replace(/\/$/, '')}/v1/traces`);
+  return url === undefined ? undefined : Object.freeze({ url });
+}
+
 function frozenSettings(values: Environment, connection: ClientConnectConfig | undefined): Settings {
   const temporal: TemporalSettings =
     connection === undefined
@@ -283,6 +308,7 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
       payloads: values.DUREKTIV_KEEP_PAYLOADS,
     }),
     operations: Object.freeze({ host: values.DUREKTIV_OPERATIONS_HOST, port: values.DUREKTIV_OPERATIONS_PORT }),
+    tracing: tracingOf(values),
     access: Object.freeze({ insecure: values.DUREKTIV_INSECURE === 'true', oidc: oidcOf(values) }),
     dataDir: resolve(values.DUREKTIV_DATA_DIR),
     functionLogPort: values.DUREKTIV_FUNCTION_LOG_PORT,

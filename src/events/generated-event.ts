@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { GeneratedEvent } from '../interpreter/activity-contract.js';
 import type { JsonObject } from '../json/json.js';
+import { spanIds } from '../tracing/span-ids.js';
+import { within } from '../tracing/trace-context.js';
 import { isBase64 } from './base64.js';
 import type { CloudEvent } from './cloud-event.js';
 
@@ -15,8 +17,14 @@ export function generatedEvent(event: EventToGenerate): CloudEvent {
     source: isUriReference(event.source) ? event.source : '',
     type: event.type,
     ...payload(event),
+    ...place(event),
     ...event.extensions,
   };
+}
+
+/** The state that generates it, in the trace of its run. */
+function place({ tracing, instance, step }: EventToGenerate): JsonObject {
+  return tracing === undefined ? {} : { ...within(tracing, spanIds.state(instance, step)) };
 }
 
 /** A UUID of version 8, made of its parts. */

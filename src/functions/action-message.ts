@@ -1,4 +1,5 @@
 import type { Json } from '../json/json.js';
+import type { TraceContext } from '../tracing/trace-context.js';
 import type { ActionFile } from './action-file.js';
 
 /**
@@ -12,6 +13,8 @@ export interface ActionMessage {
   /** Milliseconds until the deadline, because clocks differ; null: none. */
   readonly left: number | null;
   readonly engine: EngineAddress;
+  /** Told to the function. Absent: the call is not traced. */
+  readonly trace?: TraceContext;
 }
 
 /** Where a sidecar reaches the variables and the log of an action, and what shows that it may. */

@@ -22,7 +22,7 @@ export interface CallContext {
 /** An action, and what its function reaches. */
 export interface ReachingAction extends Pick<
   FunctionRequest,
-  'actionId' | 'input' | 'files' | 'iterator' | 'deadline'
+  'actionId' | 'input' | 'files' | 'iterator' | 'deadline' | 'trace'
 > {
   readonly reach: ActionReach;
 }
@@ -123,8 +123,9 @@ export class EndpointCall {
   }
 
   private send(body: Buffer, dir: string): Promise<FunctionResult> {
-    const { actionId, iterator } = this.request;
+    const { actionId, iterator, trace } = this.request;
     const headers = {
+      ...trace,
       'Direktiv-ActionID': actionId,
       'Direktiv-Iterator': String(iterator),
       'Direktiv-TempDir': dir,

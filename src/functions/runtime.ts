@@ -1,5 +1,6 @@
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
+import type { TraceContext } from '../tracing/trace-context.js';
 import type { ActionFile } from './action-file.js';
 
 /** One call of a function: an action of one attempt. */
@@ -16,6 +17,8 @@ export interface FunctionRequest {
   readonly instance: LoggingCaller;
   /** Milliseconds since the epoch after which the call is interrupted and `timeout` is reported. */
   readonly deadline: number;
+  /** Told to the function. Absent: the call is not traced. */
+  readonly trace?: TraceContext;
   /** A worker before this one may have sent the action, to this place when it could say. Absent: none has. */
   readonly earlier?: { readonly place: string | undefined };
   /** Hears where the action is sent, before it is. */

@@ -1,5 +1,6 @@
 import type { Json } from '../json/json.js';
 import type { Diagnostic } from '../language/diagnostic.js';
+import type { TraceContext } from '../tracing/trace-context.js';
 
 /** In the order by which lists compare them. */
 export const instanceStatuses = ['pending', 'complete', 'failed', 'crashed', 'cancelled'] as const;
@@ -56,6 +57,8 @@ export interface StartRequest {
   readonly definition: string;
   /** Raw bytes as the client sent them; normalised by specification 2.1. */
   readonly input: Uint8Array;
+  /** The request that asks for it, in a trace. */
+  readonly tracing?: TraceContext | undefined;
 }
 
 export interface InstanceFilter {

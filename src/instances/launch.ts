@@ -3,6 +3,8 @@ import type { RunInput } from '../interpreter/contract.js';
 import type { NewInstance } from '../store/insert-instances.js';
 import type { InstanceStore } from '../store/instances.js';
 import type { Json } from '../json/json.js';
+import type { TraceContext } from '../tracing/trace-context.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { ReadFlow } from './flow-source.js';
 import { readInput } from './read-input.js';
 import { warningLines } from './warning-lines.js';
@@ -17,6 +19,8 @@ export interface Launch {
   readonly invoker: 'api' | 'cron' | 'cloudevent';
   /** Raw bytes; normalised by specification 2.1. */
   readonly input: Uint8Array;
+  /** What asks for it, in a trace. */
+  readonly tracing?: TraceContext | undefined;
 }
 
 export interface LauncherParts {
@@ -27,6 +31,8 @@ export interface LauncherParts {
   readonly callQueue: string;
   /** Ancestors an instance may have at most. */
   readonly subflowDepth: number;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Starts at the same time that may be eager. */
@@ -71,17 +77,19 @@ export class Launcher {
 
   /** Under load the first task does not come with the answer: whoever starts would wait behind what runs already. */
   private async run(launch: Launch, data: Json): Promise<void> {
-    const { client, eager } = this.parts.starter;
+    const { starter, tracing } = this.parts;
     this.underWay += 1;
+    const eager = starter.eager && this.underWay <= EAGER_STARTS;
+    const start = (place?: TraceContext): Promise<void> =>
+      startRun({ ...starter, eager }, launch.id, this.runInput(launch, place), data);
     try {
-      const starter = { client, eager: eager && this.underWay <= EAGER_STARTS };
-      await startRun(starter, launch.id, this.runInput(launch), data);
+      await (tracing === undefined ? start() : tracing.start(launch, start));
     } finally {
       this.underWay -= 1;
     }
   }
 
-  private runInput({ namespace, path, flow, invoker }: Launch): RunInput {
+  private runInput({ namespace, path, flow, invoker }: Launch, tracing?: TraceContext): RunInput {
     return {
       v: 1,
       definition: flow.flow,
@@ -94,6 +102,7 @@ export class Launcher {
       deepestSubflow: this.parts.subflowDepth,
       lineage: [],
       iterator: 0,
+      ...(tracing === undefined ? {} : { tracing }),
     };
   }
 

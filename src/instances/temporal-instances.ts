@@ -39,13 +39,13 @@ export interface TemporalInstancesParts {
 export class TemporalInstances implements Instances {
   constructor(private readonly parts: TemporalInstancesParts) {}
 
-  async start({ namespace, path, definition, input }: StartRequest): Promise<StartedInstance> {
+  async start({ namespace, path, definition, input, tracing }: StartRequest): Promise<StartedInstance> {
     const flow = await this.parts.source.read(definition);
     if (startsByEvent(flow.flow)) {
       throw flowError('direktiv.workflow.invoke', 'cannot manually invoke event-based workflow');
     }
     const id = randomUUID();
-    const row = await this.parts.launcher.start({ id, namespace, path, flow, invoker: 'api', input });
+    const row = await this.parts.launcher.start({ id, namespace, path, flow, invoker: 'api', input, tracing });
     return { ...pending(row, definition), ...(flow.warnings.length === 0 ? {} : { warnings: flow.warnings }) };
   }
 

@@ -3,6 +3,7 @@ import type { Wanted } from '../jx/evaluate.js';
 import type { ContainerFunction, Flow, FunctionFile, Jx } from '../language/model.js';
 import type { ActionFile } from '../functions/action-file.js';
 import type { FunctionCaller } from '../functions/runtime.js';
+import type { CallPlace, TraceContext } from '../tracing/trace-context.js';
 import type { CronTick } from './contract.js';
 
 /**
@@ -21,6 +22,8 @@ export interface FunctionCall {
   readonly iterator: number;
   readonly caller: FunctionCaller;
   readonly deadline: CallDeadline;
+  /** Present when the run is traced. */
+  readonly tracing?: CallPlace;
   /** Task queue of the call. */
   readonly queue: string;
 }
@@ -134,6 +137,8 @@ export interface GeneratedEvent {
   readonly datacontenttype?: string;
   readonly data: Json;
   readonly extensions: JsonObject;
+  /** Present when the run is traced. */
+  readonly tracing?: TraceContext;
   /** When it is matched, in milliseconds since the epoch; absent: at once. */
   readonly matchAt?: number;
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json/json.js';
 import type { Flow } from '../language/model.js';
 import type { InstanceStatus, LineageEntry } from '../instances/instances.js';
+import type { TraceContext } from '../tracing/trace-context.js';
 
 /** Names by which the interpreter and the world around it know each other. They are part of recorded histories. */
 export const flowWorkflow = 'DirektivFlow';
@@ -44,6 +45,8 @@ export interface RunInput {
   readonly lineage: readonly LineageEntry[];
   /** Loop index under which a foreach of the parent started this run; otherwise 0. */
   readonly iterator: number;
+  /** Where the root of the instance was started, in a trace. Absent: nobody traces. */
+  readonly tracing?: TraceContext;
   /** Present when the run continues an earlier one of the same instance. */
   readonly carry?: Carry;
 }
@@ -62,6 +65,8 @@ export interface Carry {
   readonly deadlines: CarriedDeadlines;
   /** Present when the run stopped inside the state `next`, which then is not entered but resumed. */
   readonly inside?: CarriedLoop;
+  /** When that state began, of a traced run. */
+  readonly stateSince?: number;
   readonly reportSequence: number;
   readonly lineSequence: number;
 }

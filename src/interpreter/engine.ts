@@ -26,6 +26,7 @@ export async function interpret(run: Run): Promise<void> {
     const waited = isPromise(ending);
     next = waited ? await ending : ending;
     if (waited) run.budget.promise();
+    run.spans?.leave();
     if (next !== undefined && needsAir(run, waited)) await comeUpForAir(run, next);
   }
 }
@@ -42,6 +43,7 @@ function runState(run: Run, state: State): Next {
 
 /** Goes on inside a state that an earlier run of the instance entered and announced. */
 function carryOn(run: Run, state: State): Next {
+  run.resume(state);
   return step(
     run,
     state,
@@ -118,6 +120,7 @@ function isTransform(transform: Jx | undefined): transform is Jx {
 function recover(run: Run, state: State, thrown: unknown): string | undefined {
   if (isCancellation(thrown) || thrown instanceof ContinueAsNew) throw thrown;
   const error = toFlowError(thrown);
+  run.spans?.failed(error.code);
   run.log('ERROR', `State failed with ${error.code}: ${error.message}`);
   if (error.kind !== 'catchable') throw error;
   run.store('error', { code: error.code, msg: error.message });

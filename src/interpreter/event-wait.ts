@@ -39,6 +39,7 @@ export async function waitForEvents(
     const signal = await beforeDeadline(run, `${run.current}: waits for event ${types}`, () =>
       run.inbox.receive(waitId),
     );
+    run.spans?.woken(signal);
     if (signal.tooLarge !== undefined) throw flowError('direktiv.data.tooLarge', signal.tooLarge);
     return signal;
   } catch (error) {

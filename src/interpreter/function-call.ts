@@ -105,6 +105,7 @@ function functionCall(run: Run, invocation: Invocation<ContainerFunction>, deadl
       callPath: run.callPath,
     },
     deadline: { at: deadline.at, code: deadline.code },
+    ...(run.input.tracing === undefined ? {} : { tracing: { ...run.input.tracing, step: run.trace.step } }),
     queue: run.input.callQueue,
   };
 }

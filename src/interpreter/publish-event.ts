@@ -7,14 +7,19 @@ import { warnOfClearText } from './clear-text.js';
 
 const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
 
+/** What a state says of its event. */
+type EventOfState = Omit<GeneratedEvent, 'namespace' | 'instance' | 'step' | 'tracing'>;
+
 /**
  * Publishes an event, by one marker in the history and once for each step of the instance.
  * @throws FlowError of the deadline that passed while the store did not answer, or `direktiv.data.tooLarge`
  */
-export function publishEvent(run: Run, event: Omit<GeneratedEvent, 'namespace' | 'instance' | 'step'>): Promise<void> {
+export function publishEvent(run: Run, event: EventOfState): Promise<void> {
   requireEventFits([event.data, event.extensions]);
   run.log('INFO', `Publishing an event of type ${event.type} from ${event.source}`);
   warnOfClearText(run, `the event of type ${event.type}`);
-  const generated = { ...event, namespace: run.input.namespace, instance: run.id, step: run.trace.step };
+  const { namespace, tracing } = run.input;
+  const place = tracing === undefined ? {} : { tracing };
+  const generated = { ...event, namespace, instance: run.id, step: run.trace.step, ...place };
   return localWorkBeforeDeadline(run, (limited) => local.publishEvent.executeWithOptions(limited, [generated]));
 }

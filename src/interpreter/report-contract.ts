@@ -1,6 +1,7 @@
 import type { Json } from '../json/json.js';
 import type { StateType } from '../language/model.js';
 import type { InstanceStatus, LineageEntry } from '../instances/instances.js';
+import type { TraceContext } from '../tracing/trace-context.js';
 
 /** A log line of a run, numbered within its instance. */
 export interface LogLine {
@@ -49,4 +50,35 @@ export interface RunReport extends InstanceReport {
   readonly entered: Readonly<Partial<Record<StateType, number>>>;
   /** Steps that expressions took. */
   readonly steps: number;
+  /** Present when the run is traced. */
+  readonly traced?: TracedStates;
+}
+
+/** What a traced run tells of itself. Instants are of the workflow's clock, in milliseconds since the epoch. */
+export interface TracedStates {
+  /** Where the root of the instance was started. */
+  readonly place: TraceContext;
+  /** When the instance began. */
+  readonly began: number;
+  readonly invoker: string;
+  /** The state that called it, of a subflow. */
+  readonly caller?: LineageEntry;
+  /** Those that it has left since the report before, in order. */
+  readonly states: readonly StateSpan[];
+  /** How many more there were, too many to be told. */
+  readonly leftOut: number;
+}
+
+/** A state that an instance has been in. */
+export interface StateSpan {
+  /** Its number in the instance. */
+  readonly step: number;
+  readonly id: string;
+  readonly type: StateType;
+  readonly start: number;
+  readonly end: number;
+  /** Code of its error, caught or not. */
+  readonly error?: string;
+  /** What the events that it got say of where they come from. */
+  readonly links?: readonly string[];
 }

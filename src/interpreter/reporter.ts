@@ -2,6 +2,7 @@ import { proxySinks, type Sinks } from '@temporalio/workflow';
 import type { StateType } from '../language/model.js';
 import type { InstanceReport, LogLine, RunReport } from './report-contract.js';
 import { runIsSealed } from './sealing.js';
+import type { StateSpans } from './state-spans.js';
 
 /** The sink through which a run tells the index of instances what happened; never called during a replay. */
 export interface ReportSinks extends Sinks {
@@ -27,6 +28,7 @@ export class Reporter {
     private readonly subject: ReportSubject,
     private reportSequence: number,
     private lineSequence: number,
+    private readonly spans: StateSpans | undefined,
   ) {}
 
   /** The next report also tells that the instance began. */
@@ -66,6 +68,7 @@ export class Reporter {
       seq: this.reportSequence++,
       lines: this.lines,
       entered: this.entered,
+      ...(this.spans === undefined ? {} : { traced: this.spans.take() }),
       ...(this.started === undefined ? {} : { started: this.started }),
     });
     this.lines = [];

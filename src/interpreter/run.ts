@@ -12,6 +12,7 @@ import { boundedLine } from './log-text.js';
 import { normaliseInput } from './normalise-input.js';
 import { Reporter } from './reporter.js';
 import { runIsSealed } from './sealing.js';
+import { StateSpans } from './state-spans.js';
 import { Trace } from './trace.js';
 
 /** One instance while it runs: its data, where it is, and what it owes the world. */
@@ -23,6 +24,8 @@ export class Run {
   readonly deadlines: Deadlines;
   readonly reporter: Reporter;
   readonly trace: Trace;
+  /** Present when the run is traced. */
+  readonly spans: StateSpans | undefined;
   data: JsonObject;
   metadata: Json | undefined;
   /** What an `error` state raised: the instance goes on, and fails when it ends. */
@@ -52,16 +55,23 @@ export class Run {
     this.current = carry?.next ?? definition.start.state;
     this.trace = new Trace(carry?.trace ?? [], carry?.step ?? 0);
     this.deadlines = new Deadlines(carry?.deadlines ?? flowDeadlines(definition.timeouts, Date.now()));
+    this.spans = StateSpans.of(input, workflowInfo().startTime.getTime());
     this.reporter = new Reporter(
       { instance: this.id, namespace: input.namespace, path: input.path, callPath: this.callPath },
       carry?.reportSequence ?? 0,
       carry?.lineSequence ?? 0,
+      this.spans,
     );
   }
 
   /** Id of the first ancestor, or of the instance itself. */
   get root(): string {
     return this.input.lineage[0]?.id ?? this.id;
+  }
+
+  /** Of the trace that the run belongs to; empty when it is not traced. */
+  get traceId(): string {
+    return this.input.tracing?.traceparent.split('-')[1] ?? '';
   }
 
   get callPath(): string {
@@ -88,11 +98,17 @@ export class Run {
     this.deadlines.enterState();
     this.budget.transition();
     this.reporter.enter(state.type);
+    this.spans?.enter(this.trace.step, state);
   }
 
   /** Whether the run begins inside a state that an earlier run of the instance entered. */
   get resumes(): boolean {
     return this.inside !== undefined;
+  }
+
+  /** Goes on in the state in which an earlier run of the instance has left off. */
+  resume(state: State): void {
+    this.spans?.enter(this.trace.step, state, this.input.carry?.stateSince);
   }
 
   /** What the state that is resumed had done; given once, to the state it belongs to. */
@@ -128,6 +144,7 @@ export class Run {
   /** Tells the world how far the run is; called before every wait and at the end. */
   report(ended?: InstanceReport['ended']): void {
     setCurrentDetails(this.currentDetails());
+    if (ended !== undefined) this.leaveState(ended.errorCode);
     this.reporter.flush({
       flow: this.trace.tail(),
       steps: this.budget.takeSteps(),
@@ -156,9 +173,19 @@ export class Run {
       ...(this.recorded === undefined ? {} : { recorded: this.recorded }),
       ...(this.cancelCode === undefined ? {} : { cancelCode: this.cancelCode }),
       deadlines: this.deadlines.carry(),
-      ...(inside === undefined ? {} : { inside }),
+      ...(inside === undefined ? {} : { inside, ...this.sinceWhen() }),
       ...this.reporter.carry(),
     };
+  }
+
+  private sinceWhen(): Pick<Carry, 'stateSince'> {
+    return this.spans?.since === undefined ? {} : { stateSince: this.spans.since };
+  }
+
+  /** The state in which the run ends, by an error or because it is cancelled. */
+  private leaveState(errorCode: string | null): void {
+    if (errorCode !== null) this.spans?.failed(errorCode);
+    this.spans?.leave();
   }
 
   /** Markdown. It names the flow too: the summary of a run is not handed to its continuation. */

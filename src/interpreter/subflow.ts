@@ -138,6 +138,7 @@ function childInput(run: Run, { state, iterator }: Invocation, resolved: Resolve
     deepestSubflow: run.input.deepestSubflow,
     lineage: [...run.input.lineage, { id: run.id, state: state.id, step: run.trace.step, branch: iterator }],
     iterator,
+    ...(run.input.tracing === undefined ? {} : { tracing: run.input.tracing }),
   };
 }
 

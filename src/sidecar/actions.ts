@@ -104,16 +104,16 @@ export class Actions {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  private start(actionId: string, { input, files, iterator, left, engine }: ActionMessage): Action {
+  private start(actionId: string, { left, engine, ...action }: ActionMessage): Action {
     const dropped = new AbortController();
     const link = new EngineLink(this.context.client, actionId, engine, dropped.signal);
     const deadline = left === null ? Infinity : Date.now() + left;
-    const call = new EndpointCall(this.context, this.url, { actionId, input, files, iterator, deadline, reach: link });
+    const call = new EndpointCall(this.context, this.url, { ...action, actionId, deadline, reach: link });
     const ending = new AbortController();
-    const action = { link, ending, outcome: outcomeOf(call, ending.signal) };
+    const started = { link, ending, outcome: outcomeOf(call, ending.signal) };
     this.running.add(call);
     this.unanswered.add(call);
-    this.known.set(actionId, action);
+    this.known.set(actionId, started);
     this.uncollected.add(actionId);
     void call.answered().then(() => this.unanswered.delete(call));
     void call.over().then(() => {
@@ -122,7 +122,7 @@ export class Actions {
       dropped.abort(new Error('the action is over'));
       this.after(outcomeKept, () => this.forget(actionId));
     });
-    return action;
+    return started;
   }
 
   private forget(actionId: string): void {

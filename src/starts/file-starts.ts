@@ -7,6 +7,7 @@ import { startsByEvent } from '../language/starts-by-event.js';
 import type { FileStore } from '../store/files.js';
 import type { LogStore } from '../store/logs.js';
 import type { FlowPath, StartStore } from '../store/starts.js';
+import { contextIn, type TraceContext } from '../tracing/trace-context.js';
 
 export interface FileStartsParts {
   readonly files: Pick<FileStore, 'get'>;
@@ -30,6 +31,7 @@ interface StartOfFile extends FlowPath {
   readonly id: string;
   readonly invoker: 'cron' | 'cloudevent';
   readonly input: Uint8Array;
+  readonly tracing?: TraceContext | undefined;
 }
 
 /** Starts flow files that nobody has asked for by hand. What a file says is read at that moment (specification 9.7). */
@@ -40,7 +42,8 @@ export class FileStarts {
   async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<void> {
     const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
     const file = await this.parts.starts.fileOf(listener);
-    const start = { namespace, path: file?.path ?? oldPath, id, invoker: 'cloudevent', input } as const;
+    const tracing = events[0] && contextIn(events[0]);
+    const start = { namespace, path: file?.path ?? oldPath, id, invoker: 'cloudevent', input, tracing } as const;
     if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return;
     const types = events.map(({ type }) => type).join(', ');
     await this.say(start, 'WARN', `was not started by ${types}: meanwhile nothing starts it by events any more`);

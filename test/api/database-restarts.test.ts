@@ -37,6 +37,7 @@ beforeEach(async () => {
     proxies: 0,
     maxRequests: 100,
     observe: () => undefined,
+    tracing: undefined,
     readiness: new Readiness([{ name: 'database', check: () => store.check() }], () => undefined),
   });
   server = await listen(app, { host: '127.0.0.1', port: 0 });

@@ -24,6 +24,7 @@ describe('without any variable', () => {
       access: { insecure: false, oidc: undefined },
       keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
       operations: { host: '127.0.0.1', port: undefined },
+      tracing: undefined,
       dataDir: resolve('.durektiv'),
       functionLogPort: 8889,
       subflowDepth: 256,
@@ -77,6 +78,36 @@ describe('DUREKTIV_DOCKER', () => {
   test.each(['docker.sock', 'ssh://host', ''.padEnd(3, ' ')])('that is %j is a fault', (text) => {
     expect(faultsOf({ DUREKTIV_DOCKER: text })).toEqual([
       'DUREKTIV_DOCKER: must be the path of a socket, such as /var/run/docker.sock, or a URL that starts with http:// or tcp://',
+    ]);
+  });
+});
+
+describe('OTEL_EXPORTER_OTLP_ENDPOINT', () => {
+  const traced = (env: Record<string, string>) => readSettings(env).tracing;
+
+  test('is where traces are sent, below it', () => {
+    for (const end of ['', '/']) {
+      expect(traced({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://collector:4318${end}` })).toEqual({
+        url: 'http://collector:4318/v1/traces',
+      });
+    }
+  });
+
+  test('counts less than the one for traces, which is the whole URL', () => {
+    const own = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/mine' };
+    expect(traced({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other', ...own })).toEqual({
+      url: 'http://collector:4318/mine',
+    });
+  });
+
+  test('does nothing when the SDK is to be off', () => {
+    expect(traced({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other', OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+  });
+
+  test('is a fault when it is no URL, or when spans are to be sent otherwise', () => {
+    expect(faultsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL that starts with http:// or https://',
+      'OTEL_EXPORTER_OTLP_PROTOCOL: must be http/json: spans are sent as JSON over HTTP, usually to port 4318',
     ]);
   });
 });

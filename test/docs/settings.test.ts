@@ -11,6 +11,12 @@ describe('the table of settings in the README', () => {
     expect(rows.map(([, name]) => name).sort()).toEqual([...new Set(read)].sort());
   });
 
+  it('leaves those of OpenTelemetry to the page about running', () => {
+    const { text } = page('docs/running.md');
+    const read = source.match(/\bOTEL_[A-Z_]+\b/g) ?? [];
+    expect([...new Set(read)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it('tells their defaults', () => {
     const written = Object.fromEntries(rows.map(([, name, standard]) => [name, standard]));
     const defaults = source.matchAll(/^ {2}(DUREKTIV_\w+): (?:port\((\d+)\)|z\.string\(\)\.default\('(.+)'\))/gm);

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/json.js';
 import { useEngine } from './support/engine.js';
 import { withFunction } from './support/flow-texts.js';
 import { type HandWritten, startHandWritten } from './support/hand-written.js';
-import { eventTypesOf } from './support/history.js';
+import { eventsOf, eventTypesOf } from './support/history.js';
 import { callMarked, callsMarked } from './support/stub-calls.js';
 
 const planted = { environment: `environment-${randomUUID()}`, header: `header-${randomUUID()}` };
@@ -51,6 +53,30 @@ async function countsOf(id: string): Promise<Record<string, number>> {
 }
 
 describe.concurrent('what a flow costs in history', () => {
+  it('is nothing for traces when nobody traces, whatever a client sends', async () => {
+    const flow = `${withFunction}states: [{id: a, type: action, action: {function: f, input: {mark: untraced}}}]`;
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const response = await engine().api.fetch(`/namespaces/${namespace}/submissions?wait=true`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', traceparent },
+      body: JSON.stringify({ flow }),
+    });
+    const id = response.headers.get('direktiv-instance-id') ?? '';
+    const [started] = await eventsOf(engine().client, id);
+    const [input] = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    expect(Object.keys(defaultPayloadConverter.fromPayload<object>(input!)).sort()).toEqual(
+      ['callQueue', 'deepestSubflow', 'definition', 'definitionHash', 'invoker', 'iterator', 'lineage'].concat([
+        'namespace',
+        'path',
+        'v',
+      ]),
+    );
+    const history = historyToJSON(await engine().client.workflow.getHandle(id).fetchHistory());
+    expect(history).not.toMatch(/tracing|traceparent/);
+    const call = await callMarked(engine().stub, 'untraced');
+    expect(Object.keys(call.headers)).not.toContain('traceparent');
+  });
+
   it('is nothing for pure states: as many events as an empty workflow', async () => {
     const flow = `
 states:

@@ -7,6 +7,8 @@ import { parseWholeJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams } from '../http/open-streams.js';
 import { bodyBytes } from '../http/request-body.js';
+import { traceOf } from '../http/trace-requests.js';
+import type { TraceContext } from '../../tracing/trace-context.js';
 import type { ApiStore } from '../parts.js';
 import { readEventBody } from '../read-event-body.js';
 import { eventHistoryRouter } from './event-history.js';
@@ -26,7 +28,7 @@ export function eventsRouter(events: Broadcaster, store: ApiStore, streams: Open
   router
     .route('/broadcast')
     .post(readEventBody, async (request: InNamespace, response) => {
-      const failure = await publish(events, request);
+      const failure = await publish(events, request, traceOf(response));
       answer(response, failure);
     })
     .all(methodNotAllowed);
@@ -48,17 +50,26 @@ function answer(response: Response, failure: Failure | undefined): void {
 }
 
 /** Publishes one event after the other; the first that fails stops the rest, those before it stay published. */
-async function publish(events: Broadcaster, request: InNamespace): Promise<Failure | undefined> {
+async function publish(
+  events: Broadcaster,
+  request: InNamespace,
+  place: TraceContext | undefined,
+): Promise<Failure | undefined> {
   const body = bodyBytes(request);
   const readers = eventReaders(request.headers, body, () => parseWholeJson(body.toString('utf8')));
   if (readers === undefined) return { status: 400, text: 'Error parsing CloudEvents batch' };
   for (const read of readers) {
     const event = valid(read);
     if (event === undefined) return { status: 400, text: 'Error parsing CloudEvent' };
-    const failure = failures[await events.broadcast(request.params.namespace, event)];
+    const failure = failures[await events.broadcast(request.params.namespace, placed(event, place))];
     if (failure !== undefined) return failure;
   }
   return undefined;
+}
+
+/** An event that does not say where it comes from comes from its request (HTTP API 1.8). */
+function placed(event: CloudEvent, place: TraceContext | undefined): CloudEvent {
+  return place === undefined || event['traceparent'] !== undefined ? event : { ...event, ...place };
 }
 
 function valid(read: ReadEvent): CloudEvent | undefined {

@@ -9,6 +9,7 @@ import { parseFirstJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
+import { traceOf } from '../http/trace-requests.js';
 import { bodyBytes, dataLimit, readBody, smallBodyLimit } from '../http/request-body.js';
 import { parseUuid } from '../http/uuid.js';
 import { parseInstanceQuery } from '../instance-query.js';
@@ -41,6 +42,7 @@ export function instancesRouter(store: ApiStore, instances: Instances, streams: 
         namespace: request.params.namespace,
         path: query.get('path') ?? '',
         input: body.length === 0 && wait !== undefined ? emptyObject : body,
+        tracing: traceOf(response),
       });
       await answerStart(response, instances, started, wait);
     })

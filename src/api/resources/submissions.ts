@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { FlowError } from '../../errors/flow-error.js';
 import type { Instances, StartedInstance } from '../../instances/instances.js';
@@ -11,6 +11,7 @@ import { ApiError, dataInvalid } from '../http/api-error.js';
 import { parseWholeJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
+import { traceOf } from '../http/trace-requests.js';
 import { base64BodyLimit, bodyBytes, jsonBody, readBody } from '../http/request-body.js';
 import { parseWaitOptions } from '../wait-options.js';
 
@@ -36,7 +37,7 @@ export function submissionsRouter(instances: Instances): Router {
     .route('/')
     .post(readBody(base64BodyLimit), async (request: InNamespace, response) => {
       const wanted = isYaml(request) ? fromYaml(request) : fromJson(request);
-      const started = await start(instances, request.params.namespace, wanted);
+      const started = await start(instances, request, response, wanted);
       await answerStart(response, instances, started, parseWaitOptions(queryOf(request)), warningsOf(started));
     })
     .all(methodNotAllowed);
@@ -74,11 +75,12 @@ function warningsOf({ warnings }: StartedInstance): { readonly [key: string]: Js
 
 async function start(
   instances: Instances,
-  namespace: string,
-  { definition, input }: Submission,
+  { params: { namespace } }: InNamespace,
+  response: Response,
+  submitted: Submission,
 ): Promise<StartedInstance> {
   try {
-    return await instances.start({ namespace, path: submissionPath, definition, input });
+    return await instances.start({ ...submitted, namespace, path: submissionPath, tracing: traceOf(response) });
   } catch (error) {
     if (error instanceof InputError) throw dataInvalid(error.message);
     if (error instanceof InvalidFlowError) throw invalidFlow(error.message, error.diagnostics, error);

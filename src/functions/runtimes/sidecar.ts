@@ -150,9 +150,10 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   };
 }
 
-function messageOf({ input, files, iterator, deadline }: FunctionRequest, engine: EngineAddress): ActionMessage {
+function messageOf(request: FunctionRequest, engine: EngineAddress): ActionMessage {
+  const { input, files, iterator, deadline, trace } = request;
   const left = Number.isFinite(deadline) ? Math.max(0, deadline - Date.now()) : null;
-  return { input, files, iterator, left, engine };
+  return { input, files, iterator, left, engine, ...(trace === undefined ? {} : { trace }) };
 }
 
 /** When a call ends before its time, and whether its function is to hear of it. */

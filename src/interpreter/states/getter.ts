@@ -51,7 +51,7 @@ function systemVariable(run: Run, key: string): Json {
     case 'epoch':
       return Math.floor(Date.now() / 1000);
     case 'trace':
-      return '';
+      return run.traceId;
     default:
       throw flowError(
         'direktiv.internal.error',

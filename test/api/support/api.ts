@@ -95,6 +95,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       proxies: options.proxies ?? 0,
       maxRequests: options.maxRequests ?? 1000,
       observe: (...seen) => void observed.push(seen),
+      tracing: undefined,
       readiness: new Readiness([{ name: 'database', check: () => store().check() }], () => undefined),
       log: {
         error: (details, message) => logged.push({ details, message }),

@@ -36,6 +36,7 @@ export interface TestEngineOptions extends TestTemporalOptions {
   readonly operationsPort?: number;
   /** Runs functions in containers instead of the stub. */
   readonly containers?: boolean;
+  readonly tracing?: Settings['tracing'];
 }
 
 /** Starts it for the tests of one file. */
@@ -71,6 +72,7 @@ export async function startTestEngine(
     access: { insecure: false, oidc: undefined },
     keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
     operations: { host: '127.0.0.1', port: options.operationsPort },
+    tracing: options.tracing,
     dataDir,
     functionLogPort: logPort,
     subflowDepth: options.subflowDepth ?? 256,

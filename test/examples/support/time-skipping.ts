@@ -84,7 +84,9 @@ async function startRoles(address: string, store: Store) {
   const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
   const connected: Connected = {
-    ...{ client, connection, namespace: 'default', store, log, metrics: new Metrics(), sdkMetrics: undefined },
+    ...{ client, connection, namespace: 'default', store, log, metrics: new Metrics() },
+    sdkMetrics: undefined,
+    tracing: undefined,
     problem: (message, error) => log.error({ err: error }, message),
     async close() {
       await connection.close();
