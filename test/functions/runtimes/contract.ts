@@ -58,6 +58,25 @@ export function describeFilesAndVariables(start: StartRuntime, host = '127.0.0.1
     async ({ dir }) =>
       seen(path)(dir);
 
+  describe('the place of a call in its trace', () => {
+    const traceHeaders: Script = async ({ request: { headers } }) => {
+      const { traceparent = null, tracestate = null } = headers;
+      return { traceparent, tracestate };
+    };
+
+    it('is told in the headers', async () => {
+      const trace = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', tracestate: 'vendor=1' };
+      fn.script = traceHeaders;
+      const result = await under.runtime.call({ ...functionRequest({}), trace }, never);
+      expect(result).toEqual({ kind: 'success', value: trace });
+    });
+
+    it('is not told when there is none', async () => {
+      const nothing = { traceparent: null, tracestate: null };
+      expect(await run(traceHeaders)).toEqual({ kind: 'success', value: nothing });
+    });
+  });
+
   describe('files of an action', () => {
     it.each(['instance', 'workflow', 'namespace', 'file'] as const)('come from the scope %s', async (scope) => {
       under.variables.set(scope, 'data', '\x00\xff text');
