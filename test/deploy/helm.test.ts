@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { packageVersion } from '../../src/process/package-root.js';
+import { codeBlocks, page } from '../docs/support/pages.js';
 import { describeWithHelm } from '../support/helm/describe.js';
 import { type KubernetesObject, type Labels, lint, notes, render } from '../support/helm/chart.js';
 import { requireHelm } from '../support/helm/helm.js';
@@ -286,6 +289,17 @@ describeWithHelm('the chart', () => {
   ])('refuses %s', async (_title, flag, value, reason) => {
     await expect(render(flag, value)).rejects.toThrow(reason);
   });
+
+  const shown = codeBlocks(page('deploy/helm/durektiv/README.md')).filter(({ language }) => language === 'yaml');
+  it.each(shown.map(({ text }, index) => [index + 1, text] as const))(
+    'takes the values of its page: block %i',
+    async (index, text) => {
+      const values = join(mkdtempSync(join(tmpdir(), 'durektiv-values-')), `${index}.yaml`);
+      writeFileSync(values, text);
+      expect((await render('--values', values)).flatMap(faultsOf)).toEqual([]);
+      rmSync(dirname(values), { recursive: true });
+    },
+  );
 
   it('tells after an install what is to be done', async () => {
     expect(await notes()).toContain('create secret generic durektiv');

@@ -7,7 +7,7 @@ import { type Level, type Logger, pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type { StartEngine } from '../../../workers/all.js';
 import type { DockerRuntimeSettings } from '../../../src/config/docker-settings.js';
-import type { Settings } from '../../../src/config/settings.js';
+import type { FunctionEndpoints, Settings } from '../../../src/config/settings.js';
 import { freePorts } from '../../../src/process/ports.js';
 import { Keyring } from '../../../src/secrets/keyring.js';
 import { secretKey } from '../../../src/secrets/secret-key.js';
@@ -27,6 +27,8 @@ export interface TestEngine {
   readonly client: Client;
   readonly temporalAddress: string;
   readonly databaseUrl: string;
+  /** Where functions write lines and variables. */
+  readonly functionLogPort: number;
   /** Every line of the log of the server, debugging lines included. */
   readonly logged: readonly string[];
 }
@@ -37,6 +39,8 @@ export interface TestEngineOptions extends TestTemporalOptions {
   /** Runs functions in containers instead of the stub. */
   readonly containers?: boolean;
   readonly tracing?: Settings['tracing'];
+  /** Image to URL, where it is not the stub. */
+  readonly functions?: FunctionEndpoints;
 }
 
 /** Starts it for the tests of one file. */
@@ -65,7 +69,7 @@ export async function startTestEngine(
   const secretKeys = [secretKey(randomBytes(32))];
   const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const settings: Settings = {
-    functions: options.containers === true ? {} : { '*': stub.url },
+    functions: options.containers === true ? {} : { '*': stub.url, ...options.functions },
     docker: options.containers === true ? await testDocker() : undefined,
     engine: { port: 0, url: undefined },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
@@ -93,6 +97,7 @@ export async function startTestEngine(
       client: new Client({ connection }),
       temporalAddress: temporal.address,
       databaseUrl: postgres.url,
+      functionLogPort: logPort,
       logged,
     },
     async stop() {
