@@ -57,6 +57,7 @@ async function main(): Promise<void> {
   const settings: Settings = {
     functions: { '*': echo.url },
     docker: undefined,
+    kubernetes: undefined,
     engine: { port: 0, url: undefined },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },

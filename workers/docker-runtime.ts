@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { DockerRuntimeSettings } from '../src/config/docker-settings.js';
 import type { Settings } from '../src/config/settings.js';
@@ -8,6 +7,7 @@ import { createDockerRuntime, type DockerRuntimeOptions } from '../src/functions
 import { type ContainerEngine, connectEngine } from '../src/functions/runtimes/docker/engine.js';
 import { listenWait } from '../src/functions/post-when-listening.js';
 import { packageVersion } from '../src/process/package-root.js';
+import { fleetName } from './fleet-name.js';
 
 type Parts = Pick<DockerRuntimeOptions, 'services' | 'logins' | 'logs' | 'variables' | 'emptyAtClose' | 'warn'>;
 
@@ -34,7 +34,7 @@ export async function dockerRuntime(
       idle: docker.idle * 1000,
       most: docker.most,
       listenWait: listenWait / 1000,
-      fleet: fleetOf(settings),
+      fleet: fleetName(settings),
     },
   });
   return {
@@ -49,10 +49,4 @@ export async function dockerRuntime(
 /** In a network of Docker a container is found by its id, which is the name of its host; otherwise the machine is. */
 function ownUrl({ hostName }: ContainerEngine, { network }: DockerRuntimeSettings, port: number): string {
   return `http://${network === undefined ? hostName : hostname()}:${port}`;
-}
-
-/** Workers with one database are one fleet, whatever password they use. */
-function fleetOf({ databaseUrl, dataDir }: Settings): string {
-  const { host, pathname } = databaseUrl === undefined ? { host: hostname(), pathname: dataDir } : new URL(databaseUrl);
-  return createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 8);
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { createDeclaredServices } from '../src/activities/declared-services.js';
 import { createServiceFiles } from '../src/activities/service-files.js';
 import { createFunctionVariables } from '../src/activities/function-variables.js';
 import type { Settings } from '../src/config/settings.js';
 import type { FunctionLogSink, FunctionRuntime } from '../src/functions/runtime.js';
 import { createEndpointRuntime } from '../src/functions/runtimes/endpoint.js';
 import type { dockerRuntime } from './docker-runtime.js';
+import type { kubernetesRuntime } from './kubernetes-runtime.js';
 import type { Store } from '../src/store/database.js';
 
 /** How a process has its functions called. */
@@ -24,7 +26,7 @@ export async function functionRuntime(
   log: Logger,
   { leaveNoContainers }: RuntimeChoice,
 ): Promise<FunctionRuntime> {
-  const { docker } = settings;
+  const { docker, kubernetes } = settings;
   const parts = {
     services: createServiceFiles(files),
     variables: createFunctionVariables(variables, files),
@@ -32,8 +34,10 @@ export async function functionRuntime(
     logs: logsOf(logs),
   };
   const logins = (namespace: string) => registries.logins(namespace);
+  const inContainers = { ...parts, logins, emptyAtClose: leaveNoContainers };
   const otherwise =
-    docker && (await containers(settings, docker, { ...parts, logins, emptyAtClose: leaveNoContainers }));
+    (docker && (await containers(settings, docker, inContainers))) ??
+    (kubernetes && (await pods(settings, kubernetes, { ...inContainers, isDeclared: createDeclaredServices(files) })));
   return createEndpointRuntime({
     ...parts,
     endpoints: settings.functions,
@@ -43,9 +47,12 @@ export async function functionRuntime(
   });
 }
 
-/** Loaded where there is an engine only: the client of Docker takes memory that few other processes would use. */
+/** Loaded where there is an engine only: its client takes memory that few other processes would use. */
 const containers: typeof dockerRuntime = async (...args) =>
   (await import('./docker-runtime.js')).dockerRuntime(...args);
+
+const pods: typeof kubernetesRuntime = async (...args) =>
+  (await import('./kubernetes-runtime.js')).kubernetesRuntime(...args);
 
 function logsOf(logs: Store['logs']): FunctionLogSink {
   return {

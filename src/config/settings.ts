@@ -10,6 +10,12 @@ import {
   type EngineSettings,
   pullPolicy,
 } from './docker-settings.js';
+import {
+  clusterConfig,
+  clusterName,
+  type KubernetesRuntimeSettings,
+  kubernetesSettings,
+} from './kubernetes-settings.js';
 import { parseSecretKeys, type SecretKey } from '../secrets/secret-key.js';
 
 /** Image -> URL of a server that already runs its function; `*` stands for every other image. */
@@ -63,6 +69,8 @@ export interface Settings {
   readonly functions: FunctionEndpoints;
   /** Absent: functions run at endpoints only. */
   readonly docker: DockerRuntimeSettings | undefined;
+  /** Absent, or there is no Docker. */
+  readonly kubernetes: KubernetesRuntimeSettings | undefined;
   readonly engine: EngineSettings;
   readonly api: ApiSettings;
   readonly access: AccessSettings;
@@ -163,6 +171,9 @@ const environment = z.object({
   DUREKTIV_DOCKER: dockerAddress.optional(),
   DUREKTIV_DOCKER_NETWORK: z.string().optional(),
   DUREKTIV_DOCKER_PULL: pullPolicy,
+  DUREKTIV_KUBERNETES: clusterConfig.optional(),
+  DUREKTIV_KUBERNETES_NAMESPACE: clusterName.default('direktiv-services-direktiv'),
+  DUREKTIV_KUBERNETES_SERVICE_ACCOUNT: clusterName.optional(),
   DUREKTIV_SIDECAR_IMAGE: z.string().optional(),
   DUREKTIV_CONTAINER_IDLE: count(1, 1_000_000, 600),
   DUREKTIV_CONTAINER_LIMIT: count(1, 1000, 5),
@@ -226,7 +237,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
   const faults: string[] = [];
   const parsed = environment.safeParse(given);
   if (!parsed.success) faults.push(...parsed.error.issues.map(faultLine));
-  faults.push(...providerFaults(given));
+  faults.push(...providerFaults(given), ...runtimeFaults(given));
   const connection = externalTemporal(given, faults);
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
   return frozenSettings(parsed.data, connection);
@@ -247,6 +258,17 @@ function providerFaults(given: Readonly<Record<string, string>>): readonly strin
   return others
     .filter((name) => !issuer && given[name] !== undefined)
     .map((name) => `${name}: does nothing without DUREKTIV_OIDC_ISSUER`);
+}
+
+function runtimeFaults(given: Readonly<Record<string, string>>): readonly string[] {
+  const kubernetes = given['DUREKTIV_KUBERNETES'] !== undefined;
+  if (kubernetes && given['DUREKTIV_DOCKER'] !== undefined)
+    return [
+      'DUREKTIV_KUBERNETES: functions run in a cluster or in a Docker engine, not in both: unset DUREKTIV_DOCKER',
+    ];
+  return (['DUREKTIV_KUBERNETES_NAMESPACE', 'DUREKTIV_KUBERNETES_SERVICE_ACCOUNT'] as const)
+    .filter((name) => !kubernetes && given[name] !== undefined)
+    .map((name) => `${name}: does nothing without DUREKTIV_KUBERNETES`);
 }
 
 /** @returns undefined when the embedded server is to be used, or when a fault was found. */
@@ -293,6 +315,7 @@ function frozenSettings(values: Environment, connection: ClientConnectConfig | u
   return Object.freeze({
     functions: Object.freeze({ ...values.DUREKTIV_FUNCTIONS }),
     docker: dockerSettings(values),
+    kubernetes: kubernetesSettings(values),
     engine: Object.freeze({ port: values.DUREKTIV_ENGINE_PORT, url: values.DUREKTIV_ENGINE_URL }),
     api: Object.freeze({
       host: values.DUREKTIV_API_HOST,

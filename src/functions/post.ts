@@ -11,6 +11,9 @@ import {
 } from './response.js';
 import type { FunctionResult } from './runtime.js';
 
+/** How the reason of a crash begins in which the function gave no answer. */
+export const connectionBroke = 'the connection to the function broke';
+
 /** One request to a function. */
 export interface FunctionPost {
   readonly url: URL;
@@ -63,7 +66,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const again = this.controller !== undefined;
     this.controller = controller;
     if (this.over) return controller.abort(new Error('the call was given up before it was sent'));
-    if (again) return this.cut({ kind: 'crash', reason: 'the connection to the function broke' });
+    if (again) return this.cut({ kind: 'crash', reason: connectionBroke });
     this.request.onSent();
   }
 
@@ -92,7 +95,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (this.failedStatus !== undefined) this.finish(failedStatus(this.failedStatus, this.body()));
     else if (error instanceof NotConnected) this.fail(error);
-    else this.finish({ kind: 'crash', reason: `the connection to the function broke: ${error.message}` });
+    else this.finish({ kind: 'crash', reason: `${connectionBroke}: ${error.message}` });
   }
 
   private readonly onAbort = (): void => {

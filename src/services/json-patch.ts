@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../json/json.js';
 import type { Patch } from '../language/model.js';
 
@@ -7,12 +8,13 @@ export class PatchError extends Error {
 }
 
 /**
- * Applies one step of a JSON Patch (RFC 6902): `add`, `remove` or `replace`. The document is left as it is.
- * @throws PatchError when the step is another one, or its path is not there
+ * Applies one step of a JSON Patch (RFC 6902): `add`, `remove`, `replace` or `test`; patches have no place for the `from` that
+ * `move` and `copy` need. The document is left as it is.
+ * @throws PatchError when the step is another one, its path is not there, or it tests for another value
  */
 export function applyPatch(document: Json, { op, path, value = null }: Patch): Json {
-  if (op !== 'add' && op !== 'remove' && op !== 'replace')
-    throw new PatchError(`the patch "${op} ${path}" is none of add, remove and replace`);
+  if (op !== 'add' && op !== 'remove' && op !== 'replace' && op !== 'test')
+    throw new PatchError(`the patch "${op} ${path}" is none of add, remove, replace and test`);
   const copy = structuredClone(document);
   const keys = path.split('/').slice(1).map(unescaped);
   const last = keys.pop();
@@ -24,7 +26,12 @@ export function applyPatch(document: Json, { op, path, value = null }: Patch): J
     parent = next;
   }
   if (!isContainer(parent)) throw missing(op, path);
-  if (op !== 'add' && read(parent, last) === undefined) throw missing(op, path);
+  const present = read(parent, last);
+  if (op !== 'add' && present === undefined) throw missing(op, path);
+  if (op === 'test') {
+    if (!isDeepStrictEqual(present, value)) throw new PatchError(`the patch "${op} ${path}" found another value`);
+    return document;
+  }
   if (Array.isArray(parent)) changeList(parent, last, op, value, () => missing(op, path));
   else if (op === 'remove') Reflect.deleteProperty(parent, last);
   else Object.defineProperty(parent, last, { value, writable: true, enumerable: true, configurable: true });

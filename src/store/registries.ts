@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Keyring } from '../secrets/keyring.js';
 import { inSteps } from './in-steps.js';
 import { isUnknownNamespace } from './postgres-errors.js';
+import { registryId } from './registry-id.js';
 import type { Database, RegistryTable } from './schema.js';
 import { storable } from './text.js';
 
@@ -130,11 +130,6 @@ export class RegistryStore {
   private open(namespace: string, id: string, sealed: Buffer): string {
     return this.keyring.open(sealed, contextOf(namespace, id)).toString('utf8');
   }
-}
-
-/** As Direktiv makes it (functions 10.2). */
-function registryId(namespace: string, url: string): string {
-  return `secret-${createHash('sha256').update(`${namespace}-${url}`).digest('hex').slice(0, 20)}`;
 }
 
 /** A sealed password that is moved to another namespace or registry does not open there. */

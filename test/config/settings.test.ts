@@ -19,6 +19,7 @@ describe('without any variable', () => {
     expect(readSettings({})).toEqual({
       functions: {},
       docker: undefined,
+      kubernetes: undefined,
       engine: { port: 0, url: undefined },
       api: { host: '127.0.0.1', port: 6665, ui: undefined, proxies: 0, maxRequests: 2000 },
       access: { insecure: false, oidc: undefined },

@@ -26,6 +26,9 @@ export interface DockerRuntimeOptions {
   readonly warn: (message: string) => void;
 }
 
+/** An engine tells of the end of a container up to so much later, in milliseconds. */
+const endSeen = 300;
+
 /**
  * The runtime for functions in containers of a Docker engine: a function and a sidecar in one network, made on the first call,
  * kept warm, more of them when all are busy. Workers with the same database and engine share them.
@@ -47,6 +50,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): FunctionRunt
     reachOf: ({ instance }) => reachOf(instance, logs, variables),
     engine: port,
     engineUrl: portUrl,
+    endSeen,
     warn,
   });
   return {

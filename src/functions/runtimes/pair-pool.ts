@@ -62,7 +62,7 @@ export class PairPool {
   }
 
   /** The pair is not to be used any more. */
-  drop(pair: Pair): void {
+  drop(pair: Pick<Pair, 'life'>): void {
     for (const [slot, known] of this.pairs) if (known.pair.life === pair.life) this.pairs.delete(slot);
     this.startMore();
   }

@@ -3,6 +3,7 @@ import { type ActionReach } from '../action-reach.js';
 import type { EnginePort } from '../engine-port.js';
 import { createHttpClient } from '../http-client.js';
 import { atInstant, pause } from '../instant.js';
+import { connectionBroke } from '../post.js';
 import { RunGone, type FunctionRequest, type FunctionResult, type FunctionRuntime } from '../runtime.js';
 import { RuntimeClosed } from '../runtime-closed.js';
 import { callSidecar } from '../sidecar-call.js';
@@ -16,6 +17,8 @@ export interface SidecarRuntimeOptions {
   readonly engine: EnginePort;
   /** URL under which sidecars find the engine's port. */
   readonly engineUrl: string;
+  /** A container that has just ended is told as such only after a while, in milliseconds. */
+  readonly endSeen: number;
   readonly warn: (message: string) => void;
 }
 
@@ -25,8 +28,6 @@ const deadlineGrace = 2_000;
 const busyDelay = { first: 20, most: 500 } as const;
 /** So many sidecars may end in the moment in which they were to get an action. */
 const mostGone = 5;
-/** A container that has just ended is told as such only after a while, in milliseconds. */
-const endSeen = 300;
 
 /** The runtime for functions with a sidecar beside them, wherever it is. */
 export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRuntime {
@@ -109,9 +110,10 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     }
   }
 
-  /** When the container has ended, that is why. */
+  /** When the container has ended, that is why; a function that has answered has not. */
   async function explained(crash: FunctionResult & { kind: 'crash' }, place: SidecarPlace): Promise<FunctionResult> {
-    const why = (await place.lost()) ?? (await pause(endSeen, closing.signal).then(() => place.lost()));
+    if (!crash.reason.startsWith(connectionBroke)) return crash;
+    const why = (await place.lost()) ?? (await pause(options.endSeen, closing.signal).then(() => place.lost()));
     return why === undefined || why === crash.reason ? crash : { kind: 'crash', reason: `${crash.reason}: ${why}` };
   }
 

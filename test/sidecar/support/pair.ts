@@ -61,6 +61,7 @@ export async function startPair(functionUrl: string): Promise<Pair> {
       reachOf: ({ instance }) => reachOf(instance, logs, variables),
       engine,
       engineUrl: `http://127.0.0.1:${engine.port}`,
+      endSeen: 300,
       warn,
     });
     workers.push({ runtime, engine });

@@ -1,7 +1,7 @@
 import type { RegistryLogin } from '../../../store/registries.js';
 import { type ContainerEngine, engineMessage, isMissing } from './engine.js';
 import { PullProgress } from './pull-progress.js';
-import { loginFor } from './registry-of-image.js';
+import { loginFor } from '../registry-of-image.js';
 
 /** When an image is pulled: only when it is not there, before each container, or never. */
 export type PullPolicy = 'missing' | 'always' | 'never';

@@ -1,0 +1,210 @@
+import type {
+  CoreV1Api,
+  CustomObjectsApi,
+  V1Deployment,
+  V1ObjectMeta,
+  V1Pod,
+  V1Secret,
+  V1Service,
+  V2HorizontalPodAutoscaler,
+} from '@kubernetes/client-node';
+import type { KnativeService } from './knative-service.js';
+
+/** What the runtime has in a cluster, by the name of its kind. */
+export interface Kinds {
+  readonly deployments: V1Deployment;
+  readonly horizontalpodautoscalers: V2HorizontalPodAutoscaler;
+  readonly knative: KnativeService;
+  readonly pods: V1Pod;
+  readonly secrets: V1Secret;
+  readonly services: V1Service;
+}
+export type Kind = keyof Kinds;
+
+/** A step of a JSON Patch; `test` makes it one that another worker has not overtaken. */
+export interface PatchStep {
+  readonly op: 'add' | 'remove' | 'replace' | 'test';
+  readonly path: string;
+  readonly value?: unknown;
+}
+
+/** The kinds of one namespace of a cluster. Every method throws what the client throws: {@link clusterMessage} tells it. */
+export interface Cluster {
+  readonly namespace: string;
+  /** Knative Serving is installed. */
+  readonly hasKnative: boolean;
+  /** An unknown field is refused, not dropped. */
+  create<K extends Kind>(kind: K, object: Kinds[K]): Promise<Kinds[K]>;
+  /** @returns undefined when there is none of this name */
+  get<K extends Kind>(kind: K, name: string): Promise<Kinds[K] | undefined>;
+  list<K extends Kind>(kind: K, labels: Readonly<Record<string, string>>): Promise<Kinds[K][]>;
+  patch(kind: Kind, name: string, steps: readonly PatchStep[]): Promise<void>;
+  /** Removes this very object; one that is gone, or has another in its place, is left. */
+  remove(kind: Kind, metadata: V1ObjectMeta | undefined): Promise<void>;
+  /** What a container wrote last. @param previous before it was started anew */
+  log(pod: string, container: string, lines: number, previous: boolean): Promise<string>;
+}
+
+const groups = {
+  deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
+  horizontalpodautoscalers: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
+  knative: { group: 'serving.knative.dev', version: 'v1', plural: 'services' },
+} as const;
+
+interface Page {
+  readonly items: readonly unknown[];
+  readonly metadata?: { readonly _continue?: string; readonly continue?: string };
+}
+
+/** The calls of one kind as the client has them. */
+interface Calls {
+  create(body: unknown): Promise<unknown>;
+  get(name: string): Promise<unknown>;
+  list(labelSelector: string, from: string | undefined): Promise<Page>;
+  patch(name: string, body: unknown): Promise<unknown>;
+  remove(name: string, uid: string): Promise<unknown>;
+}
+
+/** @param clients of a cluster; objects of other groups go as they are, for the client would drop what it does not know */
+export function clusterOf(
+  { core, custom }: { readonly core: CoreV1Api; readonly custom: CustomObjectsApi },
+  namespace: string,
+  hasKnative: boolean,
+): Cluster {
+  const ofGroup = (where: (typeof groups)[keyof typeof groups]): Calls => {
+    const at = { ...where, namespace };
+    return {
+      create: (body) => custom.createNamespacedCustomObject({ ...at, body, fieldValidation: 'Strict' }),
+      get: (name) => custom.getNamespacedCustomObject({ ...at, name }),
+      list: (labelSelector, from) =>
+        custom.listNamespacedCustomObject({
+          ...at,
+          labelSelector,
+          limit: pageSize,
+          ...continued(from),
+        }) as Promise<Page>,
+      patch: (name, body) => custom.patchNamespacedCustomObject({ ...at, name, body }),
+      remove: (name, uid) =>
+        custom.deleteNamespacedCustomObject({ ...at, name, body: { preconditions: { uid }, ...inBackground } }),
+    };
+  };
+  const calls: { readonly [K in Kind]: Calls } = {
+    deployments: ofGroup(groups.deployments),
+    horizontalpodautoscalers: ofGroup(groups.horizontalpodautoscalers),
+    knative: ofGroup(groups.knative),
+    pods: {
+      create: (body) => core.createNamespacedPod({ namespace, body: body as V1Pod }),
+      get: (name) => core.readNamespacedPod({ namespace, name }),
+      list: (labelSelector, from) =>
+        core.listNamespacedPod({ namespace, labelSelector, limit: pageSize, ...continued(from) }),
+      patch: (name, body) => core.patchNamespacedPod({ namespace, name, body }),
+      remove: (name, uid) => core.deleteNamespacedPod({ namespace, name, body: { preconditions: { uid } } }),
+    },
+    secrets: {
+      create: (body) => core.createNamespacedSecret({ namespace, body: body as V1Secret, fieldValidation: 'Strict' }),
+      get: (name) => core.readNamespacedSecret({ namespace, name }),
+      list: (labelSelector, from) =>
+        core.listNamespacedSecret({ namespace, labelSelector, limit: pageSize, ...continued(from) }),
+      patch: (name, body) => core.patchNamespacedSecret({ namespace, name, body }),
+      remove: (name, uid) => core.deleteNamespacedSecret({ namespace, name, body: { preconditions: { uid } } }),
+    },
+    services: {
+      create: (body) => core.createNamespacedService({ namespace, body: body as V1Service, fieldValidation: 'Strict' }),
+      get: (name) => core.readNamespacedService({ namespace, name }),
+      list: (labelSelector, from) =>
+        core.listNamespacedService({ namespace, labelSelector, limit: pageSize, ...continued(from) }),
+      patch: (name, body) => core.patchNamespacedService({ namespace, name, body }),
+      remove: (name, uid) => core.deleteNamespacedService({ namespace, name, body: { preconditions: { uid } } }),
+    },
+  };
+  return {
+    namespace,
+    hasKnative,
+    create: async (kind, object) => (await calls[kind].create(object)) as typeof object,
+    async get<K extends Kind>(kind: K, name: string) {
+      return (await unlessMissing(calls[kind].get(name))) as Kinds[K] | undefined;
+    },
+    async list<K extends Kind>(kind: K, labels: Readonly<Record<string, string>>) {
+      return (await allPages((from) => calls[kind].list(selector(labels), from))) as Kinds[K][];
+    },
+    patch: async (kind, name, steps) => void (await calls[kind].patch(name, steps)),
+    async remove(kind, metadata) {
+      const { name = '', uid = '' } = metadata ?? {};
+      await calls[kind].remove(name, uid).catch((error: unknown) => {
+        if (!isMissing(error) && !isConflict(error)) throw error;
+      });
+    },
+    log: (name, container, tailLines, previous) =>
+      core.readNamespacedPodLog({ namespace, name, container, tailLines, previous }),
+  };
+}
+
+/** Objects in one answer. */
+const pageSize = 500;
+/** Without it the pods of a Deployment would stay with some clients. */
+const inBackground = { propagationPolicy: 'Background' } as const;
+
+function continued(from: string | undefined) {
+  return from === undefined ? {} : { _continue: from };
+}
+
+async function allPages(ask: (from: string | undefined) => Promise<Page>): Promise<unknown[]> {
+  const items: unknown[] = [];
+  let from: string | undefined;
+  do {
+    const page = await ask(from);
+    items.push(...page.items);
+    from = page.metadata?._continue ?? page.metadata?.continue;
+  } while (from !== undefined && from !== '');
+  return items;
+}
+
+function selector(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+}
+
+async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** True for the answer "there is none of this name". */
+export function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+/** True when the name is taken, or the object is another one than was meant. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 409;
+}
+
+/** True when a JSON Patch found another value than it was made for. */
+export function isOvertaken(error: unknown): boolean {
+  return isConflict(error) || statusOf(error) === 422;
+}
+
+/** What the cluster says, without the words of the client around it. */
+export function clusterMessage(error: unknown): string {
+  const { body, message } = error as { readonly body?: unknown; readonly message: string };
+  const said = typeof body === 'string' ? parsed(body) : body;
+  const text = (said as { message?: unknown } | undefined)?.message;
+  return typeof text === 'string' ? text : message;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { message: text.slice(0, 500) };
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { code?: number }).code;
+}

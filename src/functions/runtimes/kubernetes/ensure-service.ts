@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import type { RegistryLogin } from '../../../store/registries.js';
+import type { CalledService } from '../../called-service.js';
+import { pause } from '../../instant.js';
+import { type Cluster, clusterMessage, isConflict, type Kind, type Kinds } from './cluster.js';
+import type { KubernetesContext } from './kubernetes-context.js';
+import { annotation, label } from './labels.js';
+import { putPullSecrets } from './pull-secrets.js';
+import { retireService, type RunningService, workloadsOf } from './running-service.js';
+import {
+  autoscalerOf,
+  clusterServiceOf,
+  deploymentOf,
+  knativeServiceOf,
+  scaleOf,
+  serviceLabels,
+  type ServicePlan,
+  tokenSecretOf,
+} from './service-objects.js';
+
+export interface ServiceNeeds {
+  readonly called: CalledService;
+  /** Of the definition with our own image. */
+  readonly hash: string;
+  /** Registries that the service may pull from. */
+  readonly logins: () => Promise<readonly RegistryLogin[]>;
+  /** Hears what takes time, and what of the definition is left out. */
+  readonly say: (line: string) => void;
+}
+
+/** Where a service is declared, and as what. */
+export interface Declaration {
+  readonly namespace: string;
+  readonly path: string;
+  /** Functions 8.2. */
+  readonly id: string;
+  readonly hash: string;
+}
+
+/** Tries to make a service whose name another worker takes. */
+const mostTries = 20;
+const delay = 250;
+
+/**
+ * The service of a definition: one that is there is adopted, whoever made it; otherwise it is made. One with another definition
+ * makes room, unless an action lives in it: then the new one stands beside it under another name until it is idle.
+ * @throws Error that says to the flow why there is none
+ */
+export async function ensureService(context: KubernetesContext, needs: ServiceNeeds): Promise<RunningService> {
+  const { cluster, settings } = context;
+  const kind = workloadsOf(context);
+  const { called, hash } = needs;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const found = await cluster.list(kind, serviceLabels(called, hash, settings.fleet));
+    const [running] = found.flatMap((one) => runningOf(one.metadata) ?? []);
+    if (running !== undefined) return running;
+    const made = await makeService(context, needs, await freeName(context, needs));
+    if (made !== 'taken') return made;
+    await pause(delay, context.closing);
+  }
+  throw new Error(`the name ${called.id} is not free in the cluster: other workers make and remove it all the time`);
+}
+
+/** The id of the service when nobody else has it, or whoever has it goes. */
+async function freeName(context: KubernetesContext, { called, hash }: ServiceNeeds): Promise<string> {
+  const { cluster, settings } = context;
+  const taken = await cluster.get(workloadsOf(context), called.id);
+  if (taken === undefined) return called.id;
+  const fleet = taken.metadata?.labels?.[label.fleet];
+  if (fleet !== settings.fleet)
+    throw new Error(
+      `the name ${called.id} in the namespace ${cluster.namespace} of the cluster belongs to another installation: give this one a namespace of its own by DUREKTIV_KUBERNETES_NAMESPACE`,
+    );
+  const running = runningOf(taken.metadata);
+  if (running !== undefined && (await retireService(context, running.life))) return called.id;
+  return `${called.id.slice(0, 40)}-${called.id.slice(-10)}-${hash.slice(0, 10)}`;
+}
+
+function runningOf(metadata: Kinds['pods']['metadata']): RunningService | undefined {
+  if (metadata?.deletionTimestamp !== undefined) return undefined;
+  const { name, labels = {} } = metadata ?? {};
+  const life = labels[label.life];
+  return name === undefined || life === undefined ? undefined : { name, life };
+}
+
+async function makeService(
+  context: KubernetesContext,
+  { called, hash, logins, say }: ServiceNeeds,
+  name: string,
+): Promise<RunningService | 'taken'> {
+  const { cluster, settings } = context;
+  const { most } = scaleOf(called, settings);
+  if (called.spec.scale > most)
+    say(`the scale ${called.spec.scale} of the service is more than may be: it gets ${most}`);
+  const life = randomBytes(6).toString('hex');
+  const token = randomBytes(32).toString('base64url');
+  // What is wrong with the definition is told before anything is made.
+  const plan: ServicePlan = { name, called, hash, life, token, pullSecrets: [] };
+  workloadOf(context, plan);
+  const pullSecrets = await putPullSecrets(context, called.namespace, await logins());
+  const secret = await refusable(cluster.create('secrets', tokenSecretOf(plan, settings)));
+  try {
+    const { kind, object } = workloadOf(context, { ...plan, pullSecrets });
+    await cluster.create(kind, object);
+  } catch (error) {
+    await cluster.remove('secrets', secret.metadata);
+    if (isConflict(error)) return 'taken';
+    throw refused(error);
+  }
+  say(`a pod of the image ${called.spec.image} is started in the cluster`);
+  if (!cluster.hasKnative) await makeExtras(context, plan);
+  return { name, life };
+}
+
+function workloadOf(
+  { cluster, settings }: KubernetesContext,
+  plan: ServicePlan,
+): { readonly kind: 'deployments' | 'knative'; readonly object: Kinds['deployments'] & Kinds['knative'] } {
+  const object = cluster.hasKnative ? knativeServiceOf(plan, settings) : deploymentOf(plan, settings);
+  return {
+    kind: cluster.hasKnative ? 'knative' : 'deployments',
+    object: object as Kinds['deployments'] & Kinds['knative'],
+  };
+}
+
+/** A stable address and an autoscaler: calls are served without them. */
+async function makeExtras({ cluster, settings, warn }: KubernetesContext, plan: ServicePlan): Promise<void> {
+  const making = [
+    replaceOther(cluster, 'services', clusterServiceOf(plan, settings)),
+    replaceOther(cluster, 'horizontalpodautoscalers', autoscalerOf(plan, settings)),
+  ];
+  for (const { status, reason } of (await Promise.allSettled(making)) as { status: string; reason?: unknown }[])
+    if (status === 'rejected') warn(`a part of the service ${plan.name} could not be made: ${clusterMessage(reason)}`);
+}
+
+/** What has the name is of an earlier life of the service. */
+async function replaceOther<K extends Kind>(cluster: Cluster, kind: K, object: Kinds[K]): Promise<void> {
+  try {
+    await cluster.create(kind, object);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    const old = await cluster.get(kind, object.metadata?.name ?? '');
+    await cluster.remove(kind, old?.metadata);
+    await cluster.create(kind, object);
+  }
+}
+
+async function refusable<T>(made: Promise<T>): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+function refused(error: unknown): Error {
+  return new Error(`Kubernetes does not take the service: ${clusterMessage(error)}`, { cause: error });
+}
+
+/** What a service in the cluster was made of. */
+export function declarationOf(metadata: Kinds['pods']['metadata']): Declaration {
+  const { annotations = {}, labels = {} } = metadata ?? {};
+  return {
+    id: labels[label.service] ?? '',
+    namespace: annotations[annotation.namespace] ?? '',
+    path: annotations[annotation.path] ?? '',
+    hash: annotations[annotation.inputHash] ?? '',
+  };
+}

@@ -1,0 +1,166 @@
+import type { RegistryLogin } from '../../../store/registries.js';
+import { serviceHash } from '../../../services/service-hash.js';
+import { type CalledService, calledService } from '../../called-service.js';
+import type { FunctionRequest } from '../../runtime.js';
+import type { ServiceFiles } from '../../service-files.js';
+import type { SidecarPlace, SidecarPlaces } from '../../sidecar-places.js';
+import { knowsAction } from '../../sidecar-requests.js';
+import type { Pair } from '../pair.js';
+import { PairPool } from '../pair-pool.js';
+import { clusterMessage } from './cluster.js';
+import { ensureService } from './ensure-service.js';
+import { freePod } from './free-pod.js';
+import type { KubernetesContext } from './kubernetes-context.js';
+import { addressOf, podsOf } from './list-pods.js';
+import { whyEnded, whyRestarted } from './pod-health.js';
+import { type PodView, restartsOf, viewOf } from './pod-view.js';
+import { discardService } from './running-service.js';
+import { scaleUp } from './scale-up.js';
+import { scaleOf } from './service-objects.js';
+
+export interface KubernetesPlacesOptions {
+  readonly services: ServiceFiles;
+  /** The registries of a namespace. */
+  readonly logins: (namespace: string) => Promise<readonly RegistryLogin[]>;
+  /** Writes into the log of the instance that calls. */
+  readonly say: (request: FunctionRequest, line: string) => void;
+}
+
+/** A service may be removed under the hands of who wants it, but not again and again. */
+const mostTries = 5;
+
+/** The pods of a cluster as places for actions. */
+export class KubernetesPlaces implements SidecarPlaces {
+  private readonly pools = new Map<string, PairPool>();
+  private readonly making = new Set<Promise<Pair>>();
+  /** How often the containers of a pod in use, by its uid, had been started anew when this was told last. */
+  private readonly used = new Map<string, ReturnType<typeof restartsOf>>();
+
+  constructor(
+    private readonly context: KubernetesContext,
+    private readonly options: KubernetesPlacesOptions,
+  ) {}
+
+  async take(request: FunctionRequest, signal: AbortSignal): Promise<SidecarPlace> {
+    const called = await calledService(request, this.options.services);
+    const { pair, leave } = await this.poolOf(called).take((line) => this.options.say(request, line), signal);
+    return this.place(pair, leave);
+  }
+
+  async find(request: FunctionRequest, name: string | undefined): Promise<SidecarPlace | undefined> {
+    const view = name === undefined ? await this.whoKnows(request.actionId) : await this.named(name);
+    const address = view && (await addressOf(this.context, view));
+    if (view === undefined || address === undefined) return undefined;
+    const pair = { name: view.name, life: view.uid, address };
+    if (!this.used.has(view.uid)) this.used.set(view.uid, restartsOf(view));
+    return this.place(pair, () => undefined);
+  }
+
+  /** A pod that is removed is given to no action any more. */
+  forget(uid: string): void {
+    this.used.delete(uid);
+    for (const [key, pool] of this.pools) {
+      pool.drop({ life: uid });
+      if (pool.unused) this.pools.delete(key);
+    }
+  }
+
+  /** Resolves when no pod is being waited for. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.making]);
+  }
+
+  private place(pair: Pair, leave: () => void): SidecarPlace {
+    const { name, life, address } = pair;
+    return { name: `${name} ${life}`, address, leave, lost: () => this.lost(pair) };
+  }
+
+  /** A cluster that does not answer says nothing of its pods. */
+  private async lost({ name, life: uid }: Pair): Promise<string | undefined> {
+    const { cluster, warn } = this.context;
+    try {
+      const pod = await cluster.get('pods', name);
+      const view = pod?.metadata?.uid === uid ? viewOf(pod) : undefined;
+      const reason = view === undefined ? `the pod ${name} was removed` : await this.whyLost(view);
+      if (reason !== undefined) this.forget(uid);
+      return reason;
+    } catch (error) {
+      warn(`the pod ${name} could not be looked up: ${clusterMessage(error)}`);
+      return undefined;
+    }
+  }
+
+  private async whyLost(view: PodView): Promise<string | undefined> {
+    const ended = await whyRestarted(this.context.cluster, view, this.used.get(view.uid) ?? restartsOf(view));
+    return ended ?? (view.ending ? whyEnded(view) : undefined);
+  }
+
+  private async named(place: string): Promise<PodView> {
+    const [name = '', uid = ''] = place.split(' ');
+    const pod = await this.context.cluster.get('pods', name);
+    if (pod?.metadata?.uid === uid) return viewOf(pod);
+    throw new Error('the pod that an earlier worker gave the action to is gone, and nobody knows what came of it');
+  }
+
+  private async whoKnows(actionId: string): Promise<PodView | undefined> {
+    const pods = await podsOf(this.context, {});
+    const known = await Promise.all(
+      pods.map(async (view) => {
+        const address = await addressOf(this.context, view);
+        return address !== undefined && (await knowsAction(this.context.client, address, actionId)) ? view : undefined;
+      }),
+    );
+    return known.find((view) => view !== undefined);
+  }
+
+  private poolOf(called: CalledService): PairPool {
+    const { settings } = this.context;
+    const hash = serviceHash(called.spec, settings.sidecarImage, settings.serviceAccount ?? '');
+    const key = `${called.id} ${hash}`;
+    const known = this.pools.get(key);
+    if (known !== undefined) return known;
+    const pool = new PairPool({
+      most: scaleOf(called, settings).most,
+      ensure: async (slot, say) => {
+        const making = this.ensurePod({ called, hash, slot, say });
+        this.making.add(making);
+        return making.finally(() => this.making.delete(making));
+      },
+    });
+    this.pools.set(key, pool);
+    return pool;
+  }
+
+  private async ensurePod(wanted: WantedPod): Promise<Pair> {
+    const { called, hash, slot, say } = wanted;
+    const { context, options } = this;
+    for (let tries = 0; tries < mostTries; tries++) {
+      const logins = () => options.logins(called.namespace);
+      const service = await ensureService(context, { called, hash, logins, say });
+      if (!context.cluster.hasKnative) await scaleUp(context, service, slot + 1);
+      try {
+        const found = await freePod(context, service, (view) => this.claim(view));
+        if (found !== 'gone') return found;
+      } catch (error) {
+        if (!context.closing.aborted) await discardService(context, service);
+        throw error;
+      }
+    }
+    throw new Error(`the service ${called.id} is removed from the cluster as often as it is made`);
+  }
+
+  private claim(view: PodView): boolean {
+    if (this.used.has(view.uid)) return false;
+    this.used.set(view.uid, restartsOf(view));
+    return true;
+  }
+}
+
+interface WantedPod {
+  readonly called: CalledService;
+  /** Of the definition with our own image. */
+  readonly hash: string;
+  /** The how many-eth pod of the service it is, from 0. */
+  readonly slot: number;
+  readonly say: (line: string) => void;
+}

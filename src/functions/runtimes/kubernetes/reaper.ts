@@ -1,0 +1,153 @@
+import { pause } from '../../instant.js';
+import { retireSidecar } from '../../sidecar-requests.js';
+import { clusterMessage, isOvertaken, type Kinds } from './cluster.js';
+import { type Declaration, declarationOf } from './ensure-service.js';
+import type { KubernetesContext } from './kubernetes-context.js';
+import { annotation, fleetLabels, label } from './labels.js';
+import { type ListedPod, listPods } from './list-pods.js';
+import { removeService, retireService, workloadsOf } from './running-service.js';
+
+/** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
+const interval = { least: 1_000, most: 30_000 } as const;
+/** Whoever makes a service, or looks why it ended, does not need longer, in milliseconds. */
+const spared = 60_000;
+
+const never = new AbortController().signal;
+
+export interface ReaperOptions {
+  readonly context: KubernetesContext;
+  /** Hears of a pod that will be removed. */
+  readonly forget: (uid: string) => void;
+  /** Whether a file still declares a service of this definition. */
+  readonly isDeclared: (declaration: Declaration) => Promise<boolean>;
+}
+
+/**
+ * Takes away what nobody needs: pods without an action for the idle time, down to the scale of their service; services that no
+ * file declares any more; what is left of services that broke. The sidecars know what is alive in them and when they were used
+ * last, so any worker may do it, for whoever made them.
+ */
+export class Reaper {
+  private readonly timer: NodeJS.Timeout;
+  private round: Promise<void> = Promise.resolve();
+  private told: string | undefined;
+
+  constructor(private readonly options: ReaperOptions) {
+    const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
+    this.timer = setInterval(() => (this.round = this.round.then(async () => this.look())), every);
+    this.timer.unref();
+  }
+
+  /** Ends the rounds. @param empty removes what is not in use at once */
+  async close(empty: boolean): Promise<void> {
+    clearInterval(this.timer);
+    await this.round;
+    // What has just answered is quiet a moment later.
+    for (let tries = 0; empty && tries < 10; tries++) {
+      if (await this.empty()) return;
+      await pause(200, never);
+    }
+  }
+
+  private async look(): Promise<void> {
+    const { context } = this.options;
+    try {
+      const services = await this.services();
+      for (const { metadata, spec } of services) await this.judge(metadata, (spec as { replicas?: number }).replicas);
+      await this.removeStrays(new Set(services.map(({ metadata }) => metadata?.labels?.[label.life] ?? '')));
+      this.told = undefined;
+    } catch (error) {
+      // The cluster may be away for a while: that is told once.
+      const text = `services that are not needed could not be removed: ${clusterMessage(error)}`;
+      if (text !== this.told) context.warn(text);
+      this.told = text;
+    }
+  }
+
+  /** @returns whether nothing is left */
+  private async empty(): Promise<boolean> {
+    const { context } = this.options;
+    try {
+      const lives = (await this.services()).map(({ metadata }) => metadata?.labels?.[label.life] ?? '');
+      const gone = await Promise.all(lives.map((life) => retireService(context, life)));
+      return gone.every(Boolean);
+    } catch (error) {
+      context.warn(`services could not be removed: ${clusterMessage(error)}`);
+      return true;
+    }
+  }
+
+  private services() {
+    const { context } = this.options;
+    return context.cluster.list(workloadsOf(context), fleetLabels(context.settings.fleet));
+  }
+
+  private async judge(metadata: Kinds['pods']['metadata'], replicas: number | undefined): Promise<void> {
+    const { context, isDeclared, forget } = this.options;
+    const { idle } = context.settings;
+    const { name = '', labels = {} } = metadata ?? {};
+    const life = labels[label.life] ?? '';
+    const pods = (await listPods(context, life)).filter(({ view }) => !view.ending);
+    const unused = pods.every(({ status }) => status !== undefined && status.quiet && status.idle >= idle);
+    const young = Date.now() - new Date(metadata?.creationTimestamp ?? 0).getTime() < spared + idle;
+    if (unused && !(young && pods.length === 0) && !(await isDeclared(declarationOf(metadata)))) {
+      for (const { view } of pods) forget(view.uid);
+      await retireService(context, life);
+      return;
+    }
+    for (const { view, status } of pods) {
+      // Who retired it did not come to remove it.
+      if (status?.retired === true && status.quiet && status.idle >= spared)
+        await context.cluster.remove('pods', view.pod.metadata);
+    }
+    if (replicas !== undefined)
+      await this.shrink(name, replicas, Number(metadata?.annotations?.[annotation.minScale]), pods);
+  }
+
+  /** One pod less for each that is idle, down to the scale of the service. */
+  private async shrink(name: string, replicas: number, least: number, pods: readonly ListedPod[]): Promise<void> {
+    const { context, forget } = this.options;
+    let left = replicas;
+    for (const { view, address, status } of pods) {
+      if (left <= least || status === undefined || !status.quiet || status.idle < context.settings.idle) continue;
+      if (address === undefined || !(await retireSidecar(context.client, address))) continue;
+      forget(view.uid);
+      await this.marked(view.name);
+      if (!(await this.oneLess(name, left))) return;
+      left--;
+    }
+  }
+
+  /** The one that goes is this one. */
+  private async marked(pod: string): Promise<void> {
+    const path = '/metadata/annotations';
+    const cost = { 'controller.kubernetes.io/pod-deletion-cost': '-1000' };
+    await this.options.context.cluster.patch('pods', pod, [{ op: 'add', path, value: cost }]);
+  }
+
+  private async oneLess(name: string, replicas: number): Promise<boolean> {
+    const path = '/spec/replicas';
+    try {
+      await this.options.context.cluster.patch('deployments', name, [
+        { op: 'test', path, value: replicas },
+        { op: 'replace', path, value: replicas - 1 },
+      ]);
+      return true;
+    } catch (error) {
+      if (isOvertaken(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Parts whose service is gone. */
+  private async removeStrays(lives: ReadonlySet<string>): Promise<void> {
+    const { context } = this.options;
+    const { cluster, settings, tokens } = context;
+    tokens.forgetAllBut(lives);
+    for (const { metadata } of await cluster.list('secrets', fleetLabels(settings.fleet))) {
+      const life = metadata?.labels?.[label.life];
+      const age = Date.now() - new Date(metadata?.creationTimestamp ?? 0).getTime();
+      if (life !== undefined && !lives.has(life) && age > spared) await removeService(context, life);
+    }
+  }
+}

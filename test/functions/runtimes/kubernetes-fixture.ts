@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEnginePort } from '../../../src/functions/engine-port.js';
+import type { FunctionCaller, FunctionRequest, FunctionRuntime } from '../../../src/functions/runtime.js';
+import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../../../src/functions/runtimes/kubernetes.js';
+import { connectCluster } from '../../../src/functions/runtimes/kubernetes/connect-cluster.js';
+import type { KubernetesSettings } from '../../../src/functions/runtimes/kubernetes/kubernetes-context.js';
+import type { Json } from '../../../src/json/json.js';
+import type { WorkflowFunction } from '../../../src/language/model.js';
+import { type ImageBehaviour, Kubelet } from '../../support/kubernetes/kubelet.js';
+import { startTestCluster, type TestCluster } from '../../support/kubernetes/test-cluster.js';
+import { createMemoryVariables, type MemoryVariables } from '../support/memory-variables.js';
+import { functionRequest, type LoggedLine } from './endpoint-fixture.js';
+
+/** A worker that runs functions in a cluster. */
+export interface KubernetesWorker {
+  readonly runtime: FunctionRuntime;
+  readonly warnings: string[];
+  close(): Promise<void>;
+}
+
+/** Workers of one fleet, and the cluster that they use. */
+export interface KubernetesFixture extends KubernetesWorker {
+  readonly cluster: TestCluster;
+  readonly kubelet: Kubelet;
+  readonly variables: MemoryVariables;
+  readonly lines: LoggedLine[];
+  /** Another worker of the same fleet. */
+  anotherWorker(): Promise<KubernetesWorker>;
+}
+
+export type KubernetesChanges = Partial<KubernetesSettings> &
+  Pick<Partial<KubernetesRuntimeOptions>, 'logins' | 'services' | 'isDeclared' | 'emptyAtClose'> & {
+    readonly images?: Readonly<Record<string, ImageBehaviour>>;
+    readonly withKnative?: boolean;
+  };
+
+export async function startKubernetes(changes: KubernetesChanges = {}): Promise<KubernetesFixture> {
+  const { logins, services, isDeclared, emptyAtClose = false, images, withKnative = false, ...settings } = changes;
+  const cluster = await startTestCluster({ withKnative });
+  const kubelet = new Kubelet(cluster, { img: { kind: 'stub' }, ...images });
+  const dir = await mkdtemp(join(tmpdir(), 'durektiv-kubeconfig-'));
+  const config = join(dir, 'config');
+  await writeFile(config, kubeconfig(cluster));
+  const variables = createMemoryVariables();
+  const lines: LoggedLine[] = [];
+  const workers: KubernetesWorker[] = [];
+  const fleet = randomBytes(4).toString('hex');
+  const anotherWorker = async (): Promise<KubernetesWorker> => {
+    const warnings: string[] = [];
+    const warn = (text: string): void => void warnings.push(text);
+    const port = await openEnginePort({ port: 0, host: '127.0.0.1', warn });
+    const runtime = createKubernetesRuntime({
+      cluster: await connectCluster({ config, namespace: cluster.namespace }),
+      settings: {
+        ...{ sidecarImage: 'durektiv:test', serviceAccount: undefined, idle: 600_000, most: 5, listenWait: 20 },
+        ...{ nodeWait: 120, fleet },
+        ...settings,
+      },
+      ...{ port, variables, warn, emptyAtClose },
+      portUrl: `http://127.0.0.1:${port.port}`,
+      services: services ?? { find: async (_namespace, path) => ({ fault: `no service ${path}` }) },
+      logins: logins ?? (async () => []),
+      isDeclared: isDeclared ?? (async () => true),
+      logs: { write: async (caller: FunctionCaller, message) => void lines.push({ caller, message }) },
+    });
+    const worker: KubernetesWorker = {
+      ...{ runtime, warnings },
+      async close() {
+        await runtime.close(0);
+        await port.close();
+      },
+    };
+    workers.push(worker);
+    return worker;
+  };
+  return {
+    ...(await anotherWorker()),
+    ...{ cluster, kubelet, variables, lines, anotherWorker },
+    async close() {
+      for (const worker of workers) await worker.close();
+      await kubelet.close();
+      await cluster.close();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+/** A function of an image that the kubelet knows. */
+export function imageFunction(image: string, changes: Partial<WorkflowFunction> = {}): WorkflowFunction {
+  return { type: 'knative-workflow', id: 'f', image, size: 'small', envs: [], patches: [], ...changes };
+}
+
+/** A call of such a function. */
+export function imageRequest(image: string, input: Json, changes: Partial<FunctionRequest> = {}): FunctionRequest {
+  return functionRequest(input, { function: imageFunction(image), ...changes });
+}
+
+function kubeconfig({ url, token }: TestCluster): string {
+  const named = { cluster: 'test', user: 'test' };
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'test', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'test', user: { token } }],
+    contexts: [{ name: 'test', context: named }],
+    'current-context': 'test',
+  });
+}

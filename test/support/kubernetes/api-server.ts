@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Json } from '../../../src/json/json.js';
+import type { Patch } from '../../../src/language/model.js';
+import { applyPatch, PatchError } from '../../../src/services/json-patch.js';
+import { faultsOf } from './validate.js';
+
+/** An object as the fake keeps it. */
+export interface StoredObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec?: Record<string, unknown>;
+  readonly status?: Record<string, unknown>;
+  readonly data?: Record<string, string>;
+}
+
+/** The API of a cluster, as far as the runtime uses it. */
+export interface ApiServer {
+  readonly url: string;
+  readonly token: string;
+  /** What there is of a resource such as `deployments`. */
+  all(plural: string): StoredObject[];
+  /** Requests that changed something, as `POST deployments/name`. */
+  readonly changes: string[];
+  /** Answers requests for a path that matches with this status, instead of doing them. */
+  refuse(what: RegExp, status: number, message: string): void;
+  close(): Promise<void>;
+}
+
+interface Resource {
+  readonly kind: string;
+  readonly apiVersion: string;
+}
+
+const resources: Readonly<Record<string, Resource>> = {
+  '/api/v1 pods': { kind: 'Pod', apiVersion: 'v1' },
+  '/api/v1 services': { kind: 'Service', apiVersion: 'v1' },
+  '/api/v1 secrets': { kind: 'Secret', apiVersion: 'v1' },
+  '/apis/apps/v1 deployments': { kind: 'Deployment', apiVersion: 'apps/v1' },
+  '/apis/autoscaling/v2 horizontalpodautoscalers': { kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v2' },
+};
+const knative = '/apis/serving.knative.dev/v1';
+
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * A server that speaks so much of Kubernetes' API as workers need, keeps objects in memory, and takes none that the schemas of
+ * Kubernetes refuse. Nothing happens by itself in it: see the kubelet beside it.
+ */
+export async function startApiServer({ withKnative = false } = {}): Promise<ApiServer> {
+  const token = randomUUID();
+  const stored = new Map<string, Map<string, StoredObject>>();
+  const changes: string[] = [];
+  const refusals: { what: RegExp; status: number; message: string }[] = [];
+  let version = 0;
+
+  function answer(request: IncomingMessage, body: string): unknown {
+    const url = new URL(`http://api${request.url ?? ''}`);
+    const [, root = '', rest] = /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)(?:\/namespaces\/(.+))?$/.exec(url.pathname) ?? [];
+    if (request.headers.authorization !== `Bearer ${token}`) throw new Refusal(401, 'Unauthorized');
+    if (rest === undefined) {
+      if (root !== knative || !withKnative) throw new Refusal(404, 'the server could not find the requested resource');
+      return { kind: 'APIResourceList', groupVersion: 'serving.knative.dev/v1', resources: [] };
+    }
+    const [, plural = '', name, part] = rest.split('/');
+    const resource =
+      withKnative && root === knative
+        ? { kind: 'Service', apiVersion: 'serving.knative.dev/v1' }
+        : resources[`${root} ${plural}`];
+    if (resource === undefined) throw new Refusal(404, 'the server could not find the requested resource');
+    const what = `${request.method ?? ''} ${plural}${name === undefined ? '' : `/${name}`}${part === undefined ? '' : `/${part}`}`;
+    const refusal = refusals.find((one) => one.what.test(what));
+    if (refusal !== undefined) throw new Refusal(refusal.status, refusal.message);
+    if (request.method !== 'GET') changes.push(what);
+    const key = `${root} ${plural}`;
+    const objects = stored.get(key) ?? new Map<string, StoredObject>();
+    stored.set(key, objects);
+    const found = (): StoredObject => {
+      const object = objects.get(name ?? '');
+      if (object !== undefined) return object;
+      throw new Refusal(404, `${plural} "${name ?? ''}" not found`);
+    };
+    const keep = (object: StoredObject): StoredObject => {
+      const faults = resource.apiVersion.startsWith('serving') ? [] : faultsOf(object);
+      if (faults.length > 0) throw new Refusal(422, `${resource.kind} is invalid: ${faults.join('; ')}`);
+      const metadata = { ...object.metadata, resourceVersion: String(++version) };
+      objects.set(metadata.name, { ...object, metadata });
+      return { ...object, metadata };
+    };
+    switch (`${request.method ?? ''}${name === undefined ? ' all' : ''}`) {
+      case 'GET all':
+        return listOf(resource, [...objects.values()], url.searchParams.get('labelSelector') ?? '');
+      case 'GET':
+        return part === 'log' ? '' : found();
+      case 'POST all': {
+        const given = JSON.parse(body) as StoredObject & { metadata: { generateName?: string } };
+        const called = given.metadata.name ?? `${given.metadata.generateName ?? ''}${randomUUID().slice(0, 5)}`;
+        if (objects.has(called)) throw new Refusal(409, `${plural} "${called}" already exists`);
+        const made = { name: called, uid: randomUUID(), creationTimestamp: new Date().toISOString() };
+        return keep({ ...resource, ...given, metadata: { ...given.metadata, ...made } });
+      }
+      case 'PATCH':
+        return keep(patched(found(), body, request.headers['content-type'] ?? ''));
+      case 'DELETE': {
+        const object = found();
+        const { preconditions, gracePeriodSeconds } = (body === '' ? {} : JSON.parse(body)) as {
+          preconditions?: { uid: string };
+          gracePeriodSeconds?: number;
+        };
+        if (preconditions !== undefined && preconditions.uid !== object.metadata.uid)
+          throw new Refusal(409, `the UID in the precondition (${preconditions.uid}) is not that of the object`);
+        // What runs on a node is ended there first.
+        if (gracePeriodSeconds === 0 || object.spec?.['nodeName'] === undefined) objects.delete(object.metadata.name);
+        else keep({ ...object, metadata: { ...object.metadata, deletionTimestamp: new Date().toISOString() } });
+        return { kind: 'Status', apiVersion: 'v1', status: 'Success' };
+      }
+      default:
+        throw new Refusal(405, `no ${request.method ?? ''}`);
+    }
+  }
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const send = (status: number, value: unknown): void => {
+        const text = typeof value === 'string';
+        response.writeHead(status, { 'Content-Type': text ? 'text/plain' : 'application/json' });
+        response.end(text ? value : JSON.stringify(value));
+      };
+      try {
+        send(200, answer(request, Buffer.concat(chunks).toString()));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        send(error.status, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message: error.message });
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token,
+    changes,
+    all: (plural) =>
+      [...stored].filter(([key]) => key.endsWith(` ${plural}`)).flatMap(([, objects]) => [...objects.values()]),
+    refuse: (what, status, message) => void refusals.push({ what, status, message }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listOf({ kind, apiVersion }: Resource, objects: readonly StoredObject[], selector: string) {
+  const wanted = selector === '' ? [] : selector.split(',').map((one) => one.split('='));
+  const items = objects.filter(({ metadata: { labels = {} } }) =>
+    wanted.every(([name = '', value]) => labels[name] === value),
+  );
+  return { kind: `${kind}List`, apiVersion, metadata: { resourceVersion: '1' }, items };
+}
+
+function patched(object: StoredObject, body: string, type: string): StoredObject {
+  const change = JSON.parse(body) as Json;
+  if (type === 'application/merge-patch+json') return merged(object as unknown as Json, change) as never;
+  if (type !== 'application/json-patch+json') throw new Refusal(415, `no patch: ${type}`);
+  try {
+    return (change as unknown as Patch[]).reduce<Json>(applyPatch, object as unknown as Json) as never;
+  } catch (error) {
+    if (error instanceof PatchError) throw new Refusal(422, error.message);
+    throw error;
+  }
+}
+
+/** RFC 7386. */
+function merged(target: Json, change: Json): Json {
+  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change;
+  const base = typeof target === 'object' ? { ...(target as Record<string, Json>) } : {};
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) Reflect.deleteProperty(base, key);
+    else base[key] = merged(base[key] ?? null, value);
+  }
+  return base;
+}
