@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Agent } from 'undici';
-import { makeActionDir, removeActionDir } from './action-dir.js';
+import type { ActionDirs } from './action-dirs.js';
 import type { ActionReach } from './action-reach.js';
 import type { ActionRegistry } from './action-registry.js';
 import { atInstant } from './instant.js';
@@ -14,8 +14,7 @@ import { RunGone, type FunctionRequest, type FunctionResult } from './runtime.js
 export interface CallContext {
   readonly client: Agent;
   readonly actions: ActionRegistry;
-  /** Directory of the directories of actions: see `actionsRoot`. */
-  readonly tempDir: string;
+  readonly dirs: ActionDirs;
   readonly warn: (message: string) => void;
 }
 
@@ -37,6 +36,8 @@ export class EndpointCall {
   private sent = false;
   /** Nobody waits for the answer any more, so nothing comes of what the function leaves behind. */
   private unwanted = false;
+  /** Its function was seen to have left nothing. */
+  private outIsEmpty = false;
   private interrupting: Promise<void> = Promise.resolve();
   private clearing: Promise<void> = Promise.resolve();
 
@@ -91,13 +92,13 @@ export class EndpointCall {
   }
 
   private async run(): Promise<FunctionResult> {
-    const { actions, tempDir } = this.context;
+    const { actions, dirs } = this.context;
     const { actionId, reach, files, input } = this.request;
     actions.enter(actionId, reach);
     let dir: string | undefined;
     try {
       const body = Buffer.from(JSON.stringify(input));
-      dir = await makeActionDir(tempDir, actionId);
+      dir = await dirs.make(actionId);
       await placeFiles(dir, files, reach);
       const result = await this.send(body, dir);
       // Only after this event is the connection free for the next call.
@@ -115,7 +116,7 @@ export class EndpointCall {
   private async withVariables(result: FunctionResult, dir: string): Promise<FunctionResult> {
     if (this.unwanted || (result.kind !== 'success' && result.kind !== 'error')) return result;
     try {
-      await keepOutVariables(dir, this.request.reach);
+      this.outIsEmpty = await keepOutVariables(dir, this.request.reach);
       return result;
     } catch (error) {
       return { kind: 'crash', reason: `what the function left in out/ is not usable: ${messageOf(error)}` };
@@ -156,7 +157,7 @@ export class EndpointCall {
 
   private async clear(dir: string): Promise<void> {
     try {
-      await removeActionDir(dir);
+      await this.context.dirs.remove(dir, this.outIsEmpty);
     } catch (error) {
       this.context.warn(`action ${this.request.actionId}: its directory ${dir} is left: ${messageOf(error)}`);
     }

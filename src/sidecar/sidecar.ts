@@ -1,4 +1,4 @@
-import { actionsRoot } from '../functions/action-dir.js';
+import { ActionDirs } from '../functions/action-dirs.js';
 import { createActionRegistry } from '../functions/action-registry.js';
 import { createHttpClient } from '../functions/http-client.js';
 import { createLocalServer } from '../functions/local-server.js';
@@ -46,9 +46,9 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const local = await createLocalServer({ port: options.localPort, host: '127.0.0.1', reachOf, warn });
   const client = createHttpClient();
   try {
-    const tempDir = await actionsRoot(options.dir);
+    const dirs = await ActionDirs.below(options.dir);
     await untilListening(functionUrl, options.listenWait ?? listenWait, signal);
-    const actions = new Actions({ client, actions: registry, tempDir, warn }, functionUrl);
+    const actions = new Actions({ client, actions: registry, dirs, warn }, functionUrl);
     const server = await createActionServer({ port, host, token, actions, warn });
     return {
       port: server.port,

@@ -1,4 +1,4 @@
-import { actionsRoot } from '../action-dir.js';
+import { ActionDirs } from '../action-dirs.js';
 import { type ActionReach, reachOf } from '../action-reach.js';
 import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
 import { EndpointCall, type CallContext } from '../endpoint-call.js';
@@ -49,10 +49,10 @@ export async function createEndpointRuntime(options: EndpointRuntimeOptions): Pr
   const endpoints = readEndpoints(options.endpoints, options.services);
   const warn = options.warn ?? ((message: string) => void process.stderr.write(`${message}\n`));
   const actions = options.actions ?? createActionRegistry();
-  const tempDir = await actionsRoot(options.tempDir);
+  const dirs = await ActionDirs.below(options.tempDir);
   const service = { reachOf: (actionId: string) => actions.reach(actionId), warn };
   const localServer = options.actions === undefined ? await createLocalServer({ port, host, ...service }) : undefined;
-  const context = { client: createHttpClient(), actions, tempDir, warn };
+  const context = { client: createHttpClient(), actions, dirs, warn };
   const reach = (caller: LoggingCaller) => reachOf(caller, sink, variables);
   const calls = new EndpointCalls(endpoints, context, reach, options.otherwise);
   return {

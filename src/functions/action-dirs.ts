@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { mkdir, realpath, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OutFolders } from './out-folders.js';
+
+/** Ids are made by the workflow; one that could leave the directory is refused before anything is deleted. */
+const plainName = /^[A-Za-z0-9_-]+$/;
+
+/** The private directories of actions, below one root that several processes may share (functions 6.2). */
+export class ActionDirs {
+  private constructor(
+    private readonly root: string,
+    private readonly outs: OutFolders,
+  ) {}
+
+  /** Makes the root when it is not there; its path becomes absolute, without links. */
+  static async below(path: string): Promise<ActionDirs> {
+    await mkdir(path, { recursive: true });
+    const root = await realpath(path);
+    const spare = join(root, '.spare');
+    await rm(spare, { recursive: true, force: true });
+    await mkdir(spare, { recursive: true });
+    return new ActionDirs(root, new OutFolders(spare));
+  }
+
+  /** Makes the directory of an action, with its `out` folders, and gives its path. What an earlier call of the id left goes first. */
+  async make(actionId: string): Promise<string> {
+    if (!plainName.test(actionId)) throw new Error(`the action id ${JSON.stringify(actionId)} cannot name a directory`);
+    const dir = join(this.root, actionId);
+    if (!made(dir)) {
+      await removeAll(dir);
+      made(dir);
+    }
+    this.outs.put(join(dir, 'out'));
+    return dir;
+  }
+
+  /**
+   * Removes the directory with all that the function left in it.
+   * @param outIsEmpty the function was seen to have left nothing in its `out` folders
+   */
+  async remove(dir: string, outIsEmpty: boolean): Promise<void> {
+    if (outIsEmpty && (await this.removedQuickly(dir))) return;
+    await removeAll(dir);
+  }
+
+  private async removedQuickly(dir: string): Promise<boolean> {
+    try {
+      await this.outs.takeBack(join(dir, 'out'));
+      await rmdir(dir);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** @returns false when it was there */
+function made(dir: string): boolean {
+  return mkdirSync(dir, { recursive: true, mode: 0o750 }) !== undefined;
+}
+
+function removeAll(dir: string): Promise<void> {
+  return rm(dir, { recursive: true, force: true, maxRetries: 2 });
+}
