@@ -8,10 +8,14 @@ const plainName = /^[A-Za-z0-9_-]+$/;
 
 /** The private directories of actions, below one root that several processes may share (functions 6.2). */
 export class ActionDirs {
+  private readonly outs: OutFolders;
+
   private constructor(
     private readonly root: string,
-    private readonly outs: OutFolders,
-  ) {}
+    private readonly spare: string,
+  ) {
+    this.outs = new OutFolders(spare);
+  }
 
   /** Makes the root when it is not there; its path becomes absolute, without links. */
   static async below(path: string): Promise<ActionDirs> {
@@ -20,7 +24,7 @@ export class ActionDirs {
     const spare = join(root, '.spare');
     await rm(spare, { recursive: true, force: true });
     await mkdir(spare, { recursive: true });
-    return new ActionDirs(root, new OutFolders(spare));
+    return new ActionDirs(root, spare);
   }
 
   /** Makes the directory of an action, with its `out` folders, and gives its path. What an earlier call of the id left goes first. */
@@ -42,6 +46,11 @@ export class ActionDirs {
   async remove(dir: string, outIsEmpty: boolean): Promise<void> {
     if (outIsEmpty && (await this.removedQuickly(dir))) return;
     await removeAll(dir);
+  }
+
+  /** Removes what waits for actions to come. Never rejects: `warn` hears when it could not. */
+  async close(warn: (message: string) => void): Promise<void> {
+    await removeAll(this.spare).catch((error: unknown) => warn(`${this.spare} is left: ${String(error)}`));
   }
 
   private async removedQuickly(dir: string): Promise<boolean> {

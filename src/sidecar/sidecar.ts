@@ -58,6 +58,7 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
         await server.close();
         await local.close();
         await client.destroy();
+        await dirs.close(warn);
       },
     };
   } catch (error) {

@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -113,6 +112,12 @@ describe('folders that serve a second action', () => {
     expect(out(dir)).toEqual(scopes);
     await dirs.remove(dir, true);
     expect(existsSync(dir)).toBe(false);
+  });
+
+  it('go when the process ends', async () => {
+    await dirs.remove(await dirs.make('a1'), true);
+    await dirs.close(() => expect.unreachable());
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it('are no more than a few', async () => {

@@ -95,6 +95,7 @@ class EndpointCalls {
     for (const call of this.running) call.drop(new RuntimeClosed());
     await Promise.all([...this.running].map((call) => call.over()));
     await this.context.client.destroy();
+    await this.context.dirs.close(this.context.warn);
   }
 
   /** Resolves when all calls are over, at the latest after `limit` milliseconds. */
