@@ -69,14 +69,9 @@ export async function startTestEngine(
   const secretKeys = [secretKey(randomBytes(32))];
   const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const settings: Settings = {
-<<<<<<< HEAD
     functions: options.containers === true ? {} : { '*': stub.url, ...options.functions },
     docker: options.containers === true ? await testDocker() : undefined,
-=======
-    functions: { '*': stub.url },
-    docker: undefined,
     kubernetes: undefined,
->>>>>>> 46613fe (Run functions in a Kubernetes cluster: a Deployment for each service, with a sidecar in each pod, called at its own address)
     engine: { port: 0, url: undefined },
     api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
     access: { insecure: false, oidc: undefined },
