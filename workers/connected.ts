@@ -20,7 +20,7 @@ export interface Connected {
   readonly store: Store;
   readonly log: Logger;
   /** Reports what went wrong where nobody waits for an answer. */
-  readonly problem: (message: string, error?: unknown) => void;
+  readonly problem: (message: string, error?: unknown, about?: { readonly instance: string }) => void;
   readonly metrics: Metrics;
   /** Undefined when nothing is traced. */
   readonly tracing: Tracing | undefined;
@@ -47,7 +47,7 @@ export async function connect(
     namespace,
     store,
     log,
-    problem: (message, error) => log.error({ err: error }, message),
+    problem: (message, error, about) => log.error({ ...about, err: error }, message),
     metrics: new Metrics(),
     tracing,
     sdkMetrics,

@@ -9,7 +9,10 @@ import { listenWait } from '../src/functions/post-when-listening.js';
 import { packageVersion } from '../src/process/package-root.js';
 import { fleetName } from './fleet-name.js';
 
-type Parts = Pick<DockerRuntimeOptions, 'services' | 'logins' | 'logs' | 'variables' | 'emptyAtClose' | 'warn'>;
+type Parts = Pick<
+  DockerRuntimeOptions,
+  'services' | 'logins' | 'logs' | 'variables' | 'emptyAtClose' | 'warn' | 'started'
+>;
 
 /**
  * The runtime for functions in containers, with the port by which their sidecars reach this worker.

@@ -19,10 +19,13 @@ const grace = 5_000;
 export async function openFunctionCalls(
   connected: Connected,
   settings: Settings,
-  choice: RuntimeChoice,
+  choice: Omit<RuntimeChoice, 'started'>,
 ): Promise<FunctionCalls> {
   const { store, log, metrics, tracing } = connected;
-  const runtime = await functionRuntime(settings, store, log, choice);
+  const runtime = await functionRuntime(settings, store, log, {
+    ...choice,
+    started: (...start) => metrics.containerStart(...start),
+  });
   const scripts = new ThreadPool();
   const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
     const { namespace, id: instance, path, callPath, state } = call.caller;

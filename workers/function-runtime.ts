@@ -4,16 +4,18 @@ import { createDeclaredServices } from '../src/activities/declared-services.js';
 import { createServiceFiles } from '../src/activities/service-files.js';
 import { createFunctionVariables } from '../src/activities/function-variables.js';
 import type { Settings } from '../src/config/settings.js';
-import type { FunctionLogSink, FunctionRuntime } from '../src/functions/runtime.js';
+import type { FunctionLogSink, FunctionRuntime, Warn } from '../src/functions/runtime.js';
 import { createEndpointRuntime } from '../src/functions/runtimes/endpoint.js';
 import type { dockerRuntime } from './docker-runtime.js';
 import type { kubernetesRuntime } from './kubernetes-runtime.js';
+import type { StartObserver } from '../src/functions/start-observer.js';
 import type { Store } from '../src/store/database.js';
 
 /** How a process has its functions called. */
 export interface RuntimeChoice {
   /** Containers that are not in use go with the process. */
   readonly leaveNoContainers: boolean;
+  readonly started: StartObserver;
 }
 
 /**
@@ -24,14 +26,16 @@ export async function functionRuntime(
   settings: Settings,
   { logs, variables, files, registries }: Store,
   log: Logger,
-  { leaveNoContainers }: RuntimeChoice,
+  { leaveNoContainers, started }: RuntimeChoice,
 ): Promise<FunctionRuntime> {
   const { docker, kubernetes } = settings;
+  const warn: Warn = (message, about) => log.warn(about ?? {}, message);
   const parts = {
     services: createServiceFiles(files),
     variables: createFunctionVariables(variables, files),
-    warn: (message: string) => log.warn(message),
+    warn,
     logs: logsOf(logs),
+    started,
   };
   const logins = (namespace: string) => registries.logins(namespace);
   const inContainers = { ...parts, logins, emptyAtClose: leaveNoContainers };

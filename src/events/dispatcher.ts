@@ -9,7 +9,7 @@ export interface DispatcherParts {
    */
   readonly deliver: (delivery: Delivery) => Promise<void>;
   /** Reports what went wrong where nobody waits for an answer. */
-  readonly problem: (message: string, error: unknown) => void;
+  readonly problem: (message: string, error: unknown, about?: { readonly instance: string }) => void;
 }
 
 /** So many deliveries are under way at a time: one event may match thousands. */
@@ -72,7 +72,7 @@ export class Dispatcher {
       const { id, instance, attempts } = delivery;
       const givenUp = attempts >= maxAttempts;
       const next = givenUp ? 'it is given up' : 'it is tried again';
-      this.parts.problem(`event delivery ${id} to instance ${instance} failed; ${next}`, error);
+      this.parts.problem(`event delivery ${id} to instance ${instance} failed; ${next}`, error, { instance });
       if (!givenUp) await this.parts.outbox.postpone(id, Math.min(firstRetryMs * 2 ** attempts, lastRetryMs));
       return givenUp;
     }

@@ -56,6 +56,19 @@ export type FunctionResult =
   | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'timeout' };
 
+/** Hears of what went wrong beside a call, and of which state of which instance that was, where it is known. */
+export type Warn = (message: string, about?: AboutInstance) => void;
+
+/** The fields by which log lines of a process are about an instance. */
+export interface AboutInstance {
+  readonly instance: string;
+  readonly state: string;
+}
+
+export function about({ instance: { id: instance, state } }: Pick<FunctionRequest, 'instance'>): AboutInstance {
+  return { instance, state };
+}
+
 /** A way to reach function containers: endpoint, Docker, Kubernetes. */
 export interface FunctionRuntime {
   /**

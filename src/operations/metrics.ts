@@ -13,6 +13,7 @@ export interface Backlog {
 const unknown: Backlog = { deliveries: NaN, lag: NaN };
 
 const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+const startSeconds = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const callSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 300, 900];
 
 /** The numbers of one process, in Prometheus' form. Labels have few values: none is named by a user. */
@@ -48,6 +49,14 @@ export class Metrics {
     registers: this.registers,
   });
 
+  private readonly starts = new Histogram({
+    name: 'durektiv_container_start_seconds',
+    help: 'Containers that were made for functions, until they took calls; with pulling their image.',
+    labelNames: ['outcome'],
+    buckets: startSeconds,
+    registers: this.registers,
+  });
+
   /** @param method of HTTP @param resource first part of the path below a namespace */
   request(method: string, resource: string, status: number, seconds: number): void {
     this.requests.observe({ method, resource, status: String(status) }, seconds);
@@ -61,6 +70,10 @@ export class Metrics {
     if (ended === undefined) return;
     this.ended.inc({ status: ended.status });
     if (ended.errorCode !== null) this.errors.inc({ code: ownCode(ended.errorCode) });
+  }
+
+  containerStart(outcome: 'ready' | 'failed', seconds: number): void {
+    this.starts.observe({ outcome }, seconds);
   }
 
   call(outcome: FunctionResult['kind'] | 'aborted', seconds: number): void {

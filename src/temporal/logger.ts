@@ -1,5 +1,6 @@
 import type { LogLevel as TemporalLevel, Logger as TemporalLogger, LogMetadata } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { flowWorkflow } from '../interpreter/contract.js';
 
 const levels: Record<TemporalLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
   TRACE: 'trace',
@@ -17,7 +18,7 @@ export function temporalLogger(log: Logger): TemporalLogger {
   const write = (level: TemporalLevel, message: string, meta: LogMetadata = {}): void => {
     const { error, ...rest } = meta as LogMetadata & { error?: unknown };
     log[expected.test(message) ? 'debug' : levels[level]](
-      { ...plain(rest), ...(error === undefined ? {} : { err: error }) },
+      { ...plain(rest), ...subject(rest), ...(error === undefined ? {} : { err: error }) },
       message,
     );
   };
@@ -29,6 +30,16 @@ export function temporalLogger(log: Logger): TemporalLogger {
     warn: (message, meta) => write('WARN', message, meta),
     error: (message, meta) => write('ERROR', message, meta),
   };
+}
+
+/** `<state>/<function>#<step>.<branch>.<attempt>`, the id of a call. */
+const callId = /^(.+)\/[^/]+#\d+\.\d+\.\d+$/;
+
+/** The instance that a line is about and, when it is about a call, the state. */
+function subject({ workflowType, workflowId, activityId }: LogMetadata): object {
+  if (workflowType !== flowWorkflow) return {};
+  const state = typeof activityId === 'string' ? callId.exec(activityId)?.[1] : undefined;
+  return { instance: workflowId, ...(state === undefined ? {} : { state }) };
 }
 
 /** Metadata without what is keyed by symbols or cannot be written as JSON. */

@@ -54,4 +54,15 @@ describe('a process that is watched over', () => {
       /^temporal_workflow_failed\{.*workflow_type="DirektivFlow".*\} 1$/m,
     );
   });
+
+  it('writes log lines about a call with its instance and its state', async () => {
+    const crashing = flow.replace('action: {function: f}', 'action: {function: f, input: {__errmsg: broken}}');
+    const { id: instance } = await engine().api.submit('demo', crashing);
+    const lines = engine().logged.map((line) => JSON.parse(line) as { msg: string });
+    for (const msg of [/^a function crashed/, /^Activity failed/]) {
+      expect(lines).toContainEqual(
+        expect.objectContaining({ instance, state: 'b', msg: expect.stringMatching(msg) as string }),
+      );
+    }
+  });
 });

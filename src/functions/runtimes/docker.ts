@@ -3,7 +3,8 @@ import { reachOf } from '../action-reach.js';
 import type { EnginePort } from '../engine-port.js';
 import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
-import type { FunctionLogSink, FunctionRequest, FunctionRuntime } from '../runtime.js';
+import { about, type FunctionLogSink, type FunctionRequest, type FunctionRuntime, type Warn } from '../runtime.js';
+import type { StartObserver } from '../start-observer.js';
 import type { ServiceFiles } from '../service-files.js';
 import { DockerPlaces } from './docker/docker-places.js';
 import type { DockerSettings } from './docker/docker-context.js';
@@ -23,7 +24,8 @@ export interface DockerRuntimeOptions {
   readonly variables: FunctionVariables;
   /** Containers that are not in use go with the runtime; otherwise they wait for the next worker, or for their idle time. */
   readonly emptyAtClose: boolean;
-  readonly warn: (message: string) => void;
+  readonly started: StartObserver;
+  readonly warn: Warn;
 }
 
 /** An engine tells of the end of a container up to so much later, in milliseconds. */
@@ -34,13 +36,14 @@ const endSeen = 300;
  * kept warm, more of them when all are busy. Workers with the same database and engine share them.
  */
 export function createDockerRuntime(options: DockerRuntimeOptions): FunctionRuntime {
-  const { engine, settings, port, portUrl, services, logins, logs, variables, warn } = options;
+  const { engine, settings, port, portUrl, services, logins, logs, variables, warn, started } = options;
   const client = createHttpClient();
   const closing = new AbortController();
-  const context = { engine, client, settings, warn, closing: closing.signal };
-  const say = ({ instance, actionId }: FunctionRequest, line: string): void => {
-    logs.write(instance, line).catch((error: unknown) => {
-      warn(`action ${actionId}: a line for its instance was lost: ${(error as Error).message}`);
+  const context = { engine, client, settings, warn, started, closing: closing.signal };
+  const say = (request: FunctionRequest, line: string): void => {
+    logs.write(request.instance, line).catch((error: unknown) => {
+      const reason = (error as Error).message;
+      warn(`action ${request.actionId}: a line for its instance was lost: ${reason}`, about(request));
     });
   };
   const places = new DockerPlaces(context, { services, logins, say });

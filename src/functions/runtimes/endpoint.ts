@@ -9,7 +9,15 @@ import { createHttpClient } from '../http-client.js';
 import { pause } from '../instant.js';
 import { createLocalServer } from '../local-server.js';
 import { RuntimeClosed } from '../runtime-closed.js';
-import type { FunctionLogSink, FunctionRequest, FunctionResult, FunctionRuntime, LoggingCaller } from '../runtime.js';
+import {
+  about,
+  type FunctionLogSink,
+  type FunctionRequest,
+  type FunctionResult,
+  type FunctionRuntime,
+  type LoggingCaller,
+  type Warn,
+} from '../runtime.js';
 
 export interface EndpointRuntimeOptions {
   /** Image -> URL that already runs it; `*` for any other image. Services: `<namespace>:<path>` or `<path>`. */
@@ -31,7 +39,7 @@ export interface EndpointRuntimeOptions {
   /** Calls the functions that have no endpoint. Closed with this runtime. */
   readonly otherwise?: FunctionRuntime | undefined;
   /** Hears of what went wrong beside a call: an interrupt not taken, a log line not kept. Default: standard error. */
-  readonly warn?: (message: string) => void;
+  readonly warn?: Warn;
 }
 
 /** The endpoint runtime, and where functions log to. */
@@ -47,7 +55,7 @@ export interface EndpointRuntime extends FunctionRuntime {
 export async function createEndpointRuntime(options: EndpointRuntimeOptions): Promise<EndpointRuntime> {
   const { logPort: port, logHost: host = '127.0.0.1', logs: sink, variables } = options;
   const endpoints = readEndpoints(options.endpoints, options.services);
-  const warn = options.warn ?? ((message: string) => void process.stderr.write(`${message}\n`));
+  const warn: Warn = options.warn ?? ((message) => void process.stderr.write(`${message}\n`));
   const actions = options.actions ?? createActionRegistry();
   const dirs = await ActionDirs.below(options.tempDir);
   const service = { reachOf: (actionId: string) => actions.reach(actionId), warn };
@@ -71,7 +79,7 @@ class EndpointCalls {
 
   constructor(
     private readonly endpoints: Endpoints,
-    private readonly context: CallContext,
+    private readonly context: CallContext & { readonly warn: Warn },
     private readonly reachOf: (caller: LoggingCaller) => ActionReach,
     private readonly otherwise: FunctionRuntime | undefined,
   ) {}
@@ -83,7 +91,11 @@ class EndpointCalls {
     if (!(found instanceof URL))
       return this.otherwise?.call(request, signal) ?? { kind: 'unreachable', reason: found.reason };
     if (request.deadline <= Date.now()) return { kind: 'timeout' };
-    const call = new EndpointCall(this.context, found, { ...request, reach: this.reachOf(request.instance) });
+    const warn = (message: string): void => this.context.warn(message, about(request));
+    const call = new EndpointCall({ ...this.context, warn }, found, {
+      ...request,
+      reach: this.reachOf(request.instance),
+    });
     this.running.add(call);
     void call.over().then(() => this.running.delete(call));
     return call.outcome(signal);

@@ -4,7 +4,14 @@ import type { EnginePort } from '../engine-port.js';
 import { createHttpClient } from '../http-client.js';
 import { atInstant, pause } from '../instant.js';
 import { connectionBroke } from '../post.js';
-import { RunGone, type FunctionRequest, type FunctionResult, type FunctionRuntime } from '../runtime.js';
+import {
+  about,
+  RunGone,
+  type FunctionRequest,
+  type FunctionResult,
+  type FunctionRuntime,
+  type Warn,
+} from '../runtime.js';
 import { RuntimeClosed } from '../runtime-closed.js';
 import { callSidecar } from '../sidecar-call.js';
 import type { SidecarPlace, SidecarPlaces } from '../sidecar-places.js';
@@ -19,7 +26,7 @@ export interface SidecarRuntimeOptions {
   readonly engineUrl: string;
   /** A container that has just ended is told as such only after a while, in milliseconds. */
   readonly endSeen: number;
-  readonly warn: (message: string) => void;
+  readonly warn: Warn;
 }
 
 /** The sidecar reports the deadline itself; this much later, in milliseconds, nobody waits for that any more. */
@@ -103,7 +110,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
       const result = await callSidecar(client, place, { actionId, message, join }, signal);
       return typeof result === 'object' && result.kind === 'crash' ? await explained(result, place) : result;
     } catch (error) {
-      if (signal.aborted && interrupts()) await interruptAt(place, actionId);
+      if (signal.aborted && interrupts()) await interruptAt(place, request);
       throw error;
     } finally {
       place.leave();
@@ -131,11 +138,13 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     return closing.signal.aborted || signal.reason instanceof RunGone;
   }
 
-  async function interruptAt({ address }: SidecarPlace, actionId: string): Promise<void> {
+  async function interruptAt({ address }: SidecarPlace, request: FunctionRequest): Promise<void> {
+    const { actionId } = request;
     try {
       await endAtSidecar(client, address, actionId);
     } catch (error) {
-      options.warn(`action ${actionId}: its sidecar could not be told of its end: ${(error as Error).message}`);
+      const reason = (error as Error).message;
+      options.warn(`action ${actionId}: its sidecar could not be told of its end: ${reason}`, about(request));
     }
   }
 

@@ -17,6 +17,8 @@ import { functionRequest, type LoggedLine } from './endpoint-fixture.js';
 export interface DockerWorker {
   readonly runtime: FunctionRuntime;
   readonly warnings: string[];
+  /** What came of making containers. */
+  readonly starts: string[];
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function startDocker({
   const workers: DockerWorker[] = [];
   const anotherWorker = async (): Promise<DockerWorker> => {
     const warnings: string[] = [];
+    const starts: string[] = [];
     const warn = (text: string): void => void warnings.push(text);
     const engine = await connectEngine(socket ?? podman.socket);
     const port = await openEnginePort({ port: 0, host: '0.0.0.0', warn });
@@ -76,9 +79,10 @@ export async function startDocker({
       logins: logins ?? (async () => []),
       logs: { write: async (caller: FunctionCaller, message) => void lines.push({ caller, message }) },
       emptyAtClose: true,
+      started: (outcome, seconds) => void (seconds > 0 && starts.push(outcome)),
     });
     const worker: DockerWorker = {
-      ...{ runtime, warnings },
+      ...{ runtime, warnings, starts },
       async close() {
         await runtime.close(0);
         await port.close();

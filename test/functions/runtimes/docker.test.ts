@@ -39,6 +39,7 @@ describeWithContainers('a container of a function', () => {
     expect(first.map(({ role }) => role).sort()).toEqual(['function', 'sidecar']);
     expect(await call({ a: 2 })).toEqual({ kind: 'success', value: { a: 2 } });
     expect(await fixture.containers()).toEqual(first);
+    expect(fixture.starts).toEqual(['ready']);
   });
 
   it('may do what a web server needs, and nothing more', async () => {
@@ -208,6 +209,7 @@ describeWithContainers('an image that may not be pulled', () => {
       kind: 'unreachable',
       reason: expect.stringContaining('the image localhost/none:1 is not there') as string,
     });
+    expect(fixture.starts).toEqual(['failed']);
     await fixture.close();
   });
 
@@ -249,6 +251,7 @@ describeWithContainers('busy containers', () => {
     expect(results).toEqual(requests.map(({ input }) => ({ kind: 'success', value: input })));
     const stubs = await fixture.stubs();
     expect(stubs.map((seen) => seen.calls.length)).toEqual([24]);
+    expect([...fixture.starts, ...other.starts]).toEqual(['ready']);
     expect(stubs.map(mostAtOnce)[0]).toBeLessThanOrEqual(10);
   });
 });

@@ -1,4 +1,5 @@
 import type { Agent } from 'undici';
+import type { StartObserver } from '../../start-observer.js';
 import type { ContainerEngine } from './engine.js';
 import type { PullPolicy } from './images.js';
 
@@ -26,6 +27,7 @@ export interface DockerContext {
   readonly client: Agent;
   readonly settings: DockerSettings;
   readonly warn: (message: string) => void;
+  readonly started: StartObserver;
   /** The worker stops. */
   readonly closing: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { pause } from '../../instant.js';
+import { observeStart } from '../../start-observer.js';
 import type { Pair } from '../pair.js';
 import type { DockerContext } from './docker-context.js';
 import { type PairKind, pairNames } from './labels.js';
@@ -23,7 +24,7 @@ export async function ensurePair(
   let reason = '';
   for (let tries = 0; tries < mostTries; tries++) {
     const names = pairNames(kind, slot);
-    const started = await startPair(context, names, needs);
+    const started = await observeStart(context.started, () => startPair(context, names, needs));
     if (started !== 'taken') return started;
     const found = await untilReady(context, names.name);
     if (found.kind === 'pair') return found.pair;
