@@ -15,6 +15,7 @@ const KINDS = [
   'apps.v1.StatefulSet',
   'autoscaling.v2.HorizontalPodAutoscaler',
   'core.v1.ConfigMap',
+  'core.v1.Namespace',
   'core.v1.PersistentVolumeClaim',
   'core.v1.Pod',
   'core.v1.Secret',

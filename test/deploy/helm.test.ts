@@ -29,7 +29,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** KEDA's, which Kubernetes has no schema of: their tests name every field. */
-const kinds = ['ScaledObject', 'TriggerAuthentication'];
+const keda = ['ScaledObject', 'TriggerAuthentication'];
 
 describeWithHelm('the chart', () => {
   // Helm is built once, which takes minutes.
@@ -44,7 +44,7 @@ describeWithHelm('the chart', () => {
     beforeAll(async () => void (objects = await render(...options)));
 
     it('makes what Kubernetes takes, without an unknown field', () => {
-      const known = objects.filter(({ kind }) => !kinds.includes(kind));
+      const known = objects.filter(({ kind }) => !keda.includes(kind));
       expect(known.flatMap((object) => faultsOf(object).map((fault) => `${object.metadata.name}: ${fault}`))).toEqual(
         [],
       );
@@ -140,6 +140,21 @@ describeWithHelm('the chart', () => {
     expect(existsSync(new URL(`../../${program}`, import.meta.url))).toBe(true);
   });
 
+  it('gives function workers in a cluster the rights that the page about functions names, and a token for them', async () => {
+    const [named] = codeBlocks(page('docs/functions.md')).filter(({ text }) => text.startsWith('rules:'));
+    const { rules } = parse(named?.text ?? '') as { rules: { apiGroups: string[] }[] };
+    const roleOf = (objects: readonly KubernetesObject[]) =>
+      ofKind(objects, 'Role') as unknown as { rules: object[] }[];
+    const knative = await render(...(places['with everything'] ?? []));
+    expect(roleOf(knative).map((role) => role.rules)).toEqual([rules]);
+    const plain = await render(...(places['with a database and a Temporal of its own'] ?? []));
+    const without = rules.filter(({ apiGroups }) => !apiGroups.includes('serving.knative.dev'));
+    expect(roleOf(plain).map((role) => role.rules)).toEqual([without]);
+    const tokens = workloads(plain).filter(({ spec }) => spec.template.spec.automountServiceAccountToken);
+    expect(tokens.map(({ metadata }) => metadata.name)).toEqual(['live-durektiv-functions']);
+    expect(roleOf(await render())).toEqual([]);
+  });
+
   it('brings the PostgreSQL and the Temporal of docker-compose.yml', async () => {
     const { services } = parse(file('docker-compose.yml')) as {
       services: Record<string, { image: string; command: string[] }>;
@@ -165,9 +180,9 @@ describeWithHelm('the chart', () => {
     '%s has a network policy for every pod',
     async (_title, options) => {
       const objects = await render(...options);
-      const policies = ofKind(objects, 'NetworkPolicy').map(
-        ({ spec }) => spec as { podSelector: { matchLabels: Labels }; policyTypes: string[] },
-      );
+      const policies = ofKind(objects, 'NetworkPolicy')
+        .filter(({ metadata }) => metadata.namespace === undefined)
+        .map(({ spec }) => spec as { podSelector: { matchLabels: Labels }; policyTypes: string[] });
       for (const workload of workloads(objects)) {
         const covering = policies.filter(({ podSelector }) => selects(podSelector.matchLabels, labelsOf(workload)));
         expect(covering.map(({ policyTypes }) => policyTypes)).toEqual([['Ingress', 'Egress']]);

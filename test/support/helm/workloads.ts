@@ -23,6 +23,7 @@ export interface Workload {
       readonly metadata: { readonly labels: Labels };
       readonly spec: {
         readonly serviceAccountName: string;
+        readonly automountServiceAccountToken: boolean;
         readonly securityContext: object;
         readonly containers: readonly [Container];
       };

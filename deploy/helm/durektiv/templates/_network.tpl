@@ -9,6 +9,11 @@
 {{- $open := dict "ports" (list (dict "port" 6665)) -}}
 {{- $ingress = append $ingress (empty $policy.apiFrom | ternary $open (merge (dict "from" $policy.apiFrom) $open)) -}}
 {{- end -}}
+{{- $cluster := .root.Values.functions.kubernetes -}}
+{{- if and $cluster.enabled (eq .role "functions") -}}
+{{- $functions := dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $cluster.namespace)) -}}
+{{- $ingress = append $ingress (dict "ports" (list (dict "port" 8891)) "from" (list $functions)) -}}
+{{- end -}}
 {{- toYaml $ingress -}}
 {{- end -}}
 
@@ -49,17 +54,21 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* Functions at a URL may be anywhere. */ -}}
+{{- /* Functions at a URL may be anywhere; those in the cluster are in their namespace, and are asked of its API. */ -}}
 {{- define "durektiv.toFunctions" -}}
-{{- with .Values.networkPolicy.functionsTo -}}
 - to:
-    {{- toYaml . | nindent 4 }}
-{{- else -}}
-- to:
-    - ipBlock: { cidr: 0.0.0.0/0 }
-    - ipBlock: { cidr: '::/0' }
-    - namespaceSelector: {}
-{{- end -}}
+    {{- $anywhere := list (dict "ipBlock" (dict "cidr" "0.0.0.0/0")) (dict "ipBlock" (dict "cidr" "::/0")) (dict "namespaceSelector" dict) }}
+    {{- toYaml (default $anywhere .Values.networkPolicy.functionsTo) | nindent 4 }}
+{{- with .Values.functions.kubernetes }}
+{{- if .enabled }}
+- ports: [{ port: 8890 }, { port: 80 }]
+  to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: {{ .namespace }}
+- ports: [{ port: 443 }, { port: 6443 }]
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- /* A part that answers the fleet and asks nobody: (dict "root" $ "part" "postgres" "port" 5432 "also" peers) */ -}}
