@@ -36,8 +36,10 @@ export function createVariableActivities(
     async writeVariables({ variables: wanted, step, ...home }) {
       const writes = wanted.map((variable) => ({ key: keyOf(home, variable), content: contentOf(variable) }));
       const { namespace, instance } = home;
-      if ((await variables.write(namespace, writes, { instance, step })) === 'no-namespace')
+      const outcomes = await variables.write(namespace, writes, { instance, step });
+      if (outcomes === 'no-namespace')
         throw catalogueFailure('direktiv.internal.error', `the namespace ${namespace} does not exist any more`);
+      return outcomes === 'known' ? [] : outcomes;
     },
   };
 }

@@ -107,6 +107,9 @@ export interface VariableWriting extends VariableHome {
   readonly variables: readonly VariableToWrite[];
 }
 
+/** What a write did to a variable. `absent`: there was nothing to delete. */
+export type WriteOutcome = 'created' | 'changed' | 'deleted' | 'absent';
+
 export interface VariableToWrite {
   readonly scope: 'instance' | 'workflow' | 'namespace';
   readonly key: string;
@@ -156,7 +159,8 @@ export interface LocalActivities {
   removeListener(instance: string, waitId: string): Promise<void>;
   /** The values in the order in which they were asked for; null for what is missing. */
   readVariables(reading: VariableReading): Promise<readonly Json[]>;
-  writeVariables(writing: VariableWriting): Promise<void>;
+  /** Gives the outcomes in the order of the variables, none when the step had been written before. */
+  writeVariables(writing: VariableWriting): Promise<readonly WriteOutcome[]>;
   /** Once for each step of the instance. */
   publishEvent(event: GeneratedEvent): Promise<void>;
   /** Once for each file and minute. @returns the id of the instance, null when the file is none that starts by time any more */

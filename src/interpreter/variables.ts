@@ -1,6 +1,12 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
-import type { LocalActivities, VariableHome, VariableToRead, VariableToWrite } from './activity-contract.js';
+import type {
+  LocalActivities,
+  WriteOutcome,
+  VariableHome,
+  VariableToRead,
+  VariableToWrite,
+} from './activity-contract.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import { warnOfClearText } from './clear-text.js';
 import type { Run } from './run.js';
@@ -21,15 +27,24 @@ export function readVariables(run: Run, variables: readonly VariableToRead[]): P
  * Writes variables, all or none and once for each step of the instance, by one marker in the history.
  * @throws FlowError of the deadline that passed while the store did not answer
  */
-export function writeVariables(run: Run, variables: readonly VariableToWrite[]): Promise<void> {
-  for (const { scope, key, value } of variables) {
-    const marks = scope === 'namespace' ? { ofNamespace: true as const } : {};
-    run.log('INFO', `${value === null ? 'Deleting' : 'Setting'} ${named(scope, key)}`, marks);
-  }
+export async function writeVariables(run: Run, variables: readonly VariableToWrite[]): Promise<void> {
   warnOfClearText(run, 'what it sets in variables');
   const writing = { ...home(run), step: run.trace.step, variables };
-  return localWorkBeforeDeadline(run, (limited) => local.writeVariables.executeWithOptions(limited, [writing]));
+  const outcomes = await localWorkBeforeDeadline(run, (limited) =>
+    local.writeVariables.executeWithOptions(limited, [writing]),
+  );
+  for (const [i, { scope, key, value }] of variables.entries()) {
+    const marks = scope === 'namespace' ? { ofNamespace: true as const } : {};
+    run.log('INFO', `${words[outcomes[i] ?? (value === null ? 'deleted' : 'changed')]} ${named(scope, key)}`, marks);
+  }
 }
+
+const words: Readonly<Record<WriteOutcome, string>> = {
+  created: 'Created',
+  changed: 'Set',
+  deleted: 'Deleted',
+  absent: 'Nothing to delete:',
+};
 
 function named(scope: VariableToRead['scope'], key: string): string {
   return scope === 'file' ? `the file ${key}` : `the ${scope} variable ${key}`;

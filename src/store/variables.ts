@@ -5,6 +5,7 @@ import { asBuffer, readSlices, sliceOfData } from './slices.js';
 import { snapshot } from './snapshot.js';
 import { storable } from './text.js';
 import type { VariableContent, VariableKey, VariableOwner } from './variable.js';
+import type { WriteOutcome } from '../interpreter/activity-contract.js';
 import { writeVariables, type StepOfInstance, type VariableWrite } from './write-variables.js';
 
 /** A variable without its content. Times are milliseconds since the epoch. */
@@ -148,12 +149,13 @@ export class VariableStore {
   /**
    * Sets and deletes variables, all or none. With a step, once: when the instance has written for this step or a later
    * one, nothing is changed.
+   * @returns what became of each, in the order of the writes
    */
   async write(
     namespace: string,
     writes: readonly VariableWrite[],
     step?: StepOfInstance,
-  ): Promise<'written' | 'known' | 'no-namespace'> {
+  ): Promise<readonly WriteOutcome[] | 'known' | 'no-namespace'> {
     try {
       return await this.db.transaction().execute((tx) => writeVariables(tx, namespace, writes, step));
     } catch (error) {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { WriteOutcome } from '../interpreter/activity-contract.js';
 import type { Database } from './schema.js';
 import { asBuffer } from './slices.js';
 import { storable } from './text.js';
@@ -22,13 +23,14 @@ export async function writeVariables(
   namespace: string,
   writes: readonly VariableWrite[],
   step: StepOfInstance | undefined,
-): Promise<'written' | 'known'> {
+): Promise<readonly WriteOutcome[] | 'known'> {
   if (step !== undefined && !(await begin(tx, namespace, step))) return 'known';
-  for (const { key, content } of inOrder(writes)) {
-    if (content === undefined) await remove(tx, namespace, key);
-    else await set(tx, namespace, key, content);
+  const outcomes = new Map<string, WriteOutcome>();
+  for (const [name, { key, content }] of inOrder(writes)) {
+    const done = content === undefined ? remove(tx, namespace, key) : set(tx, namespace, key, content);
+    outcomes.set(name, await done);
   }
-  return 'written';
+  return writes.map((write) => outcomes.get(nameOf(write)) ?? 'absent');
 }
 
 /** @returns false when the step, or a later one, has been written. */
@@ -41,9 +43,13 @@ async function begin(tx: Database, namespace: string, { instance, step }: StepOf
 }
 
 /** The last write of each variable, always in the same order: of two writers one waits for the other, never each for each. */
-function inOrder(writes: readonly VariableWrite[]): VariableWrite[] {
-  const last = new Map(writes.map((write) => [`${write.key.scope}\n${write.key.reference}\n${write.key.name}`, write]));
-  return [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write);
+function inOrder(writes: readonly VariableWrite[]): [string, VariableWrite][] {
+  const last = new Map(writes.map((write) => [nameOf(write), write]));
+  return [...last].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function nameOf({ key }: VariableWrite): string {
+  return `${key.scope}\n${key.reference}\n${key.name}`;
 }
 
 async function set(
@@ -51,21 +57,25 @@ async function set(
   namespace: string,
   { scope, reference, name }: VariableKey,
   { mimeType, data }: VariableContent,
-): Promise<void> {
+): Promise<WriteOutcome> {
   const now = Date.now();
-  await sql`
+  const { rows } = await sql<{ created: boolean }>`
     insert into variables (namespace, scope, reference, name, mime_type, data, created_at, updated_at)
     values (${namespace}, ${scope}, ${reference}, ${name}, ${storable(mimeType)}, ${asBuffer(data)}, ${now}, ${now})
     on conflict (namespace, scope, reference, name) do update set
-      mime_type = excluded.mime_type, data = excluded.data, updated_at = excluded.updated_at`.execute(tx);
+      mime_type = excluded.mime_type, data = excluded.data, updated_at = excluded.updated_at
+    returning xmax = 0 as created`.execute(tx);
+  return rows[0]?.created === true ? 'created' : 'changed';
 }
 
-async function remove(tx: Database, namespace: string, { scope, reference, name }: VariableKey): Promise<void> {
-  await tx
+async function remove(tx: Database, namespace: string, key: VariableKey): Promise<WriteOutcome> {
+  const { scope, reference, name } = key;
+  const { numDeletedRows } = await tx
     .deleteFrom('variables')
     .where('namespace', '=', namespace)
     .where('scope', '=', scope)
     .where('reference', '=', reference)
     .where('name', '=', name)
-    .execute();
+    .executeTakeFirst();
+  return numDeletedRows > 0n ? 'deleted' : 'absent';
 }

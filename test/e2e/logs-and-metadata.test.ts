@@ -143,8 +143,8 @@ states:
       'INFO Running state logic (step:1) -- switch',
       'INFO Condition 1 is met',
       'INFO Running state logic (step:2) -- setter',
-      'INFO Setting the namespace variable v',
-      'INFO Deleting the instance variable w',
+      'INFO Created the namespace variable v',
+      'INFO Nothing to delete: the instance variable w',
       'INFO Running state logic (step:3) -- getter',
       'INFO Reading the namespace variable v',
       'INFO Running state logic (step:4) -- action',
@@ -287,7 +287,7 @@ states:
     const { data } = (await response.json()) as { data: Line[] };
     expect(data.map(({ msg, workflow }) => [msg, workflow?.instance])).toEqual([
       ['Workflow has been started', id],
-      ['Setting the namespace variable v', id],
+      ['Created the namespace variable v', id],
       ['Workflow completed', id],
     ]);
   });
