@@ -26,6 +26,8 @@ export interface TestEngine {
   readonly store: Store;
   readonly client: Client;
   readonly temporalAddress: string;
+  /** Of Temporal's UI, when `ui` was asked for. */
+  readonly temporalUi: string | undefined;
   readonly databaseUrl: string;
   /** Where functions write lines and variables. */
   readonly functionLogPort: number;
@@ -97,6 +99,7 @@ export async function startTestEngine(
       store,
       client: new Client({ connection }),
       temporalAddress: temporal.address,
+      temporalUi: temporal.uiUrl,
       databaseUrl: postgres.url,
       functionLogPort: logPort,
       logged,
