@@ -11,7 +11,7 @@ const sweepMs = 50;
 export interface ListeningServer {
   /** The port in use: the one asked for, or the one found when 0 was asked for. */
   readonly port: number;
-  /** Takes no more connections, lets running requests finish for `graceMs` milliseconds, then cuts them. */
+  /** Takes no more connections, lets running requests finish for `graceMs` milliseconds, then cuts them. May be called again. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -43,13 +43,32 @@ export async function listen(
   listener = theApi,
 ): Promise<ListeningServer> {
   const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval: 1_000 }, app);
-  await bind(server, host, port, listener);
-  return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+  return serve(server, { host, port }, (error) => toListenError(error, host, port, listener));
 }
 
-function bind(server: Server, host: string, port: number, listener: Listener): Promise<void> {
+/**
+ * Has a server listen that has its own ways with requests.
+ * @throws what `toError` makes of it when the address cannot be used
+ */
+export async function serve(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+  toError: (error: NodeJS.ErrnoException) => Error,
+): Promise<ListeningServer> {
+  await bind(server, host, port, toError);
+  let closing: Promise<void> | undefined;
+  const { port: found } = server.address() as AddressInfo;
+  return { port: found, close: (graceMs) => (closing ??= close(server, graceMs)) };
+}
+
+function bind(
+  server: Server,
+  host: string,
+  port: number,
+  toError: (error: NodeJS.ErrnoException) => Error,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => reject(toListenError(error, host, port, listener));
+    const fail = (error: NodeJS.ErrnoException) => reject(toError(error));
     server.once('error', fail);
     server.listen(port, host, () => {
       server.off('error', fail);

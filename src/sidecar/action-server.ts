@@ -1,13 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { ActionMessage } from '../functions/action-message.js';
 import { bears } from '../functions/bearer.js';
 import { readLimited } from '../functions/read-limited.js';
 import { type Reply, textReply } from '../functions/reply.js';
+import { type Sending, startReplyServer } from '../functions/reply-server.js';
 import type { Actions, Answer } from './actions.js';
 
 /** Largest action that is taken: 128 MiB (functions 5.6). */
 export const actionLimit = 134_217_728;
+/** Answers that are under way when it closes are sent within so many milliseconds. */
+const closingGrace = 2_000;
 
 export interface ActionServerOptions {
   readonly port: number;
@@ -30,20 +32,14 @@ export interface ActionServer {
  * @throws Error when the port cannot be had
  */
 export async function createActionServer(options: ActionServerOptions): Promise<ActionServer> {
-  const server = createServer((request, response) => {
-    answer(options, request)
-      .catch((error: unknown) => failed(options, error))
-      .then((reply) => send(response, reply))
-      .catch((error: unknown) => void response.destroy(error as Error));
+  const { port, host, warn } = options;
+  const server = await startReplyServer({
+    ...{ port, host },
+    title: 'no port for actions',
+    answer: (request) => answer(options, request),
+    failed: (reason) => warn(`an action could not be taken: ${reason}`),
   });
-  server.requestTimeout = 0;
-  await listen(server, options);
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
-}
-
-/** A reply, and what to do when it has left. */
-interface Sending extends Reply {
-  readonly sent?: () => void;
+  return { port: server.port, close: () => server.close(closingGrace) };
 }
 
 async function answer(options: ActionServerOptions, request: IncomingMessage): Promise<Sending> {
@@ -109,34 +105,4 @@ function parse(body: Buffer): ActionMessage | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function failed({ warn }: ActionServerOptions, error: unknown): Reply {
-  warn(`an action could not be taken: ${(error as Error).message}`);
-  return textReply(500, '');
-}
-
-function send(response: ServerResponse, { status, type, body, sent }: Sending): void {
-  response.req.resume();
-  if (sent !== undefined) response.once('finish', sent);
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length }).end(body);
-}
-
-function listen(server: Server, { port, host }: ActionServerOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new Error(`no port for actions: ${error.message}`, { cause: error })));
-    server.listen(port, host, resolve);
-  });
-}
-
-/** Answers that are under way are sent; idle connections are cut. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), 2_000);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { readSettings } from '../../config/settings.js';
+import { serve } from '../../process/http-server.js';
 import { Shutdown } from '../../process/shutdown.js';
 import { keyringOf } from '../../secrets/keyring-of.js';
 import { sealingCodec } from '../../temporal/sealing-codec.js';
@@ -27,11 +27,11 @@ export async function serveCodec({ host, port, origins }: CodecOptions): Promise
       throw new Error(
         'There is no key: set DUREKTIV_SECRETS_KEY to that of the processes whose payloads are to be read.',
       );
-    const server = createServer(codecApp(sealingCodec(keyring), origins));
-    await listen(server, host, port);
-    shutdown.add('the codec', () => close(server));
+    const app = codecApp(sealingCodec(keyring), origins);
+    const server = await serve(createServer(app), { host, port }, toListenError(host, port));
+    shutdown.add('the codec', () => server.close(0));
     const shown = host.includes(':') ? `[${host}]` : host;
-    process.stdout.write(`http://${shown}:${(server.address() as AddressInfo).port}\n`);
+    process.stdout.write(`http://${shown}:${server.port}\n`);
     await shutdown.requested;
     return 0;
   } catch (error) {
@@ -42,20 +42,7 @@ export async function serveCodec({ host, port, origins }: CodecOptions): Promise
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(
-        new Error(`The codec cannot listen on ${host}, port ${port} (${error.message}): choose with --host, --port`),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+function toListenError(host: string, port: number): (error: Error) => Error {
+  return ({ message }) =>
+    new Error(`The codec cannot listen on ${host}, port ${port} (${message}): choose with --host, --port`);
 }
