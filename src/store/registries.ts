@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Keyring } from '../secrets/keyring.js';
-import { inSteps } from './in-steps.js';
+import { reseal } from './reseal.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import { registryId } from './registry-id.js';
 import type { Database, RegistryTable } from './schema.js';
@@ -22,9 +22,6 @@ export interface RegistryLogin {
   readonly user: string;
   readonly password: string;
 }
-
-/** Passwords that were sealed by another key are moved to the first one in steps of so many. */
-const RESEAL_STEP = 100;
 
 /** The image registries of namespaces; passwords are sealed with AES-256-GCM and bound to their namespace and registry. */
 export class RegistryStore {
@@ -85,31 +82,23 @@ export class RegistryStore {
 
   /** Seals with the first key what another one has sealed. @returns how many passwords it was done for */
   reseal(): Promise<number> {
-    return inSteps(RESEAL_STEP, () => this.resealSome());
-  }
-
-  private async resealSome(): Promise<number> {
-    const { sealingKey } = this.keyring;
-    if (sealingKey === undefined) return 0;
-    return this.db.transaction().execute(async (tx) => {
-      const rows = await tx
-        .selectFrom('registries')
-        .select(['namespace', 'id', 'sealed'])
-        .where('key', '<>', sealingKey)
-        .limit(RESEAL_STEP)
-        .forUpdate()
-        .skipLocked()
-        .execute();
-      for (const { namespace, id, sealed } of rows) {
-        const columns = this.seal(namespace, id, this.open(namespace, id, sealed));
-        await tx
+    return reseal(this.db, this.keyring, {
+      lock: (tx, key, limit) =>
+        tx
+          .selectFrom('registries')
+          .select(['namespace', 'id', 'sealed'])
+          .where('key', '<>', key)
+          .limit(limit)
+          .forUpdate()
+          .skipLocked()
+          .execute(),
+      update: (tx, { namespace, id, sealed }) =>
+        tx
           .updateTable('registries')
-          .set(columns)
+          .set(this.seal(namespace, id, this.open(namespace, id, sealed)))
           .where('namespace', '=', namespace)
           .where('id', '=', id)
-          .execute();
-      }
-      return rows.length;
+          .execute(),
     });
   }
 

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Keyring } from '../secrets/keyring.js';
-import { inSteps } from './in-steps.js';
+import { reseal } from './reseal.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Database, SecretTable } from './schema.js';
 
@@ -12,9 +12,6 @@ export interface Secret {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
-
-/** Secrets that were sealed by another key are moved to the first one in steps of so many. */
-const RESEAL_STEP = 100;
 
 /** The secrets of namespaces, sealed with AES-256-GCM and bound to their namespace and name. */
 export class SecretStore {
@@ -107,30 +104,23 @@ export class SecretStore {
 
   /** Seals with the first key what another one has sealed. @returns how many secrets it was done for */
   reseal(): Promise<number> {
-    return inSteps(RESEAL_STEP, () => this.resealSome());
-  }
-
-  private async resealSome(): Promise<number> {
-    const { sealingKey } = this.keyring;
-    if (sealingKey === undefined) return 0;
-    return this.db.transaction().execute(async (tx) => {
-      const rows = await tx
-        .selectFrom('secrets')
-        .select(['namespace', 'name', 'sealed'])
-        .where('key', '<>', sealingKey)
-        .limit(RESEAL_STEP)
-        .forUpdate()
-        .skipLocked()
-        .execute();
-      for (const { namespace, name, sealed } of rows) {
-        await tx
+    return reseal(this.db, this.keyring, {
+      lock: (tx, key, limit) =>
+        tx
+          .selectFrom('secrets')
+          .select(['namespace', 'name', 'sealed'])
+          .where('key', '<>', key)
+          .limit(limit)
+          .forUpdate()
+          .skipLocked()
+          .execute(),
+      update: (tx, { namespace, name, sealed }) =>
+        tx
           .updateTable('secrets')
           .set(this.seal(namespace, name, this.open(namespace, name, sealed)))
           .where('namespace', '=', namespace)
           .where('name', '=', name)
-          .execute();
-      }
-      return rows.length;
+          .execute(),
     });
   }
 
