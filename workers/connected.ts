@@ -3,6 +3,7 @@ import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Settings } from '../src/config/settings.js';
 import { Metrics } from '../src/operations/metrics.js';
+import { Readiness } from '../src/operations/readiness.js';
 import { packageVersion } from '../src/process/package-root.js';
 import { freePorts } from '../src/process/ports.js';
 import type { Store } from '../src/store/database.js';
@@ -22,6 +23,8 @@ export interface Connected {
   /** Reports what went wrong where nobody waits for an answer. */
   readonly problem: (message: string, error?: unknown, about?: { readonly instance: string }) => void;
   readonly metrics: Metrics;
+  /** Whether the process can take work. */
+  readonly readiness: Readiness;
   /** Undefined when nothing is traced. */
   readonly tracing: Tracing | undefined;
   /** Where the SDK's own numbers are shown: `host:port`. Undefined when nobody asked for them. */
@@ -41,14 +44,16 @@ export async function connect(
   const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   await ensureSearchAttributes(client.connection, namespace);
   const tracing = await tracingOf(settings, log);
+  const problem: Connected['problem'] = (message, error, about) => log.error({ ...about, err: error }, message);
   return {
     client,
     connection,
     namespace,
     store,
     log,
-    problem: (message, error, about) => log.error({ ...about, err: error }, message),
+    problem,
     metrics: new Metrics(),
+    readiness: readinessOf(client, store, problem),
     tracing,
     sdkMetrics,
     async close() {
@@ -57,6 +62,18 @@ export async function connect(
       await close();
     },
   };
+}
+
+/** A process takes work while its store and its Temporal server answer. */
+export function readinessOf(client: Client, store: Pick<Store, 'check'>, problem: Connected['problem']): Readiness {
+  const temporal = async (): Promise<void> => void (await client.workflowService.getSystemInfo({}));
+  return new Readiness(
+    [
+      { name: 'database', check: () => store.check() },
+      { name: 'temporal', check: temporal },
+    ],
+    problem,
+  );
 }
 
 /** What tracing is made of is loaded only where somebody wants it. */

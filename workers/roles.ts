@@ -37,7 +37,6 @@ import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
 import { type FunctionCalls, openFunctionCalls } from './function-calls.js';
 import { createFunctionWorker } from './function-worker.js';
-import { readinessOf } from './operations.js';
 import { runWorker } from './running-worker.js';
 
 /** A part of the fleet; processes run one of them or all. */
@@ -156,7 +155,7 @@ export async function startApi(
   settings: Settings,
   runs: Runs = runsOfFleet(connected, settings),
 ): Promise<ApiRole> {
-  const { client, store, log, metrics, tracing, problem } = connected;
+  const { client, store, log, metrics, tracing, readiness, problem } = connected;
   const addWay = addWayFrom(client, problem);
   const confirmations = new Confirmations(store.instances, addWay, problem);
   const settlement = new Settlement(client, store.instances, confirmations, addWay);
@@ -175,13 +174,12 @@ export async function startApi(
   const threads = new ThreadPool();
   const streams = new OpenStreams();
   const app = createApp({
-    ...{ store, instances, events, gate, streams, log, review, tracing },
+    ...{ store, instances, events, gate, streams, log, review, tracing, readiness },
     ...settings.api,
     starts: startRepair,
     tryOut: tryOutIn(threads),
     version: packageVersion(),
     observe: (...seen) => metrics.request(...seen),
-    readiness: readinessOf(connected),
   });
   metrics.watchOutbox(() => store.outbox.backlog(), problem);
   const server = await listen(app, settings.api);

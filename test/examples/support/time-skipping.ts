@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import type * as Roles from '../../../workers/roles.js';
 import type { Connected } from '../../../workers/connected.js';
+import type * as ConnectedModule from '../../../workers/connected.js';
 import type * as MetricsModule from '../../../src/operations/metrics.js';
 import type * as Connect from '../../../src/temporal/connect.js';
 import type { Settings } from '../../../src/config/settings.js';
@@ -80,14 +81,17 @@ async function startRoles(address: string, store: Store) {
   const { connectClient, connectWorker } = await load<typeof Connect>('src/temporal/connect.js');
   const { Metrics } = await load<typeof MetricsModule>('src/operations/metrics.js');
   const { startApi, startFlows } = await load<typeof Roles>('workers/roles.js');
+  const { readinessOf } = await load<typeof ConnectedModule>('workers/connected.js');
   const config = { connectionOptions: { address } };
   const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
+  const problem: Connected['problem'] = (message, error) => log.error({ err: error }, message);
   const connected: Connected = {
     ...{ client, connection, namespace: 'default', store, log, metrics: new Metrics() },
     sdkMetrics: undefined,
     tracing: undefined,
-    problem: (message, error) => log.error({ err: error }, message),
+    problem,
+    readiness: readinessOf(client, store, problem),
     async close() {
       await connection.close();
       await close();
