@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import type { FunctionRequest, FunctionResult } from '../../../src/functions/runtime.js';
 import type { Json } from '../../../src/json/json.js';
 import { describeWithContainers } from '../../support/container/describe.js';
-import { type DockerFixture, scriptFunction, scriptRequest, startDocker, type StubSeen } from './docker-fixture.js';
+import { type DockerFixture, scriptFunction, scriptRequest, startDocker } from './docker-fixture.js';
 import { functionRequest, never } from './endpoint-fixture.js';
+import { mostAtOnce } from '../support/most-at-once.js';
 
 const stub = 'stub.mjs';
 let fixture: DockerFixture;
@@ -237,7 +238,7 @@ describeWithContainers('busy containers', () => {
     expect(called.sort()).toEqual(requests.map(({ actionId }) => actionId).sort());
     for (const seen of stubs) {
       expect(seen.calls.length).toBeGreaterThan(0);
-      expect(mostAtOnce(seen)).toBeLessThanOrEqual(10);
+      expect(mostAtOnce(seen.calls)).toBeLessThanOrEqual(10);
     }
   });
 
@@ -252,16 +253,9 @@ describeWithContainers('busy containers', () => {
     const stubs = await fixture.stubs();
     expect(stubs.map((seen) => seen.calls.length)).toEqual([24]);
     expect([...fixture.starts, ...other.starts]).toEqual(['ready']);
-    expect(stubs.map(mostAtOnce)[0]).toBeLessThanOrEqual(10);
+    expect(stubs.map((seen) => mostAtOnce(seen.calls))[0]).toBeLessThanOrEqual(10);
   });
 });
-
-/** A call that is answered at the same millisecond in which the next one comes does not overlap it. */
-function mostAtOnce({ calls }: StubSeen): number {
-  return Math.max(
-    ...calls.map(({ at }) => calls.filter((one) => one.at <= at && (one.answeredAt ?? Infinity) > at).length),
-  );
-}
 
 describeWithContainers('what a worker leaves', () => {
   beforeEach(async () => void (fixture = await startDocker()));

@@ -28,7 +28,7 @@ export interface KubernetesFixture extends KubernetesWorker {
   readonly variables: MemoryVariables;
   readonly lines: LoggedLine[];
   /** Another worker of the same fleet. */
-  anotherWorker(): Promise<KubernetesWorker>;
+  anotherWorker(changes?: Partial<KubernetesSettings>): Promise<KubernetesWorker>;
 }
 
 export type KubernetesChanges = Partial<KubernetesSettings> &
@@ -48,7 +48,7 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
   const lines: LoggedLine[] = [];
   const workers: KubernetesWorker[] = [];
   const fleet = randomBytes(4).toString('hex');
-  const anotherWorker = async (): Promise<KubernetesWorker> => {
+  const anotherWorker = async (more: Partial<KubernetesSettings> = {}): Promise<KubernetesWorker> => {
     const warnings: string[] = [];
     const warn = (text: string): void => void warnings.push(text);
     const port = await openEnginePort({ port: 0, host: '127.0.0.1', warn });
@@ -58,6 +58,7 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
         ...{ sidecarImage: 'durektiv:test', serviceAccount: undefined, idle: 600_000, most: 5, listenWait: 20 },
         ...{ nodeWait: 120, fleet },
         ...settings,
+        ...more,
       },
       ...{ port, variables, warn, emptyAtClose },
       portUrl: `http://127.0.0.1:${port.port}`,

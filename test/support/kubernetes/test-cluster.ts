@@ -5,6 +5,8 @@ export interface TestCluster {
   readonly url: string;
   readonly token: string;
   readonly namespace: string;
+  /** Requests that changed something. */
+  readonly changes: readonly string[];
   /** What there is of a resource such as `deployments`. */
   all(plural: string): Promise<StoredObject[]>;
   close(): Promise<void>;
@@ -14,7 +16,7 @@ export interface TestCluster {
 export async function startTestCluster(options: { readonly withKnative: boolean }): Promise<TestCluster> {
   const server = await startApiServer(options);
   return {
-    ...{ url: server.url, token: server.token, namespace: 'functions' },
+    ...{ url: server.url, token: server.token, namespace: 'functions', changes: server.changes },
     all: async (plural) => server.all(plural),
     close: () => server.close(),
   };

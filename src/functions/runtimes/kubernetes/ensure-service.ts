@@ -72,8 +72,13 @@ async function freeName(context: KubernetesContext, { called, hash }: ServiceNee
       `the name ${called.id} in the namespace ${cluster.namespace} of the cluster belongs to another installation: give this one a namespace of its own by DUREKTIV_KUBERNETES_NAMESPACE`,
     );
   const running = runningOf(taken.metadata);
-  if (running !== undefined && (await retireService(context, running.life))) return called.id;
-  return `${called.id.slice(0, 40)}-${called.id.slice(-10)}-${hash.slice(0, 10)}`;
+  // What has just answered is quiet a moment later.
+  for (let tries = 0; running !== undefined && tries < 3; tries++) {
+    if (await retireService(context, running.life)) return called.id;
+    await pause(delay, context.closing);
+  }
+  // Names have at most 63 letters, and an id ends in ten that tell it from others.
+  return `${called.id.slice(0, -11).slice(0, 39)}-${called.id.slice(-10)}-${hash.slice(0, 10)}`;
 }
 
 function runningOf(metadata: Kinds['pods']['metadata']): RunningService | undefined {
