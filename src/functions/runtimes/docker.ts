@@ -3,13 +3,14 @@ import { reachOf } from '../action-reach.js';
 import type { EnginePort } from '../engine-port.js';
 import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
-import { about, type FunctionLogSink, type FunctionRequest, type FunctionRuntime, type Warn } from '../runtime.js';
+import type { FunctionLogSink, FunctionRuntime, Warn } from '../runtime.js';
 import type { StartObserver } from '../start-observer.js';
 import type { ServiceFiles } from '../service-files.js';
 import { DockerPlaces } from './docker/docker-places.js';
 import type { DockerSettings } from './docker/docker-context.js';
 import type { ContainerEngine } from './docker/engine.js';
 import { Reaper } from './docker/reaper.js';
+import { sayInInstance } from './say-in-instance.js';
 import { createSidecarRuntime } from './sidecar.js';
 
 export interface DockerRuntimeOptions {
@@ -40,12 +41,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): FunctionRunt
   const client = createHttpClient();
   const closing = new AbortController();
   const context = { engine, client, settings, warn, started, closing: closing.signal };
-  const say = (request: FunctionRequest, line: string): void => {
-    logs.write(request.instance, line).catch((error: unknown) => {
-      const reason = (error as Error).message;
-      warn(`action ${request.actionId}: a line for its instance was lost: ${reason}`, about(request));
-    });
-  };
+  const say = sayInInstance(logs, warn);
   const places = new DockerPlaces(context, { services, logins, say });
   const reaper = new Reaper({ context, forget: (pair) => places.forget(pair) });
   const runtime = createSidecarRuntime({

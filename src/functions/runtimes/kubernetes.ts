@@ -2,12 +2,14 @@ import { reachOf } from '../action-reach.js';
 import type { EnginePort } from '../engine-port.js';
 import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
-import type { FunctionLogSink, FunctionRequest, FunctionRuntime } from '../runtime.js';
+import type { FunctionLogSink, FunctionRuntime, Warn } from '../runtime.js';
+import type { StartObserver } from '../start-observer.js';
 import type { Cluster } from './kubernetes/cluster.js';
 import type { KubernetesSettings } from './kubernetes/kubernetes-context.js';
 import { KubernetesPlaces, type KubernetesPlacesOptions } from './kubernetes/kubernetes-places.js';
 import { Reaper, type ReaperOptions } from './kubernetes/reaper.js';
 import { ServiceTokens } from './kubernetes/service-tokens.js';
+import { sayInInstance } from './say-in-instance.js';
 import { createSidecarRuntime } from './sidecar.js';
 
 export interface KubernetesRuntimeOptions
@@ -21,7 +23,8 @@ export interface KubernetesRuntimeOptions
   readonly variables: FunctionVariables;
   /** Services that are not in use go with the runtime; otherwise they wait for the next worker, or for their idle time. */
   readonly emptyAtClose: boolean;
-  readonly warn: (message: string) => void;
+  readonly started: StartObserver;
+  readonly warn: Warn;
 }
 
 /** A kubelet tells of the end of a container up to so much later, in milliseconds. */
@@ -33,15 +36,19 @@ const endSeen = 1_500;
  * Workers with the same database share them.
  */
 export function createKubernetesRuntime(options: KubernetesRuntimeOptions): FunctionRuntime {
-  const { cluster, settings, port, portUrl, services, logins, logs, variables, isDeclared, warn } = options;
+  const { cluster, settings, port, portUrl, services, logins, logs, variables, isDeclared, started, warn } = options;
   const client = createHttpClient();
   const closing = new AbortController();
-  const context = { cluster, tokens: new ServiceTokens(cluster), client, settings, warn, closing: closing.signal };
-  const say = ({ instance, actionId }: FunctionRequest, line: string): void => {
-    logs.write(instance, line).catch((error: unknown) => {
-      warn(`action ${actionId}: a line for its instance was lost: ${(error as Error).message}`);
-    });
+  const context = {
+    cluster,
+    tokens: new ServiceTokens(cluster),
+    client,
+    settings,
+    started,
+    warn,
+    closing: closing.signal,
   };
+  const say = sayInInstance(logs, warn);
   const places = new KubernetesPlaces(context, { services, logins, say });
   const reaper = new Reaper({ context, isDeclared, forget: (uid) => places.forget(uid) });
   const runtime = createSidecarRuntime({

@@ -18,6 +18,8 @@ import { functionRequest, type LoggedLine } from './endpoint-fixture.js';
 export interface KubernetesWorker {
   readonly runtime: FunctionRuntime;
   readonly warnings: string[];
+  /** What came of making pods. */
+  readonly starts: string[];
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
   const fleet = randomBytes(4).toString('hex');
   const anotherWorker = async (more: Partial<KubernetesSettings> = {}): Promise<KubernetesWorker> => {
     const warnings: string[] = [];
+    const starts: string[] = [];
     const warn = (text: string): void => void warnings.push(text);
     const port = await openEnginePort({ port: 0, host: '127.0.0.1', warn });
     const runtime = createKubernetesRuntime({
@@ -61,6 +64,7 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
         ...more,
       },
       ...{ port, variables, warn, emptyAtClose },
+      started: (outcome, seconds) => void (seconds > 0 && starts.push(outcome)),
       portUrl: `http://127.0.0.1:${port.port}`,
       services: services ?? { find: async (_namespace, path) => ({ fault: `no service ${path}` }) },
       logins: logins ?? (async () => []),
@@ -68,7 +72,7 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
       logs: { write: async (caller: FunctionCaller, message) => void lines.push({ caller, message }) },
     });
     const worker: KubernetesWorker = {
-      ...{ runtime, warnings },
+      ...{ runtime, warnings, starts },
       async close() {
         await runtime.close(0);
         await port.close();

@@ -120,6 +120,23 @@ describe('a service in a cluster', () => {
     });
   });
 
+  it('whose command is the command server gets it from the image of the engine', async () => {
+    const fn = imageFunction('img', { id: 'commands', cmd: '/usr/share/direktiv/direktiv-cmd' });
+    expect(await call({ c: 1 }, { function: fn })).toEqual(success({ c: 1 }));
+    const pod = (await fixture.cluster.all('pods')).find(({ metadata }) => metadata.name.includes('commands'));
+    expect(pod?.spec?.['initContainers']).toMatchObject([
+      {
+        image: 'durektiv:test',
+        command: ['cp', '/usr/share/direktiv/direktiv-cmd', '/bindir'],
+        volumeMounts: [{ name: 'bindir', mountPath: '/bindir' }],
+      },
+    ]);
+    expect((pod?.spec?.['containers'] as object[])[0]).toMatchObject({
+      command: ['/usr/share/direktiv/direktiv-cmd'],
+      volumeMounts: [{ mountPath: '/mnt/shared' }, { name: 'bindir', mountPath: '/usr/share/direktiv' }],
+    });
+  });
+
   it.each([
     [
       'the deadline passes',
@@ -278,6 +295,7 @@ describe('busy pods', () => {
     expect(results).toEqual(requests.map(({ input }) => success(input)));
     expect(stubs().map(({ calls }) => calls.length)).toEqual([24]);
     expect(await names('secrets')).toHaveLength(1);
+    expect([...fixture.starts, ...other.starts]).toEqual(['ready']);
   });
 });
 

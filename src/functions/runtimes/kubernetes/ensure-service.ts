@@ -37,6 +37,12 @@ export interface Declaration {
   readonly hash: string;
 }
 
+/** A service that is there now. */
+export interface EnsuredService extends RunningService {
+  /** It was not there before. */
+  readonly made: boolean;
+}
+
 /** Tries to make a service whose name another worker takes. */
 const mostTries = 20;
 const delay = 250;
@@ -46,16 +52,16 @@ const delay = 250;
  * makes room, unless an action lives in it: then the new one stands beside it under another name until it is idle.
  * @throws Error that says to the flow why there is none
  */
-export async function ensureService(context: KubernetesContext, needs: ServiceNeeds): Promise<RunningService> {
+export async function ensureService(context: KubernetesContext, needs: ServiceNeeds): Promise<EnsuredService> {
   const { cluster, settings } = context;
   const kind = workloadsOf(context);
   const { called, hash } = needs;
   for (let tries = 0; tries < mostTries; tries++) {
     const found = await cluster.list(kind, serviceLabels(called, hash, settings.fleet));
     const [running] = found.flatMap((one) => runningOf(one.metadata) ?? []);
-    if (running !== undefined) return running;
+    if (running !== undefined) return { ...running, made: false };
     const made = await makeService(context, needs, await freeName(context, needs));
-    if (made !== 'taken') return made;
+    if (made !== 'taken') return { ...made, made: true };
     await pause(delay, context.closing);
   }
   throw new Error(`the name ${called.id} is not free in the cluster: other workers make and remove it all the time`);

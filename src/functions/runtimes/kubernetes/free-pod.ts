@@ -20,14 +20,14 @@ const reachWait = 30_000;
 /**
  * Waits for a pod of a service that takes actions.
  * @param mine takes a pod that nobody in this worker uses yet, and refuses others
- * @returns `gone` when the service was removed meanwhile
+ * @returns `taken` when the service was taken away meanwhile
  * @throws Error that says to the flow why there is none; the reason of `closing` when the worker stops
  */
 export async function freePod(
   context: KubernetesContext,
   service: RunningService,
   mine: (view: PodView) => boolean,
-): Promise<Pair | 'gone'> {
+): Promise<Pair | 'taken'> {
   const began = Date.now();
   for (let looks = 0; ; looks++) {
     const pods = await listPods(context, service.life);
@@ -36,7 +36,7 @@ export async function freePod(
       if (runs && address !== undefined && status?.retired === false && mine(view))
         return { name: view.name, life: view.uid, address };
     }
-    if (looks % look.service === 0 && (await isGone(context, service))) return 'gone';
+    if (looks % look.service === 0 && (await isGone(context, service))) return 'taken';
     const reason = await whyNone(context, pods, began);
     if (reason !== undefined) throw new Error(reason);
     await pause(look.delay, context.closing);

@@ -1,4 +1,5 @@
 import type { Agent } from 'undici';
+import type { StartObserver } from '../../start-observer.js';
 import type { Cluster } from './cluster.js';
 import type { ServiceTokens } from './service-tokens.js';
 
@@ -27,6 +28,7 @@ export interface KubernetesContext {
   /** Connections to sidecars. */
   readonly client: Agent;
   readonly settings: KubernetesSettings;
+  readonly started: StartObserver;
   readonly warn: (message: string) => void;
   /** The worker stops. */
   readonly closing: AbortSignal;

@@ -2,6 +2,7 @@ import type { RegistryLogin } from '../../../store/registries.js';
 import { serviceHash } from '../../../services/service-hash.js';
 import { type CalledService, calledService } from '../../called-service.js';
 import type { FunctionRequest } from '../../runtime.js';
+import { observeStart } from '../../start-observer.js';
 import type { ServiceFiles } from '../../service-files.js';
 import type { SidecarPlace, SidecarPlaces } from '../../sidecar-places.js';
 import { knowsAction } from '../../sidecar-requests.js';
@@ -137,10 +138,11 @@ export class KubernetesPlaces implements SidecarPlaces {
     for (let tries = 0; tries < mostTries; tries++) {
       const logins = () => options.logins(called.namespace);
       const service = await ensureService(context, { called, hash, logins, say });
-      if (!context.cluster.hasKnative) await scaleUp(context, service, slot + 1);
+      const grown = !context.cluster.hasKnative && (await scaleUp(context, service, slot + 1));
+      const look = () => freePod(context, service, (view) => this.claim(view));
       try {
-        const found = await freePod(context, service, (view) => this.claim(view));
-        if (found !== 'gone') return found;
+        const found = await (service.made || grown ? observeStart(context.started, look) : look());
+        if (found !== 'taken') return found;
       } catch (error) {
         if (!context.closing.aborted) await discardService(context, service);
         throw error;

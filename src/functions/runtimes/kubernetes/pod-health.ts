@@ -30,11 +30,13 @@ export async function whyStuck(cluster: Cluster, view: PodView, nodeWait: number
     return `no node of the cluster takes the pod of the function: ${unplaced.message ?? 'it does not say why'}`;
   if (view.sidecar !== undefined && endedOnce(view.sidecar))
     return describeEnd(cluster, view, view.sidecar, sidecarContainer);
-  for (const one of [view.function, view.sidecar]) {
+  for (const one of [view.init, view.function, view.sidecar]) {
     const { reason = '', message } = one?.state?.waiting ?? {};
     const said = stuck[reason]?.(containerOf(view, one?.name)?.image ?? '');
     if (said !== undefined) return message === undefined ? said : `${said}: ${message}`;
   }
+  if (view.init?.state?.waiting?.reason === 'CrashLoopBackOff')
+    return `no command server: ${await describeEnd(cluster, view, view.init, view.init.name)}`;
   const fn = view.function;
   if (fn === undefined) return undefined;
   const starved = endOf(fn)?.reason === 'OOMKilled';
@@ -72,7 +74,7 @@ function endedOnce({ state, restartCount }: V1ContainerStatus): boolean {
 }
 
 function containerOf({ pod }: PodView, container: string | undefined): V1Container | undefined {
-  return pod.spec?.containers.find(({ name }) => name === container);
+  return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(({ name }) => name === container);
 }
 
 /** How a container ended last. */

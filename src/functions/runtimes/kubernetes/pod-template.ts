@@ -1,4 +1,6 @@
+import { dirname } from 'node:path/posix';
 import type { V1Container, V1PodTemplateSpec, V1SecurityContext } from '@kubernetes/client-node';
+import { commandServer } from '../../../services/command-server.js';
 import { serviceSizes } from '../../../services/service-sizes.js';
 import type { ServiceSpec } from '../../../services/service.js';
 import { splitCommand } from '../../../services/split-command.js';
@@ -32,6 +34,8 @@ const requested = { cpu: '100m', memory: '64M', 'ephemeral-storage': '64M' };
 const sidecarLimits = { cpu: '1', memory: '1024M' };
 
 const volumeMounts = [{ name: 'shared', mountPath: sharedFolder }];
+/** Where a function has the command server. */
+const binaries = { name: 'bindir', mountPath: dirname(commandServer) };
 
 /**
  * The pod of a service: the function and the sidecar in one network, with one folder. It may do what a web server needs, and
@@ -47,9 +51,13 @@ export function podTemplate({ spec, labels, tokenSecret, pullSecrets }: PodNeeds
       enableServiceLinks: false,
       ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
       securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+      ...(spec.cmd === commandServer && { initContainers: [commandServerOf(settings)] }),
       containers: [functionOf(spec), sidecarOf(tokenSecret, settings)],
       imagePullSecrets: pullSecrets.map((name) => ({ name })),
-      volumes: [{ name: 'shared', emptyDir: {} }],
+      volumes: [
+        { name: 'shared', emptyDir: {} },
+        ...(spec.cmd === commandServer ? [{ name: binaries.name, emptyDir: {} }] : []),
+      ],
     },
   } satisfies V1PodTemplateSpec;
 }
@@ -67,7 +75,21 @@ function functionOf({ image, cmd, size, envs }: ServiceSpec): V1Container {
     securityContext: confined(functionCapabilities),
     // So the status of the pod tells why it ended, with what it wrote last.
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    volumeMounts,
+    volumeMounts: cmd === commandServer ? [...volumeMounts, binaries] : volumeMounts,
+  };
+}
+
+/** Copies the command server out of our image, where it has the same path (functions 8.3). */
+function commandServerOf({ sidecarImage }: KubernetesSettings): V1Container {
+  const mountPath = '/bindir';
+  return {
+    name: 'init',
+    image: sidecarImage,
+    command: ['cp', commandServer, mountPath],
+    resources: { limits: sidecarLimits, requests: requested },
+    securityContext: { ...confined([]), runAsUser: 0, readOnlyRootFilesystem: true },
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [{ name: binaries.name, mountPath }],
   };
 }
 

@@ -17,6 +17,8 @@ export interface PodView {
   readonly ending: boolean;
   readonly function: V1ContainerStatus | undefined;
   readonly sidecar: V1ContainerStatus | undefined;
+  /** Of the container that puts the command server there. */
+  readonly init: V1ContainerStatus | undefined;
 }
 
 export function viewOf(pod: V1Pod): PodView {
@@ -32,6 +34,7 @@ export function viewOf(pod: V1Pod): PodView {
     ending: metadata.deletionTimestamp !== undefined || status.phase === 'Failed' || status.phase === 'Succeeded',
     function: container(functionContainer),
     sidecar: container(sidecarContainer),
+    init: status.initContainerStatuses?.[0],
   };
 }
 
