@@ -10,7 +10,7 @@ import { raiseValue } from '../failures.js';
 import type { Runtime } from '../runtime.js';
 import { isList, isMapping, isNumeric, isTruthy, setKey, type Draft, type Value } from '../value.js';
 import { orderedKeys } from '../keys.js';
-import { sumOf } from './collections.js';
+import { sumOf } from './joining.js';
 import { range, recurse, repeat, repeatWhile, until } from './loops.js';
 
 /** Builtins that take filters: each makes a filter of filters. */

@@ -5,6 +5,9 @@ import { constant } from '../filters/basic.js';
 import type { FunctionFamily } from '../filters/function-code.js';
 import { parseDefinitions } from '../parser/parser.js';
 import { collectionFunctions } from './collections.js';
+import { entryFunctions } from './entries.js';
+import { joiningFunctions } from './joining.js';
+import { searchingFunctions } from './searching.js';
 import { combinators, recursiveCombinators, type Combinator, type RecursiveCombinator } from './combinators.js';
 import { dateFunctions } from './dates.js';
 import { generalFunctions, getPathFilter } from './general.js';
@@ -18,6 +21,9 @@ import { substitutions } from './substitute.js';
 const natives: ReadonlyMap<string, Native> = new Map(
   Object.entries({
     ...collectionFunctions,
+    ...entryFunctions,
+    ...joiningFunctions,
+    ...searchingFunctions,
     ...dateFunctions,
     ...generalFunctions,
     ...mathFunctions,
