@@ -30,7 +30,7 @@ const fleet = `bench${process.pid}`;
 const warn = (message: string): void => console.error(message);
 const port = await openEnginePort({ port: 0, host: '0.0.0.0', warn });
 const runtime = createDockerRuntime({
-  ...{ engine, port, warn, emptyAtClose: true, started: () => undefined },
+  ...{ engine, port, warn, scaled: async () => [], emptyAtClose: true, started: () => undefined },
   settings: { ...chosen, sidecarImage: image, idle: 600_000, listenWait: 30, fleet },
   portUrl: `http://${engine.hostName}:${port.port}`,
   services: { find: async () => ({ fault: 'none' }) },

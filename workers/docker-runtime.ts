@@ -11,7 +11,7 @@ import { fleetName } from './fleet-name.js';
 
 type Parts = Pick<
   DockerRuntimeOptions,
-  'services' | 'logins' | 'logs' | 'variables' | 'emptyAtClose' | 'warn' | 'started'
+  'services' | 'scaled' | 'logins' | 'logs' | 'variables' | 'emptyAtClose' | 'warn' | 'started'
 >;
 
 /**

@@ -6,6 +6,7 @@ import { createFunctionVariables } from '../src/activities/function-variables.js
 import type { Settings } from '../src/config/settings.js';
 import type { FunctionLogSink, FunctionRuntime, Warn } from '../src/functions/runtime.js';
 import { createEndpointRuntime } from '../src/functions/runtimes/endpoint.js';
+import { ServiceLister } from '../src/services/list-services.js';
 import type { dockerRuntime } from './docker-runtime.js';
 import type { kubernetesRuntime } from './kubernetes-runtime.js';
 import type { StartObserver } from '../src/functions/start-observer.js';
@@ -39,8 +40,10 @@ export async function functionRuntime(
   };
   const logins = (namespace: string) => registries.logins(namespace);
   const inContainers = { ...parts, logins, emptyAtClose: leaveNoContainers };
+  const lister = new ServiceLister(files);
+  const scaled = () => lister.scaled();
   const otherwise =
-    (docker && (await containers(settings, docker, inContainers))) ??
+    (docker && (await containers(settings, docker, { ...inContainers, scaled }))) ??
     (kubernetes && (await pods(settings, kubernetes, { ...inContainers, isDeclared: createDeclaredServices(files) })));
   return createEndpointRuntime({
     ...parts,

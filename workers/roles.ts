@@ -38,6 +38,7 @@ import { createFlowWorker } from './flow-worker.js';
 import { type FunctionCalls, openFunctionCalls } from './function-calls.js';
 import { createFunctionWorker } from './function-worker.js';
 import { runWorker } from './running-worker.js';
+import { openServicePods } from './service-pods.js';
 
 /** A part of the fleet; processes run one of them or all. */
 export interface Role {
@@ -173,10 +174,12 @@ export async function startApi(
   await resealSecrets(store, log, problem);
   const threads = new ThreadPool();
   const streams = new OpenStreams();
+  const services = await openServicePods(settings);
   const app = createApp({
     ...{ store, instances, events, gate, streams, log, review, tracing, readiness },
     ...settings.api,
     starts: startRepair,
+    pods: services.pods,
     tryOut: tryOutIn(threads),
     version: packageVersion(),
     observe: (...seen) => metrics.request(...seen),
@@ -199,7 +202,7 @@ export async function startApi(
     async stop() {
       streams.endAll();
       await server.close(grace);
-      await Promise.all([threads.close(), readers.close()]);
+      await Promise.all([threads.close(), readers.close(), services.close()]);
       await Promise.all([sweep.stop(), dispatcher.stop(), startRepair.stop(), retention.stop()]);
       await confirmations.flush();
     },

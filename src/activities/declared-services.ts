@@ -1,6 +1,6 @@
 import { serviceHash } from '../services/service-hash.js';
 import { serviceId } from '../services/service.js';
-import { servicesOfFile } from '../services/services-of-file.js';
+import { declaredIn, servicesOfFile } from '../services/services-of-file.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
 
@@ -21,7 +21,8 @@ export function createDeclaredServices(files: Pick<FileStore, 'get'>) {
     const file = clean === undefined ? undefined : await files.get(namespace, clean);
     if (file === undefined || (file.type !== 'service' && file.type !== 'workflow')) return false;
     const text = Buffer.from(file.data).toString('utf8');
-    const declared = servicesOfFile({ namespace, path: file.path, type: file.type, text });
+    const place = { namespace, path: file.path, type: file.type };
+    const declared = servicesOfFile(place, declaredIn(file.type, text));
     return declared.some((service) => serviceId(service) === id && serviceHash(service) === hash);
   };
 }

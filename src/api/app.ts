@@ -62,7 +62,7 @@ export function createApp(parts: ApiParts): Express {
 
 /** What there is below a namespace: group name -> its router. */
 function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[] {
-  const { store, instances, events, streams } = parts;
+  const { store, instances, events, streams, pods } = parts;
   return [
     ['files', filesRouter(store.files, fileEffects(parts))],
     ['variables', variablesRouter(store.variables, instances)],
@@ -70,7 +70,7 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
     ['submissions', submissionsRouter(instances)],
     ['logs', logsRouter(store.logs, streams)],
     ['secrets', secretsRouter(store.secrets)],
-    ['services', servicesRouter(store.files)],
+    ['services', servicesRouter(store.files, pods, streams)],
     ['registries', registriesRouter(store.registries)],
     ['metrics', metricsRouter(instances)],
     ['gateway', absentRouter('/routes', '/consumers')],

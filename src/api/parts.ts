@@ -4,6 +4,7 @@ import type { Review } from '../instances/flow-source.js';
 import type { Instances } from '../instances/instances.js';
 import type { TryOut } from '../jx/try-out.js';
 import type { Readiness } from '../operations/readiness.js';
+import type { ServicePods } from '../services/service-pods.js';
 import type { Store } from '../store/database.js';
 import type { Tracing } from '../tracing/tracing.js';
 import type { RequestObserver } from './http/observe-requests.js';
@@ -37,6 +38,8 @@ export interface ApiParts {
   readonly review: Review;
   /** Who may use it. */
   readonly gate: Gate;
+  /** What services run on. */
+  readonly pods: ServicePods;
   /** Evaluates expressions that authors try. */
   readonly tryOut: TryOut;
   /** Shown by `GET /api/v2/status`. */

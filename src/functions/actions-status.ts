@@ -6,4 +6,6 @@ export interface ActionsStatus {
   readonly idle: number;
   /** It takes nothing more. */
   readonly retired: boolean;
+  /** It is to be removed as soon as it is quiet, by anybody. */
+  readonly leaving: boolean;
 }

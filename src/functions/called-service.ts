@@ -39,6 +39,12 @@ export async function calledService(request: FunctionRequest, files: ServiceFile
   }
 }
 
+/** A service that is listed, as one to be called. */
+export function calledAs(listed: Service): CalledService {
+  const { image, cmd, size, scale, envs, patches, type, namespace, filePath, name } = listed;
+  return service({ type, namespace, filePath, name }, { image, cmd, size, scale, envs, patches });
+}
+
 async function ofFile(files: ServiceFiles, namespace: string, filePath: string): Promise<CalledService> {
   const found = await files.find(namespace, filePath);
   if ('fault' in found) throw new Error(found.fault);

@@ -29,3 +29,12 @@ export function pause(delay: number, signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', stop, { once: true });
   });
 }
+
+/** Does something at once and again and again, with a pause of so many milliseconds between, until the signal aborts. */
+export async function everyWhile(delay: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await work();
+    // The signal ends the pause.
+    await pause(delay, signal).catch(() => undefined);
+  }
+}

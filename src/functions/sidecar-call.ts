@@ -15,12 +15,15 @@ export interface SidecarCall {
   readonly join: boolean;
 }
 
+/** The sidecar has no room now, takes nothing more, or is no more. */
+export type NotTaken = 'busy' | 'leaving' | 'gone';
+
 const delay = 500;
 
 /**
  * Has a sidecar carry out an action, and waits for its outcome. When the connection breaks, the action is joined again. What
  * a sidecar lost is a crash, for its function may have been called.
- * @returns `busy` or `gone` when the sidecar never had the action: it may go elsewhere
+ * @returns `busy`, `leaving` or `gone` when the sidecar never had the action: it may go elsewhere
  * @throws the signal's reason when it aborts
  */
 export async function callSidecar(
@@ -28,7 +31,7 @@ export async function callSidecar(
   place: SidecarPlace,
   call: SidecarCall,
   signal: AbortSignal,
-): Promise<FunctionResult | 'busy' | 'gone'> {
+): Promise<FunctionResult | NotTaken> {
   let join = call.join;
   let silentSince: number | undefined;
   for (;;) {
@@ -54,7 +57,7 @@ async function ask(
   { actionId, message }: SidecarCall,
   join: boolean,
   signal: AbortSignal,
-): Promise<FunctionResult | 'busy'> {
+): Promise<FunctionResult | NotTaken> {
   const target = new URL(actionPath(actionId) + (join ? '?join' : ''), url);
   const headers = { ...bearer(token), 'Content-Type': 'application/json' };
   const options = { method: 'POST', headers, body: JSON.stringify(message()), dispatcher: client, signal } as const;
@@ -65,6 +68,8 @@ async function ask(
       return JSON.parse(text) as FunctionResult;
     case 503:
       return 'busy';
+    case 409:
+      return 'leaving';
     case 404:
       return { kind: 'crash', reason: 'the sidecar of the function was started anew, and knows the action no more' };
     case 410:

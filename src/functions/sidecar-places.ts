@@ -14,6 +14,8 @@ export interface SidecarPlace {
   readonly name: string;
   /** Why nothing can be had from it any more, undefined as long as it may answer. */
   lost(): Promise<string | undefined>;
+  /** It takes nothing more, and is not to be given to other actions; absent where that is seen otherwise. */
+  leaving?(): void;
   /** The action is over or went elsewhere, so there is room for another. */
   leave(): void;
 }

@@ -19,6 +19,15 @@ export async function retireSidecar(client: Agent, address: SidecarAddress): Pro
   return statusCode === 200;
 }
 
+/**
+ * Makes a sidecar take nothing more, also when actions are alive there: workers remove it when they have ended.
+ * @returns whether it may be removed now
+ */
+export async function retireAnyway(client: Agent, address: SidecarAddress): Promise<boolean> {
+  const { statusCode } = await send(client, address, 'POST', '/retire?anyway').catch(silent);
+  return statusCode === 200;
+}
+
 /** Whether a sidecar knows an action; one that does not answer knows none. */
 export async function knowsAction(client: Agent, address: SidecarAddress, actionId: string): Promise<boolean> {
   const { statusCode } = await send(client, address, 'HEAD', actionPath(actionId)).catch(silent);

@@ -27,8 +27,10 @@ export interface ActionServer {
 
 /**
  * Starts the server by which workers have actions carried out: `POST /actions/<id>` answers the outcome, with `?join` only
- * when the action is known (else 404); `HEAD` asks whether it is; `DELETE` ends it. 503: busy, try again later or elsewhere. 410: the action was ended.
- * `GET /status` tells whether the container is in use, and `POST /retire` makes it take nothing more: 409 when it is in use.
+ * when the action is known (else 404); `HEAD` asks whether it is; `DELETE` ends it. 503: busy, try again later or elsewhere. 409: it takes
+ * nothing more. 410: the action was ended.
+ * `GET /status` tells whether the container is in use, and `POST /retire` makes it take nothing more: 409 when it is in use, with
+ * `?anyway` 202, and it is to be removed later.
  * @throws Error when the port cannot be had
  */
 export async function createActionServer(options: ActionServerOptions): Promise<ActionServer> {
@@ -51,7 +53,7 @@ async function answer(options: ActionServerOptions, request: IncomingMessage): P
     case 'GET /status':
       return jsonReply(options.actions.status());
     case 'POST /retire':
-      return options.actions.retire() ? textReply(200, '') : textReply(409, 'an action is alive here\n');
+      return retire(options.actions, url.searchParams.has('anyway'));
     default:
       return textReply(404, `no such path: ${url.pathname}\n`);
   }
@@ -77,6 +79,11 @@ async function answerAction(
   return { ...reply, sent: () => actions.collected(actionId) };
 }
 
+function retire(actions: Actions, anyway: boolean): Reply {
+  if (actions.retire(anyway)) return textReply(200, '');
+  return anyway ? textReply(202, 'when no action is alive here\n') : textReply(409, 'an action is alive here\n');
+}
+
 const unknown = Promise.resolve<Answer>({ kind: 'unknown' });
 
 function replyTo(found: Answer): Reply {
@@ -85,6 +92,8 @@ function replyTo(found: Answer): Reply {
       return jsonReply(found.result);
     case 'busy':
       return textReply(503, 'busy: try again later, or another container\n');
+    case 'leaving':
+      return textReply(409, 'this container takes nothing more\n');
     case 'over':
       return textReply(410, 'the action was ended\n');
     case 'unknown':

@@ -11,7 +11,8 @@ const outcomeKept = 10 * 60_000;
 
 /** What came of asking for an action: its outcome when it has one, or why there is none. */
 export type Answer =
-  { readonly kind: 'outcome'; readonly result: FunctionResult } | { readonly kind: 'busy' | 'unknown' | 'over' };
+  | { readonly kind: 'outcome'; readonly result: FunctionResult }
+  | { readonly kind: 'busy' | 'leaving' | 'unknown' | 'over' };
 
 interface Action {
   readonly link: EngineLink;
@@ -33,7 +34,10 @@ export class Actions {
   /** Ids whose outcome has not reached anybody yet. */
   private readonly uncollected = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private draining = false;
+  private closing = false;
+  private retired = false;
+  /** Whoever finds it quiet is to remove it. */
+  private leaving = false;
   private lastUse = Date.now();
 
   constructor(
@@ -47,7 +51,8 @@ export class Actions {
     this.lastUse = Date.now();
     const joined = this.join(actionId, message);
     if (joined !== undefined) return joined;
-    if (this.draining || this.unanswered.size >= this.limit) return Promise.resolve({ kind: 'busy' });
+    if (this.closing || this.unanswered.size >= this.limit) return Promise.resolve({ kind: 'busy' });
+    if (this.retired) return Promise.resolve({ kind: 'leaving' });
     return this.start(actionId, message).outcome;
   }
 
@@ -83,19 +88,24 @@ export class Actions {
 
   status(): ActionsStatus {
     const quiet = this.running.size === 0 && this.uncollected.size === 0;
-    return { quiet, idle: Date.now() - this.lastUse, retired: this.draining };
+    return { quiet, idle: Date.now() - this.lastUse, retired: this.retired || this.closing, leaving: this.leaving };
   }
 
-  /** Takes nothing new from now on, when it is quiet. @returns whether it may be removed */
-  retire(): boolean {
+  /**
+   * Takes nothing new from now on, when it is quiet.
+   * @param anyway also when it is not: it is to be removed when it gets quiet
+   * @returns whether it may be removed now
+   */
+  retire(anyway: boolean): boolean {
     const { quiet } = this.status();
-    this.draining ||= quiet;
+    this.leaving ||= anyway && !quiet;
+    this.retired ||= quiet || anyway;
     return quiet;
   }
 
   /** Takes nothing new, and waits for what runs, at most so many milliseconds; then it is cut off. */
   async close(graceMs: number): Promise<void> {
-    this.draining = true;
+    this.closing = true;
     const over = new AbortController();
     const all = Promise.all([...this.running].map((call) => call.over())).then(() => over.abort());
     await Promise.race([all, pause(graceMs, over.signal).catch(() => undefined)]);

@@ -41,8 +41,10 @@ export interface FileChange {
 }
 
 /** A file whose content says what is to be run. */
-export interface Declaration extends Pick<StoredFile, 'path' | 'data'> {
+export interface Declaration extends Pick<StoredFile, 'path'> {
   readonly type: 'service' | 'workflow';
+  /** Of the content. */
+  readonly hash: string;
 }
 
 interface Place {
@@ -103,15 +105,21 @@ export class FileStore {
 
   /** The flows and service files of a namespace, by path; none larger than a flow may be. */
   async declarations(namespace: string): Promise<Declaration[]> {
-    const rows = await this.db
-      .selectFrom('files')
-      .select(['path', 'type', 'data'])
-      .where('namespace', '=', namespace)
-      .where('type', 'in', ['service', 'workflow'])
-      .where(sql<number>`length(data)`, '<=', maxDeclaration)
-      .orderBy('path')
-      .execute();
-    return rows.map(({ path, type, data }) => ({ path, type: type as Declaration['type'], data }));
+    const rows = await this.declaring().where('namespace', '=', namespace).orderBy('path').execute();
+    return rows.map((row) => ({ ...row, type: row.type as Declaration['type'] }));
+  }
+
+  /** The service files of all namespaces. */
+  async serviceFiles(): Promise<readonly (Declaration & { readonly namespace: string })[]> {
+    const rows = await this.declaring().select('namespace').where('type', '=', 'service').orderBy('path').execute();
+    return rows.map((row) => ({ ...row, type: 'service' }));
+  }
+
+  /** One of them with its content. */
+  async declaration(namespace: string, path: string): Promise<(Declaration & Pick<StoredFile, 'data'>) | undefined> {
+    const found = this.declaring().where('namespace', '=', namespace).where('path', '=', path);
+    const row = await found.select('data').executeTakeFirst();
+    return row && { ...row, type: row.type as Declaration['type'] };
   }
 
   /** Changes the content, the path, or both at once. @returns the entry as it is now. */
@@ -223,6 +231,14 @@ export class FileStore {
       .where('path', '=', path)
       .executeTakeFirst();
     return row && { type: row.type as FileType };
+  }
+
+  private declaring() {
+    return this.db
+      .selectFrom('files')
+      .select(['path', 'type', sql<string>`encode(sha256(data), 'hex')`.as('hash')])
+      .where('type', 'in', ['service', 'workflow'])
+      .where(sql<number>`length(data)`, '<=', maxDeclaration);
   }
 
   private entries() {

@@ -1,3 +1,4 @@
+import { noPods } from '../../src/services/service-pods.js';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessGate } from '../../src/access/gate.js';
@@ -29,6 +30,7 @@ beforeEach(async () => {
     starts: { changed: () => Promise.resolve() },
     review: checkFlow,
     gate: new AccessGate({ keys: store.apiKeys, tokens: undefined, alwaysClosed: false }),
+    pods: noPods,
     tryOut: () => Promise.reject(new Error('not tried here')),
     streams: new OpenStreams(),
     version: '0',

@@ -79,12 +79,34 @@ describe('services (http 10.1)', () => {
     expect(await paths()).toEqual(['/a.yaml']);
   });
 
-  it('have no pods, and are rebuilt by doing nothing', async () => {
-    const [{ id } = { id: '' }] = (await api().get(root)).json.data as { id: string }[];
+  it('have no pods for an API that knows no engine, and are rebuilt by doing nothing', async () => {
+    const id = await idOf('/s1.yaml');
     expect((await api().get(`${root}/${id}/pods`)).json.data).toEqual([]);
     expect((await api().get(`${root}/${id}/pods/x/logs`)).status).toBe(404);
     const rebuilt = await api().send('POST', `${root}/${id}/actions/rebuild`);
     expect([rebuilt.status, rebuilt.text]).toEqual([200, '']);
+  });
+
+  it('follow their files: what a text declares is kept by its content', async () => {
+    await api().get(root);
+    await put('/copy.yaml', 'service', 'direktiv_api: service/v1\nname: x\nimage: mailer:2\nscale: 3\ncmd: run\n');
+    expect(await paths()).toEqual(['/copy.yaml', '/s1.yaml', '/w2.yaml']);
+    const data = Buffer.from('direktiv_api: service/v1\nimage: mailer:3');
+    await api().store.files.update('demo', '/s1.yaml', { data });
+    const { json } = await api().get(root);
+    expect((json.data as { image: string }[]).map(({ image }) => image)).toEqual([
+      'mailer:2',
+      'mailer:3',
+      'registry.example/get:1',
+    ]);
+  });
+
+  it("have an error when a patch is for what is not the author's", async () => {
+    const patch = '{op: remove, path: /spec/replicas}';
+    await put('/patched.yaml', 'service', `direktiv_api: service/v1\nimage: i\npatches: [${patch}]`);
+    const { json } = await api().get(root);
+    const errors = (json.data as { error: string | null }[]).map(({ error }) => error);
+    expect(errors).toEqual(['path /spec/replicas is not permitted for patches', null, null]);
   });
 
   it('that are unknown answer 404', async () => {
@@ -96,6 +118,9 @@ describe('services (http 10.1)', () => {
     expect((await api().send('POST', `${root}/x/actions/rebuild`)).status).toBe(404);
   });
 
+  const idOf = async (path: string) =>
+    ((await api().get(root)).json.data as { id: string; filePath: string }[]).find(({ filePath }) => filePath === path)
+      ?.id ?? '';
   const paths = async () =>
     ((await api().get(root)).json.data as { filePath: string }[]).map(({ filePath }) => filePath);
 });

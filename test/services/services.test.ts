@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseServiceFile } from '../../src/services/service-file.js';
 import { serviceId } from '../../src/services/service.js';
-import { servicesOfFile } from '../../src/services/services-of-file.js';
+import { declaredIn, servicesOfFile } from '../../src/services/services-of-file.js';
 
 describe('the id of a service (functions 8.2)', () => {
   it.each([
@@ -47,7 +47,8 @@ describe('a service file (functions 9)', () => {
 
   it('in the namespace system is a service of the system', () => {
     const text = 'direktiv_api: service/v1\nimage: i';
-    expect(servicesOfFile({ namespace: 'system', path: '/s.yaml', type: 'service', text })).toMatchObject([
+    const file = { namespace: 'system', path: '/s.yaml', type: 'service' } as const;
+    expect(servicesOfFile(file, declaredIn('service', text))).toMatchObject([
       { type: 'system-service', filePath: '/s.yaml', name: '' },
     ]);
   });

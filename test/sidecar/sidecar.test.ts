@@ -258,6 +258,22 @@ describe('a sidecar', () => {
     expect([fn.calls, readdirSync(pair.dir)]).toEqual([['a1'], []]);
   });
 
+  it('that is to be replaced takes nothing new, and may be removed when its actions have ended', async () => {
+    const { opened, open } = gate();
+    fn.script = () => opened;
+    const running = post('a1');
+    await vi.waitFor(() => expect(fn.calls).toEqual(['a1']));
+    expect((await ask('/retire')).status).toBe(409);
+    expect((await ask('/retire?anyway')).status).toBe(202);
+    expect((await post('a2')).status).toBe(409);
+    const status = async () => (await ask('/status', { method: 'GET' })).json();
+    expect(await status()).toMatchObject({ quiet: false, retired: true, leaving: true });
+    open();
+    await (await running).text();
+    await vi.waitFor(async () => expect(await status()).toMatchObject({ quiet: true, leaving: true }));
+    expect((await ask('/retire?anyway')).status).toBe(200);
+  });
+
   it.each(loopback)('waits until its function listens, on %s only if it likes', async (host) => {
     const [port = 0] = await freePorts(1);
     const options = { token, port: 0, host: '127.0.0.1', localPort: 0, dir: pair.dir, warn: () => undefined };

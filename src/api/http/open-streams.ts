@@ -26,30 +26,52 @@ export class OpenStreams {
     response: Response,
     events: (signal: AbortSignal) => AsyncGenerator<StreamedEvent, 'close' | 'keep-open'>,
   ): Promise<void> {
-    const stream = new AbortController();
-    const end = () => stream.abort();
-    this.open.add(stream);
-    response.once('close', end);
-    if (this.ending || response.destroyed) end();
-    const ping = setInterval(() => sendPing(response), pingMs);
-    try {
-      response.writeHead(200, streamHeaders).flushHeaders();
-      const then = await write(response, events(stream.signal), stream.signal);
-      if (then === 'keep-open') await aborted(stream.signal);
-    } catch (error) {
-      if (!stream.signal.aborted) throw error;
-    } finally {
-      clearInterval(ping);
-      response.off('close', end);
-      this.open.delete(stream);
-    }
-    response.end();
+    await this.during(response, async (signal) => {
+      const ping = setInterval(() => sendPing(response), pingMs);
+      try {
+        response.writeHead(200, streamHeaders).flushHeaders();
+        const then = await write(response, events(signal), signal);
+        if (then === 'keep-open') await aborted(signal);
+      } finally {
+        clearInterval(ping);
+      }
+    });
+  }
+
+  /**
+   * Answers text as it comes, until it ends.
+   * @throws what `open` throws, as an answer; what the text throws cuts the answer
+   */
+  async sendText(response: Response, open: (signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>): Promise<void> {
+    await this.during(response, async (signal) => {
+      const pieces = await open(signal);
+      response.writeHead(200, textHeaders).flushHeaders();
+      for await (const piece of pieces) if (!response.write(piece)) await once(response, 'drain', { signal });
+    });
   }
 
   /** Ends all streams, and each that is asked for from now on: their clients come back when another server is there. */
   endAll(): void {
     this.ending = true;
     for (const stream of this.open) stream.abort();
+  }
+
+  /** Ends the answer when the work is done, the client has left or the server stops. */
+  private async during(response: Response, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const stream = new AbortController();
+    const end = () => stream.abort();
+    this.open.add(stream);
+    response.once('close', end);
+    if (this.ending || response.destroyed) end();
+    try {
+      await work(stream.signal);
+    } catch (error) {
+      if (!stream.signal.aborted) throw error;
+    } finally {
+      response.off('close', end);
+      this.open.delete(stream);
+    }
+    response.end();
   }
 }
 
@@ -58,6 +80,12 @@ const streamHeaders = {
   'Cache-Control': 'no-cache',
   Connection: 'keep-alive',
   // Tells nginx to pass events on as they come.
+  'X-Accel-Buffering': 'no',
+};
+
+const textHeaders = {
+  'Content-Type': 'text/plain',
+  'Cache-Control': 'no-cache',
   'X-Accel-Buffering': 'no',
 };
 

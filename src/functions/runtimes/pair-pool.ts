@@ -15,6 +15,15 @@ export interface PairPoolOptions {
   readonly ensure: (slot: number, say: (line: string) => void) => Promise<Pair>;
 }
 
+interface Member {
+  readonly pair: Pair;
+  /** When it came into the pool, in milliseconds since the epoch. */
+  readonly since: number;
+  actions: number;
+  /** It takes nothing more. */
+  leaving: boolean;
+}
+
 interface Waiting {
   readonly say: (line: string) => void;
   readonly resolve: (taken: TakenPair) => void;
@@ -24,7 +33,7 @@ interface Waiting {
 /** The pairs of one service that a worker knows: those with room first, another one when all are busy, up to a limit. */
 export class PairPool {
   /** Pair by place, with the actions that this worker has in it. */
-  private readonly pairs = new Map<number, { readonly pair: Pair; actions: number }>();
+  private readonly pairs = new Map<number, Member>();
   /** Places whose pair is being made. */
   private readonly starting = new Set<number>();
   private waiting: readonly Waiting[] = [];
@@ -57,8 +66,32 @@ export class PairPool {
   /** Takes in a pair that was there already. */
   add(slot: number, pair: Pair): void {
     if (this.pairs.has(slot) || this.starting.has(slot)) return;
-    this.pairs.set(slot, { pair, actions: 0 });
+    this.pairs.set(slot, newMember(pair));
     this.serveWaiting();
+  }
+
+  /** The pair takes nothing more; it keeps its place as long as it is there. */
+  leaving(pair: Pair): void {
+    for (const known of this.pairs.values()) if (known.pair.life === pair.life) known.leaving = true;
+    this.startMore();
+  }
+
+  /** Frees the places of pairs that are not among those lives that there were at an instant. */
+  dropGone(lives: ReadonlySet<string>, asOf: number): void {
+    for (const [slot, { pair, since }] of this.pairs)
+      if (since < asOf && !lives.has(pair.life)) this.pairs.delete(slot);
+    this.startMore();
+  }
+
+  /**
+   * Makes pairs until there are so many, or the limit is reached.
+   * @throws Error why one of them cannot be had
+   */
+  async fill(count: number): Promise<void> {
+    const starts: Promise<Error | undefined>[] = [];
+    while (this.present() < Math.min(count, this.options.most)) starts.push(this.start(this.freeSlot()));
+    const failed = (await Promise.all(starts)).find((error) => error !== undefined);
+    if (failed !== undefined) throw failed;
   }
 
   /** The pair is not to be used any more. */
@@ -74,7 +107,7 @@ export class PairPool {
 
   /** The least busy one; of equal ones the first, so that the others may be removed when there is little to do. */
   private withRoom(): number | undefined {
-    const free = [...this.pairs].filter(([, { actions }]) => actions < mostActions);
+    const free = [...this.pairs].filter(([, { actions, leaving }]) => !leaving && actions < mostActions);
     return free.sort(([a, { actions: ofA }], [b, { actions: ofB }]) => ofA - ofB || a - b)[0]?.[0];
   }
 
@@ -104,11 +137,13 @@ export class PairPool {
 
   /** As many as those who wait need, and no more than may be. */
   private startMore(): void {
-    while (
-      this.waiting.length > this.starting.size * mostActions &&
-      this.pairs.size + this.starting.size < this.options.most
-    )
-      this.start(this.freeSlot());
+    while (this.waiting.length > this.starting.size * mostActions && this.present() < this.options.most)
+      void this.start(this.freeSlot());
+  }
+
+  /** Pairs that take actions, or will. */
+  private present(): number {
+    return [...this.pairs.values()].filter(({ leaving }) => !leaving).length + this.starting.size;
   }
 
   private freeSlot(): number {
@@ -117,25 +152,26 @@ export class PairPool {
     return slot;
   }
 
-  private start(slot: number): void {
+  /** @returns why there is no pair; who waits for one has heard of it */
+  private async start(slot: number): Promise<Error | undefined> {
     this.starting.add(slot);
     const say = (line: string): void => this.waiting.forEach((one) => one.say(line));
-    this.options.ensure(slot, say).then(
-      (pair) => {
-        this.starting.delete(slot);
-        this.pairs.set(slot, { pair, actions: 0 });
-        this.serveWaiting();
-      },
-      (error: unknown) => {
-        this.starting.delete(slot);
-        this.failWaiting(error as Error);
-      },
-    );
+    try {
+      const pair = await this.options.ensure(slot, say);
+      this.starting.delete(slot);
+      this.pairs.set(slot, newMember(pair));
+      this.serveWaiting();
+      return undefined;
+    } catch (error) {
+      this.starting.delete(slot);
+      this.failWaiting(error as Error);
+      return error as Error;
+    }
   }
 
   /** While another pair is there, or is being made, there is something to wait for. */
   private failWaiting(error: Error): void {
-    if (this.pairs.size + this.starting.size > 0) return;
+    if (this.present() > 0) return;
     const failed = this.waiting;
     this.waiting = [];
     for (const one of failed) one.reject(error);
@@ -145,4 +181,8 @@ export class PairPool {
     this.waiting = this.waiting.filter((other) => other !== one);
     one.reject(reason);
   }
+}
+
+function newMember(pair: Pair): Member {
+  return { pair, since: Date.now(), actions: 0, leaving: false };
 }

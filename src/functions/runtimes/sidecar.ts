@@ -13,7 +13,7 @@ import {
   type Warn,
 } from '../runtime.js';
 import { RuntimeClosed } from '../runtime-closed.js';
-import { callSidecar } from '../sidecar-call.js';
+import { callSidecar, type NotTaken } from '../sidecar-call.js';
 import type { SidecarPlace, SidecarPlaces } from '../sidecar-places.js';
 import { endAtSidecar } from '../sidecar-requests.js';
 
@@ -78,7 +78,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     const { place: name } = request.earlier;
     const place = await located(true, end, () => options.places.find(request, name, end.signal));
     const result = place && (await callAt(place, request, message, true, end));
-    return result === 'busy' || result === 'gone' ? undefined : result;
+    return typeof result === 'string' ? undefined : result;
   }
 
   async function sendSomewhere(
@@ -90,7 +90,8 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     for (let delay: number = busyDelay.first; ; delay = Math.min(2 * delay, busyDelay.most)) {
       const place = await located(false, end, () => options.places.take(request, end.signal));
       const result = await callAt(place, request, message, false, end);
-      if (result !== 'busy' && result !== 'gone') return result;
+      if (typeof result === 'object') return result;
+      if (result === 'leaving') place.leaving?.();
       if (result === 'gone' && ++gone >= mostGone)
         return { kind: 'unreachable', reason: `${gone} containers ended before they got the action` };
       await pause(delay, end.signal);
@@ -103,7 +104,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     message: () => ActionMessage,
     join: boolean,
     { signal, interrupts }: Ending,
-  ): Promise<FunctionResult | 'busy' | 'gone'> {
+  ): Promise<FunctionResult | NotTaken> {
     const { actionId } = request;
     request.onPlaced?.(place.name);
     try {

@@ -11,6 +11,7 @@ import type { CloudEvent } from '../../../src/events/cloud-event.js';
 import { Dispatcher } from '../../../src/events/dispatcher.js';
 import type { TryOut } from '../../../src/jx/try-out.js';
 import { checkFlow } from '../../../src/language/lint/check-flow.js';
+import { noPods, type ServicePods } from '../../../src/services/service-pods.js';
 import type { Store } from '../../../src/store/database.js';
 import { useStore } from '../../support/postgres.js';
 import { FakeInstances } from './fake-instances.js';
@@ -55,6 +56,8 @@ export interface TestApiOptions {
   readonly tokens?: OidcTokens;
   /** Folder of a web UI. */
   readonly ui?: string;
+  /** What services run on. */
+  readonly pods?: ServicePods;
   readonly proxies?: number;
   readonly maxRequests?: number;
 }
@@ -88,6 +91,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       starts: { changed: () => Promise.resolve() },
       review: checkFlow,
       gate: new AccessGate({ keys: store().apiKeys, tokens: options.tokens, alwaysClosed: options.closed ?? false }),
+      pods: options.pods ?? noPods,
       tryOut: threads.tryOut,
       version: '0.0.0-test',
       streams,

@@ -49,10 +49,13 @@ export interface StubSeen {
 }
 
 export type DockerChanges = Partial<DockerSettings> &
-  Pick<Partial<DockerRuntimeOptions>, 'logins' | 'services'> & { /** Of the engine. */ readonly socket?: string };
+  Pick<Partial<DockerRuntimeOptions>, 'logins' | 'scaled' | 'services'> & {
+    /** Of the engine. */ readonly socket?: string;
+  };
 
 export async function startDocker({
   logins,
+  scaled,
   services,
   socket,
   ...changes
@@ -77,6 +80,7 @@ export async function startDocker({
       portUrl: `http://${engine.hostName}:${port.port}`,
       services: services ?? { find: async (_namespace, path) => ({ fault: `no service ${path}` }) },
       logins: logins ?? (async () => []),
+      scaled: scaled ?? (async () => []),
       logs: { write: async (caller: FunctionCaller, message) => void lines.push({ caller, message }) },
       emptyAtClose: true,
       started: (outcome, seconds) => void (seconds > 0 && starts.push(outcome)),

@@ -75,7 +75,9 @@ export async function removePodman(dir: string): Promise<void> {
   if (pid === undefined) return;
   process.kill(Number(pid), 'SIGTERM');
   while (isAlive(Number(pid))) await sleep(50);
-  await run('podman', [...storage(dir), 'system', 'reset', '--force'], { env: environment(dir) });
+  const reset = () => run('podman', [...storage(dir), 'system', 'reset', '--force'], { env: environment(dir) });
+  // What watches over a container that has just ended may still write its last event into a folder that is removed.
+  await reset().catch(() => sleep(1_000).then(reset));
 }
 
 function isAlive(pid: number): boolean {

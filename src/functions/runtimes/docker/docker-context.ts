@@ -20,11 +20,16 @@ export interface DockerSettings {
   readonly fleet: string;
 }
 
-/** What everything that works with containers shares. */
-export interface DockerContext {
+/** What those need who only look at the containers of a fleet. */
+export interface DockerView {
   readonly engine: ContainerEngine;
   /** Connections to sidecars. */
   readonly client: Agent;
+  readonly settings: Pick<DockerSettings, 'fleet' | 'network'>;
+}
+
+/** What everything that works with containers shares. */
+export interface DockerContext extends DockerView {
   readonly settings: DockerSettings;
   readonly warn: (message: string) => void;
   readonly started: StartObserver;

@@ -56,6 +56,19 @@ export class DockerPlaces implements SidecarPlaces {
     }
   }
 
+  /** Of all pairs there were only these lives at an instant: the others went without this worker. */
+  async keepOnly(lives: ReadonlySet<string>, asOf: number): Promise<void> {
+    for (const opening of this.pools.values()) (await opening).dropGone(lives, asOf);
+  }
+
+  /**
+   * Makes containers of a service until there are so many, or its limit is reached.
+   * @throws Error why one of them cannot be had
+   */
+  async fill(service: CalledService, count: number): Promise<void> {
+    await (await this.poolOf(service)).fill(count);
+  }
+
   /** Resolves when no pair is being made. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.making]);
@@ -63,7 +76,18 @@ export class DockerPlaces implements SidecarPlaces {
 
   private place(pair: Pair, leave: () => void): SidecarPlace {
     const { name, life, address } = pair;
-    return { name: `${name} ${life}`, address, leave, lost: () => this.lost(pair) };
+    const leaving = () => this.leaving(pair);
+    return { name: `${name} ${life}`, address, leave, leaving, lost: () => this.lost(pair) };
+  }
+
+  private leaving(pair: Pair): void {
+    // A pool that could not be opened has no pairs.
+    for (const opening of this.pools.values()) {
+      opening.then(
+        (pool) => pool.leaving(pair),
+        () => undefined,
+      );
+    }
   }
 
   /** An engine that does not answer says nothing of its containers. */
@@ -125,7 +149,8 @@ export class DockerPlaces implements SidecarPlaces {
       },
     });
     for (const { pair, status } of await listPairs(context, kindLabels(kind))) {
-      if (pair !== undefined && status?.retired === false) pool.add(slotOf(pair.name), pair);
+      if (pair !== undefined && status !== undefined) pool.add(slotOf(pair.name), pair);
+      if (pair !== undefined && status?.retired === true) pool.leaving(pair);
     }
     return pool;
   }

@@ -1,6 +1,6 @@
 import type { ActionsStatus } from '../../actions-status.js';
 import { askStatus } from '../../sidecar-requests.js';
-import type { DockerContext } from './docker-context.js';
+import type { DockerView } from './docker-context.js';
 import { label, labelled } from './labels.js';
 import type { Pair } from '../pair.js';
 import { pairOf } from './pair-of.js';
@@ -21,10 +21,7 @@ export interface ListedPair {
 }
 
 /** All pairs of the fleet with these labels. */
-export async function listPairs(
-  context: DockerContext,
-  labels: Readonly<Record<string, string>>,
-): Promise<ListedPair[]> {
+export async function listPairs(context: DockerView, labels: Readonly<Record<string, string>>): Promise<ListedPair[]> {
   const { engine, settings } = context;
   const filters = labelled({ ...labels, [label.fleet]: settings.fleet });
   const containers = await engine.docker.listContainers({ all: true, filters });
@@ -37,7 +34,7 @@ export async function listPairs(
   return Promise.all([...lives.values()].map(({ life, created }) => look(context, life, created)));
 }
 
-async function look({ engine, client, settings }: DockerContext, life: PairLife, created: number): Promise<ListedPair> {
+async function look({ engine, client, settings }: DockerView, life: PairLife, created: number): Promise<ListedPair> {
   const parts = await findPair(engine, life.name, life.life);
   const pair = pairOf(parts, settings.network);
   const status = pair && (await askStatus(client, pair.address));

@@ -18,6 +18,10 @@ export interface ReaperOptions {
   readonly context: DockerContext;
   /** Hears of a pair that will be removed. */
   readonly forget: (pair: Pair) => Promise<void>;
+  /** Hears of the lives that there were at an instant, in milliseconds since the epoch. */
+  readonly seen: (lives: ReadonlySet<string>, asOf: number) => Promise<void>;
+  /** Lives that stay, used or not. */
+  readonly keeps: (pairs: readonly ListedPair[]) => ReadonlySet<string>;
 }
 
 /**
@@ -48,11 +52,15 @@ export class Reaper {
 
   /** @returns how many pairs there were before */
   private async look(idle = this.options.context.settings.idle): Promise<number> {
-    const { context } = this.options;
+    const { context, seen, keeps } = this.options;
     try {
+      const asOf = Date.now();
       const pairs = await listPairs(context, {});
-      await Promise.all(pairs.map((one) => this.judge(one, idle)));
-      await this.removeStrayVolumes(new Set(pairs.map(({ life }) => life.life)));
+      const lives = new Set(pairs.map(({ life }) => life.life));
+      const kept = idle > 0 ? keeps(pairs) : new Set();
+      await seen(lives, asOf);
+      await Promise.all(pairs.map((one) => this.judge(one, kept.has(one.life.life) ? Infinity : idle)));
+      await this.removeStrayVolumes(lives);
       this.told = undefined;
       return pairs.length;
     } catch (error) {
@@ -72,7 +80,7 @@ export class Reaper {
     } else if (ended) {
       await forget(pair);
       await discardPair(context, pair);
-    } else if (status.quiet && (status.idle >= idle || (status.retired && status.idle >= spared))) {
+    } else if (status.quiet && (status.idle >= idle || status.leaving || (status.retired && status.idle >= spared))) {
       await forget(pair);
       await retirePair(context, pair);
     }
