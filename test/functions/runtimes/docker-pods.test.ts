@@ -3,6 +3,7 @@ import { calledService } from '../../../src/functions/called-service.js';
 import { createHttpClient } from '../../../src/functions/http-client.js';
 import { connectEngine } from '../../../src/functions/runtimes/docker/engine.js';
 import { DockerPods } from '../../../src/functions/runtimes/docker/docker-pods.js';
+import { listPairs } from '../../../src/functions/runtimes/docker/list-pairs.js';
 import { type Service, serviceId } from '../../../src/services/service.js';
 import type { ServicePods } from '../../../src/services/service-pods.js';
 import { describeWithContainers } from '../../support/container/describe.js';
@@ -17,13 +18,17 @@ let fixture: DockerFixture;
 let closeClient: () => Promise<void>;
 
 /** As another process sees the containers, such as that of the API. */
-async function watch(): Promise<{ pods: ServicePods; id: string }> {
+async function watch(): Promise<{ pods: ServicePods; id: string; ready: () => Promise<number> }> {
   const { podman } = await testEngine();
   const client = createHttpClient();
   closeClient = () => client.destroy();
   const engine = await connectEngine(podman.socket);
-  const pods = new DockerPods({ engine, client, settings: { fleet: fixture.fleet, network: undefined } });
-  return { pods, id: (await calledService(scriptRequest(stub, {}), noFiles)).id };
+  const view = { engine, client, settings: { fleet: fixture.fleet, network: undefined } };
+  return {
+    pods: new DockerPods(view),
+    id: (await calledService(scriptRequest(stub, {}), noFiles)).id,
+    ready: async () => (await listPairs(view, {})).filter(({ status, ended }) => status && !ended).length,
+  };
 }
 
 const call = (input: object) => fixture.runtime.call(scriptRequest(stub, input as never), never);
@@ -93,24 +98,24 @@ describeWithContainers('the pods of a service', () => {
 
   it('are as many as its scale without a call, and again when one has ended; none stay when the file has gone', async () => {
     const service: Service = {
-      ...{ image: testImage, cmd: 'node /fn/stub.mjs', size: 'small', scale: 2, envs: [], patches: [] },
+      ...{ image: testImage, cmd: 'node /fn/stub.mjs', size: 'large', scale: 2, envs: [], patches: [] },
       ...{ type: 'namespace-service', namespace: 'ns', filePath: '/s.yaml', name: '', error: null },
     };
     let scaled = [service];
     fixture = await startDocker({ idle: 4_000, scaled: async () => scaled });
-    const { pods } = await watch();
+    const { pods, ready } = await watch();
     const id = serviceId(service);
-    const counted = (count: number) =>
-      vi.waitFor(async () => expect(await pods.list(id)).toHaveLength(count), { timeout: 25_000, interval: 200 });
-    await counted(2);
+    const both = () => vi.waitFor(async () => expect(await ready()).toBe(2), { timeout: 25_000, interval: 200 });
+    await both();
+    expect(await pods.list(id)).toHaveLength(2);
     const [first] = await running();
     await fixture.docker.getContainer(first?.id ?? '').kill();
     await vi.waitFor(async () => expect((await running()).map((one) => one.id)).not.toContain(first?.id), {
       timeout: 25_000,
       interval: 200,
     });
-    await counted(2);
+    await both();
     scaled = [];
-    await counted(0);
-  });
+    await vi.waitFor(async () => expect(await pods.list(id)).toEqual([]), { timeout: 25_000, interval: 200 });
+  }, 90_000);
 });
