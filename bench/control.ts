@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
@@ -9,6 +10,8 @@ export interface Control {
   run(workflow: string): Promise<string>;
   /** Starts it and does not wait. */
   start(workflow: string): Promise<void>;
+  /** Resolves when nothing runs on the server any more, of whomever it is. */
+  quiet(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +39,10 @@ export async function startControl(address: string, functionUrl: string): Promis
     },
     async start(workflow) {
       await client.workflow.start(workflow, { taskQueue, workflowId: randomUUID(), args: [{ n: 0 }] });
+    },
+    async quiet() {
+      for (let running = Infinity; running > 0; await after(500))
+        running = (await client.workflow.count("ExecutionStatus = 'Running'")).count;
     },
     async stop() {
       worker.shutdown();

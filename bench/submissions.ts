@@ -20,15 +20,21 @@ const turnSeconds = 10;
 
 /**
  * Starts a noop flow over HTTP, and the same workflow written by hand by a bare client, in turns. Workers of this process run
- * both meanwhile.
+ * both meanwhile, slower than they are started; so what is left of a turn runs to its end before the next.
  * @param start a start of the bare client
+ * @param quiet resolves when no run is left
  * @param seconds for each side
  */
-export async function submissions(start: () => Promise<unknown>, url: string, seconds: number): Promise<Submissions> {
+export async function submissions(
+  { start, quiet }: { start: () => Promise<unknown>; quiet: () => Promise<void> },
+  url: string,
+  seconds: number,
+): Promise<Submissions> {
   const turns = Math.max(1, Math.round(seconds / turnSeconds));
   let [bare, answered, refused, unanswered] = [0, 0, 0, 0];
   for (let turn = 0; turn < turns; turn++) {
     bare += await startBare(start, turnSeconds * 1000);
+    await quiet();
     const result = await autocannon({
       url,
       method: 'POST',
@@ -40,6 +46,7 @@ export async function submissions(start: () => Promise<unknown>, url: string, se
     answered += result['2xx'];
     refused += result.non2xx;
     unanswered += result.errors + result.timeouts;
+    await quiet();
   }
   const total = turns * turnSeconds;
   return {
