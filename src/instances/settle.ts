@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { InstanceEnd, InstanceRow } from '../store/instances.js';
 import type { Confirmations, EndRows } from './confirmations.js';
@@ -21,9 +22,15 @@ export class Settlement {
     private readonly addWay: AddWay,
   ) {}
 
-  /** Waits for the end of a run. The index is told beside: nobody has to wait for that. */
-  async awaitEnd(row: Settled): Promise<Outcome> {
-    const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
+  /**
+   * Waits for the end of a run, until the signal aborts. The index is told beside: nobody has to wait for that.
+   * @throws Error when the signal aborts: nothing may still ask Temporal when its connection is closed
+   */
+  async awaitEnd(row: Settled, signal: AbortSignal): Promise<Outcome> {
+    // Temporal is asked again every minute, and each question listens to the signal until the last.
+    setMaxListeners(0, signal);
+    const asked = () => outcomeOf(this.client, row.id, row.lineage);
+    const outcome = (await this.client.withAbortSignal(signal, asked)) ?? lost(row);
     this.confirmations.add(row.id, endOf(outcome, Date.now()));
     return outcome;
   }

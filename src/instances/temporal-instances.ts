@@ -82,7 +82,7 @@ export class TemporalInstances implements Instances {
   }
 
   ended(instance: Pick<Instance, 'id' | 'lineage'>, signal: AbortSignal): Promise<InstanceOutcome> {
-    return untilAborted(this.parts.settlement.awaitEnd(instance), signal);
+    return untilAborted(this.parts.settlement.awaitEnd(instance, signal), signal);
   }
 
   follow(namespace: string, id: string, signal: AbortSignal): AsyncGenerator<Instance, void> {

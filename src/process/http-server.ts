@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** How long a client may take to send its headers, in milliseconds. */
 const headersTimeout = 5_000;
@@ -55,10 +55,11 @@ export async function serve(
   { host, port }: { readonly host: string; readonly port: number },
   toError: (error: NodeJS.ErrnoException) => Error,
 ): Promise<ListeningServer> {
+  const open = openSockets(server);
   await bind(server, host, port, toError);
   let closing: Promise<void> | undefined;
   const { port: found } = server.address() as AddressInfo;
-  return { port: found, close: (graceMs) => (closing ??= close(server, graceMs)) };
+  return { port: found, close: (graceMs) => (closing ??= close(server, open, graceMs)) };
 }
 
 function bind(
@@ -93,10 +94,21 @@ const explanations: Readonly<Record<string, (host: string, port: number, listene
     `the host ${host} is unknown. Set ${hostVariable} to an address of this machine.`,
 };
 
-async function close(server: Server, graceMs: number): Promise<void> {
+function openSockets(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+async function close(server: Server, open: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve, reject) => {
     server.close((error) => (error === undefined ? resolve() : reject(error)));
   });
+  // One on which nothing came yet the server takes for busy, and clients keep such for later.
+  for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
   // A kept-alive connection becomes idle when its request is done, which the server does not look for by itself.
   const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);

@@ -89,6 +89,7 @@ describe('a start that serves', () => {
     expect(url.startsWith(api)).toBe(true);
     const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
     expect(await answer.json()).toEqual({ hello: 'you' });
+    await leaveWaiting(url);
     serving.child.kill('SIGTERM');
     expect(await serving.ended).toBe(0);
     expect(processesOn(dataDir)).toEqual([]);
@@ -134,6 +135,14 @@ describe('a start that serves', () => {
     },
   );
 });
+
+/** Waits for the end of an instance, and goes away before: nothing may go on asking Temporal for it. */
+async function leaveWaiting(url: string): Promise<void> {
+  const body = JSON.stringify({ flow: 'states: [{id: sleep, type: delay, duration: PT1H}]' });
+  const headers = { 'Content-Type': 'application/json' };
+  const left = fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(1_000) });
+  await expect(left).rejects.toThrow('aborted due to timeout');
+}
 
 describe('a start that fails', () => {
   test('without a Temporal CLI says so in one line, exits 1 and leaves no process', { timeout: START_MS }, async () => {

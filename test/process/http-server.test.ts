@@ -58,6 +58,17 @@ describe('the server', () => {
     expect(await answer).toBe('done');
   });
 
+  it('does not wait for a connection on which nothing was sent', async () => {
+    const answering = await listen((_request, response) => response.end('done'), loopback);
+    const silent = connect(answering.port, '127.0.0.1');
+    await new Promise((resolve) => silent.once('connect', resolve));
+    await fetch(`http://127.0.0.1:${answering.port}`).then((response) => response.text());
+    const started = Date.now();
+    await answering.close(20_000);
+    expect(Date.now() - started).toBeLessThan(10_000);
+    silent.destroy();
+  });
+
   it('cuts a request that does not finish in the time of grace', async () => {
     server = await listen(() => undefined, loopback);
     const hanging = request({ host: '127.0.0.1', port: server.port });
