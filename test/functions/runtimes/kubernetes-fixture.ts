@@ -103,7 +103,7 @@ export function imageRequest(image: string, input: Json, changes: Partial<Functi
   return functionRequest(input, { function: imageFunction(image), ...changes });
 }
 
-function kubeconfig({ url, token }: TestCluster): string {
+function kubeconfig({ url, workerToken: token }: TestCluster): string {
   const named = { cluster: 'test', user: 'test' };
   return JSON.stringify({
     apiVersion: 'v1',

@@ -104,7 +104,7 @@ export async function startApiServer({ withKnative = false } = {}): Promise<ApiS
     };
     switch (`${request.method ?? ''}${name === undefined ? ' all' : ''}`) {
       case 'GET all':
-        return listOf(resource, [...objects.values()], url.searchParams.get('labelSelector') ?? '');
+        return listOf(resource, sorted([...objects.values()]), url.searchParams.get('labelSelector') ?? '');
       case 'GET':
         return part === 'log' ? '' : found();
       case 'POST all': {
@@ -157,7 +157,7 @@ export async function startApiServer({ withKnative = false } = {}): Promise<ApiS
     token,
     changes,
     all: (plural) =>
-      [...stored].filter(([key]) => key.endsWith(` ${plural}`)).flatMap(([, objects]) => [...objects.values()]),
+      [...stored].filter(([key]) => key.endsWith(` ${plural}`)).flatMap(([, objects]) => sorted([...objects.values()])),
     refuse: (what, status, message) => void refusals.push({ what, status, message }),
     close: () =>
       new Promise((resolve) => {
@@ -165,6 +165,11 @@ export async function startApiServer({ withKnative = false } = {}): Promise<ApiS
         server.closeAllConnections();
       }),
   };
+}
+
+/** As etcd has them. */
+function sorted(objects: readonly StoredObject[]): StoredObject[] {
+  return [...objects].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
 function listOf({ kind, apiVersion }: Resource, objects: readonly StoredObject[], selector: string) {
