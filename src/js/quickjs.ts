@@ -14,10 +14,25 @@ import { scriptLimits } from './limits.js';
 import { prelude } from './prelude.js';
 
 /** Node has it; the types of Node 20 do not. */
-declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>;
+  readonly Memory: new (pages: { readonly initial: number; readonly maximum: number }) => object;
+};
 
 /** The package's types describe its CommonJS entry, where the variant is one level deeper. */
 const variant = release as unknown as QuickJSSyncVariant;
+
+const page = 64 * 1024;
+/** What an engine begins with. */
+const begins = 16 * 1024 * 1024;
+/**
+ * QuickJS's own limit looks at each allocation alone: only this one holds for all of them together. Beside what a script may
+ * use there is room for the text of its data, as it is handed over and as a string.
+ */
+const memory = {
+  initial: begins / page,
+  maximum: (begins + scriptLimits.memory + 2 * scriptLimits.data) / page,
+} as const;
 
 /** What a script sees of the world. */
 export interface ScriptInput {
@@ -33,8 +48,10 @@ export interface ScriptInput {
 export async function createEngines(): Promise<() => Promise<QuickJSWASMModule>> {
   const file = fileURLToPath(import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm'));
   const wasmModule = await WebAssembly.compile(await readFile(file));
-  const compiled = newVariant(variant, { wasmModule });
-  return () => newQuickJSWASMModuleFromVariant(compiled);
+  return () => {
+    const wasmMemory = new WebAssembly.Memory(memory);
+    return newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule, wasmMemory }));
+  };
 }
 
 /**
