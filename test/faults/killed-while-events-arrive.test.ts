@@ -30,7 +30,7 @@ const events: readonly JsonObject[] = Array.from({ length: starts + waits }, (_,
 });
 
 beforeAll(async () => {
-  ground = await startGround();
+  ground = await startGround({ temporalStays: true });
   const [api, flows] = await Promise.all([
     ServerProcess.start('api', ground.env),
     ServerProcess.start('flows', ground.env),

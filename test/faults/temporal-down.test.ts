@@ -5,30 +5,51 @@ import { ServerProcess } from './support/server-process.js';
 const namespace = 'temporal-down';
 const flow = 'states:\n- {id: a, type: noop}\n';
 
-let ground: Ground;
-let server: ServerProcess;
-
-const start = () => ground.api.fetch(`/namespaces/${namespace}/instances?path=/a.yaml`, { method: 'POST' });
-
 /** `durektiv dev` starts runs on the connection of its flow worker, a fleet on that of a client. */
-describe.each([
+const entries = [
   ['all-in-one', []],
   ['durektiv', ['dev']],
-] as const)('a Temporal server that is down (%s)', (entry, args) => {
-  beforeAll(async () => {
-    ground = await startGround();
-    server = new ServerProcess(entry, ground.env, { args });
-    await server.serving();
-    await ground.api.namespace(namespace, { '/a.yaml': flow });
-    await ground.killTemporal();
-  }, 120_000);
-  afterAll(async () => {
-    await server?.terminate();
-    await ground?.stop();
-  });
+] as const;
+type Entry = (typeof entries)[number][0];
+
+/** A process whose Temporal server was killed, and what it answered to the first start after that. */
+interface World {
+  readonly ground: Ground;
+  readonly server: ServerProcess;
+  readonly first: Promise<Response>;
+}
+
+/** Both at the same time, because most of the time they wait. */
+const worlds = new Map<Entry, World>();
+
+beforeAll(async () => {
+  await Promise.all(
+    entries.map(async ([entry, args]) => {
+      const ground = await startGround();
+      const server = new ServerProcess(entry, ground.env, { args });
+      await server.serving();
+      await ground.api.namespace(namespace, { '/a.yaml': flow });
+      await ground.killTemporal();
+      worlds.set(entry, { ground, server, first: start(ground) });
+    }),
+  );
+}, 120_000);
+afterAll(async () => {
+  for (const { ground, server } of worlds.values()) {
+    await server.terminate();
+    await ground.stop();
+  }
+});
+
+function start({ api }: Ground): Promise<Response> {
+  return api.fetch(`/namespaces/${namespace}/instances?path=/a.yaml`, { method: 'POST' });
+}
+
+describe.each(entries)('a Temporal server that is down (%s)', (entry) => {
+  const world = (): World => worlds.get(entry)!;
 
   it('makes starts answer 503 with a code and Retry-After, in a bounded time', async () => {
-    const answer = await start();
+    const answer = await world().first;
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(await answer.json()).toEqual({
@@ -37,13 +58,15 @@ describe.each([
   }, 45_000);
 
   it('leaves no instance of a start that was refused', async () => {
+    const { ground } = world();
     const list = await ground.api.fetch(`/namespaces/${namespace}/instances`);
     expect([list.status, ((await list.json()) as { data: unknown[] }).data]).toEqual([200, []]);
   });
 
   it('is found again without a restart', async () => {
+    const { ground, server } = world();
     await ground.restartTemporal();
-    await expect.poll(async () => (await start()).status, { timeout: 45_000, interval: 500 }).toBe(200);
+    await expect.poll(async () => (await start(ground)).status, { timeout: 45_000, interval: 500 }).toBe(200);
     expect(await ground.api.run(namespace, '/a.yaml')).toMatchObject({ status: 'complete' });
     expect(server.hasEnded).toBe(false);
   }, 60_000);
