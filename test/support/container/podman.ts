@@ -1,16 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePorts } from '../../../src/process/ports.js';
 
 const run = promisify(execFile);
-const packages = ['podman', 'runc', 'slirp4netns', 'uidmap', 'iptables'];
+const packages = ['podman', 'runc', 'slirp4netns', 'uidmap', 'iptables', 'docker-registry'];
 
 /** Podman with its images and containers in a folder, behind a socket that speaks Docker's language. */
 export interface Podman {
   readonly socket: string;
+  /** Port of this machine at which it takes images from a registry without TLS. */
+  registryPort(): Promise<number>;
   /** Ends the service as a crash would; containers go on. */
   kill(): Promise<void>;
   /** Starts the service, again after {@link kill}. */
@@ -49,8 +52,10 @@ export function podmanIn(dir: string): Podman {
 function service(dir: string, socket: string, pidFile: string): Podman {
   return {
     socket,
+    registryPort: async () => Number(await readFile(join(dir, 'registry.port'), 'utf8')),
     async start() {
       await writePolicy(dir);
+      await allowRegistry(dir);
       const log = openSync(join(dir, 'podman.log'), 'a');
       const args = [...storage(dir), 'system', 'service', '--time', '0', `unix://${socket}`];
       const child = spawn('podman', args, { detached: true, stdio: ['ignore', log, log], env: environment(dir) });
@@ -102,6 +107,15 @@ async function writePolicy(dir: string): Promise<void> {
   const folder = join(dir, '.config/containers');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'policy.json'), JSON.stringify({ default: [{ type: 'insecureAcceptAnything' }] }));
+}
+
+/** Read once by the service, so the port is chosen before anybody listens there. */
+async function allowRegistry(dir: string): Promise<void> {
+  const file = join(dir, '.config/containers/registries.conf');
+  if (existsSync(file)) return;
+  const [port = 0] = await freePorts(1);
+  await writeFile(join(dir, 'registry.port'), String(port));
+  await writeFile(file, `[[registry]]\nlocation = "127.0.0.1:${port}"\ninsecure = true\n`);
 }
 
 async function answering(socket: string): Promise<void> {
