@@ -63,6 +63,7 @@ describe('durektiv variables', () => {
     await cli(['variables', 'set', 'one', '1']);
     expect(await cli(['variables', 'delete', 'one', 'two'])).toMatchObject({ status: 1 });
     expect(await cli(['variables', 'get', 'one'])).toMatchObject({ status: 0, stdout: '1' });
+    expect(await json('variables', 'delete', 'one')).toEqual({ deleted: ['one'] });
   });
 
   it('refuses a value and a file at once, and a name that is none', async () => {
@@ -97,6 +98,13 @@ describe('durektiv secrets', () => {
   it('deletes one, once', async () => {
     expect(await cli(['secrets', 'delete', 'token'])).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(await cli(['secrets', 'delete', 'token'])).toMatchObject({ status: 1 });
+  });
+
+  it('tells machines what it deleted', async () => {
+    await cli(['namespaces', 'create', 'short-lived']);
+    await cli(['secrets', 'set', 'pin', '-n', 'short-lived'], { input: '1234' });
+    expect(await json('secrets', 'delete', 'pin', '-n', 'short-lived')).toEqual({ deleted: ['pin'] });
+    expect(await json('namespaces', 'delete', 'short-lived', '--yes')).toEqual({ deleted: ['short-lived'] });
   });
 });
 

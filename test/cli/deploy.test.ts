@@ -63,6 +63,11 @@ describe('durektiv deploy', () => {
     expect(await remote('/texts/hello.txt')).toMatchObject({ type: 'file', mimeType: 'text/plain' });
   });
 
+  it('leaves out what .direktivignore names', async () => {
+    write({ '.direktivignore': '# ours\ntexts/\n*.yaml\n!order.yaml\n/notes\n', notes: 'x', 'deep/notes': 'x' });
+    expect(await changes()).toEqual(['make /deep', 'add /deep/notes', 'add /order.yaml']);
+  });
+
   it('uploads only what has changed', async () => {
     await deploy();
     write({ 'texts/hello.txt': 'HELLO', 'order.yaml': `${noop}# longer\n` });

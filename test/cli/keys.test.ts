@@ -63,4 +63,12 @@ describe('durektiv keys, beside a database that runs', () => {
     expect(keys('list').stdout).toMatch(new RegExp(`${id}  full  \\*  made .*  revoked .*  short-lived`));
     expect(keys('revoke', id)).toMatchObject({ status: 1, stderr: expect.stringContaining(`no key ${id}`) });
   });
+
+  it('tells machines what was made and revoked', () => {
+    const made = JSON.parse(keys('create', 'robots', '--namespace', 'shop', '--json').stdout) as { id: string };
+    const key = expect.stringContaining(made.id) as string;
+    expect(made).toEqual({ id: made.id, name: 'robots', namespace: 'shop', access: 'full', key });
+    expect(JSON.parse(keys('revoke', made.id, '--json').stdout)).toEqual({ revoked: made.id });
+    expect(keys('revoke', made.id, '--json')).toMatchObject({ status: 1, stdout: '' });
+  });
 });

@@ -20,7 +20,7 @@ let packed: readonly string[];
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'durektiv-packed-'));
   const [archive] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
       cwd: packageRoot(),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
 import { cleanPath } from '../../store/file-path.js';
 import type { FileKind } from '../client/files.js';
 import { UsageError } from '../failure.js';
@@ -16,13 +17,16 @@ export interface LocalFile extends FileKind {
 /** Folders that hold no files of the project. */
 const skipped: ReadonlySet<string> = new Set(['node_modules']);
 
+/** Names in the manner of `.gitignore` what is no file of the namespace, as with Direktiv's mirrors (HTTP API 5.1). */
+const ignoreFile = '.direktivignore';
+
 /**
- * The files below a folder, by their path from there, in the order of their names. Names that begin with a dot, flow tests and
- * links are left out.
+ * The files below a folder, by their path from there, in the order of their names. Names that begin with a dot, flow tests,
+ * links and what `.direktivignore` names are left out.
  * @throws UsageError when the folder cannot be read, or a name cannot be that of a file in a namespace
  */
 export async function localFiles(folder: string): Promise<readonly LocalFile[]> {
-  const paths = await pathsBelow(folder, '');
+  const paths = await pathsBelow(folder, '', await ignoredIn(folder));
   const wrong = paths.filter((path) => cleanPath(path) !== path);
   if (wrong.length > 0) {
     throw new UsageError(
@@ -39,13 +43,23 @@ export async function localFile(file: string, path: string): Promise<LocalFile> 
   return { path, content, ...fileKind(path, content) };
 }
 
-async function pathsBelow(folder: string, path: string): Promise<readonly string[]> {
+async function ignoredIn(folder: string): Promise<Ignore> {
+  try {
+    return ignore().add(await readFile(join(folder, ignoreFile), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ignore();
+    throw new UsageError(`${join(folder, ignoreFile)} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+async function pathsBelow(folder: string, path: string, ignored: Ignore): Promise<readonly string[]> {
   const entries = await entriesOf(join(folder, path));
   const found: string[] = [];
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.') || skipped.has(entry.name)) continue;
     const below = `${path}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...(await pathsBelow(folder, below)));
+    if (ignored.ignores(`${below.slice(1)}${entry.isDirectory() ? '/' : ''}`)) continue;
+    if (entry.isDirectory()) found.push(...(await pathsBelow(folder, below, ignored)));
     else if (entry.isFile() && !isFlowTest(entry.name)) found.push(below);
   }
   return found;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { exitWith } from '../exit-with.js';
 import { withExamples } from '../with-examples.js';
+import type { CreateOptions } from './keys.js';
 
 /** `durektiv keys` */
 export function keysCommand(): Command {
@@ -13,6 +14,7 @@ export function keysCommand(): Command {
     .argument('<name>', 'what it is for, in your words')
     .option('--namespace <name>', 'good for this namespace only; without it for all, and to make and delete them')
     .option('--read-only', 'may look, and change nothing', false)
+    .option('--json', 'print {"id", "name", "namespace", "access", "key"}', false)
     .addHelpText(
       'after',
       `
@@ -20,7 +22,7 @@ Examples:
   KEY=$(durektiv keys create deploys --namespace shop)
   curl -H "Direktiv-Api-Key: $KEY" http://127.0.0.1:6665/api/v2/namespaces/shop/instances`,
     )
-    .action(async (name: string, options: { readonly namespace?: string; readonly readOnly: boolean }) => {
+    .action(async (name: string, options: CreateOptions) => {
       const { createKey } = await import('./keys.js');
       exitWith(await createKey(name, options));
     });
@@ -37,9 +39,10 @@ Examples:
     .command('revoke')
     .description('end a key; a server that runs refuses it within five seconds')
     .argument('<id>', 'id of the key, as list shows it')
-    .action(async (id: string) => {
+    .option('--json', 'print {"revoked"}', false)
+    .action(async (id: string, options: { readonly json: boolean }) => {
       const { revokeKey } = await import('./keys.js');
-      exitWith(await revokeKey(id));
+      exitWith(await revokeKey(id, options));
     });
   withExamples(revoke, ['durektiv keys revoke 5c0f1a2b3d4e'], 'there is no such key, or it was revoked before');
   return keys;

@@ -7,18 +7,21 @@ import { withDatabase } from './with-database.js';
 export interface CreateOptions {
   readonly namespace?: string;
   readonly readOnly: boolean;
+  readonly json: boolean;
 }
 
-/** Makes a key: its text goes to stdout, all else to stderr. @returns the exit code */
-export function createKey(name: string, { namespace, readOnly }: CreateOptions): Promise<number> {
+/** Makes a key: its text goes to stdout, or all of it as JSON, and what is for people to stderr. @returns the exit code */
+export function createKey(name: string, { namespace, readOnly, json }: CreateOptions): Promise<number> {
   if (namespace !== undefined && !isNamespaceName(namespace)) {
     process.stderr.write(`durektiv: ${namespace} cannot be the name of a namespace\n`);
     return Promise.resolve(2);
   }
   return withKeys(async (keys) => {
     const { id, text, hash } = newKey();
-    await keys.create({ id, name, hash, namespace: namespace ?? null, access: readOnly ? 'read' : 'full' });
-    process.stdout.write(`${text}\n`);
+    const key = { id, name, namespace: namespace ?? null, access: readOnly ? ('read' as const) : ('full' as const) };
+    await keys.create({ ...key, hash });
+    if (json) printJson({ ...key, key: text });
+    else process.stdout.write(`${text}\n`);
     process.stderr.write(`The key ${id} is made. Keep it: it cannot be shown again.\n`);
     return 0;
   });
@@ -35,9 +38,11 @@ export function listKeys({ json }: { readonly json: boolean }): Promise<number> 
 }
 
 /** @returns the exit code: 1 when there is no such key, or it was revoked before */
-export function revokeKey(id: string): Promise<number> {
+export function revokeKey(id: string, { json }: { readonly json: boolean }): Promise<number> {
   return withKeys(async (keys) => {
-    if (await keys.revoke(id)) return 0;
+    const revoked = await keys.revoke(id);
+    if (revoked && json) printJson({ revoked: id });
+    if (revoked) return 0;
     process.stderr.write(`durektiv: there is no key ${id} that is good for anything\n`);
     return 1;
   });

@@ -21,6 +21,7 @@ export function namespacesCommand(): Command {
     .description('delete one with its files, variables, secrets, logs and instances; what runs is cancelled')
     .argument('<name>', 'name of the namespace')
     .option('--yes', 'do not ask', false)
+    .option('--json', 'print {"deleted"}', false)
     .action((name: string, flags: DeleteFlags) => runCommand(async () => (await work()).removeNamespace(name, flags)));
   return namespaces
     .addCommand(withExamples(list, ['durektiv namespaces list']))

@@ -8,7 +8,7 @@ import { table } from '../terminal/table.js';
 import { localTime } from '../terminal/time.js';
 
 export type NamespaceFlags = TargetFlags & { readonly json: boolean };
-export type DeleteFlags = TargetFlags & { readonly yes: boolean };
+export type DeleteFlags = NamespaceFlags & { readonly yes: boolean };
 
 export async function printNamespaces(flags: NamespaceFlags): Promise<void> {
   const namespaces = await listNamespaces(await openServer(flags));
@@ -32,5 +32,6 @@ export async function removeNamespace(name: string, flags: DeleteFlags): Promise
   const api = await openServer(flags);
   await confirm(`${name} at ${api.target.server} would be deleted, with everything in it.`, flags.yes);
   await withProgress(`deleting ${name}`, () => deleteNamespace(api, name));
-  note(`The namespace ${name} is deleted.`);
+  if (flags.json) printJson({ deleted: [name] });
+  else note(`The namespace ${name} is deleted.`);
 }

@@ -19,6 +19,7 @@ export function secretsCommand(): Command {
   const remove = withNamespace(new Command('delete'))
     .description('delete secrets')
     .argument('<names...>', 'names of secrets')
+    .option('--json', 'print {"deleted"}', false)
     .action((names: string[], flags: SecretFlags) => runCommand(async () => (await work()).removeAll(names, flags)));
   return new Command('secrets')
     .description('secrets of a namespace: list, set, delete')

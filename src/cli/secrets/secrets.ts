@@ -35,4 +35,5 @@ export async function setFromStdin(name: string, flags: SecretFlags): Promise<vo
 export async function removeAll(names: readonly string[], flags: SecretFlags): Promise<void> {
   const { api, namespace } = await openNamespace(flags);
   for (const name of names) await deleteSecret(api, namespace, name);
+  if (flags.json) printJson({ deleted: names });
 }

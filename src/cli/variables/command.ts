@@ -29,6 +29,7 @@ export function variablesCommand(): Command {
   const remove = ofOwner('delete')
     .description('delete variables')
     .argument('<names...>', 'names of variables')
+    .option('--json', 'print {"deleted"}', false)
     .action((names: string[], flags: VariableFlags) => runCommand(async () => (await work()).removeAll(names, flags)));
   return new Command('variables')
     .description('variables of a namespace, a flow or an instance: list, get, set, delete')

@@ -59,6 +59,7 @@ export async function removeAll(names: readonly string[], flags: VariableFlags):
     namespace,
     variables.map(({ id }) => id),
   );
+  if (flags.json) printJson({ deleted: names });
 }
 
 function openVariables(flags: VariableFlags) {
