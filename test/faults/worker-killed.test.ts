@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Collector, startCollector } from '../support/collector.js';
 import { eventually } from './support/eventually.js';
 import { type Ground, startGround } from './support/ground.js';
-import { callsOf, idsOf, type Middle, middles, outputOf, startAll, wake } from './support/interrupted-flows.js';
+import { callsOf, idsOf, itFinishes, type Middle, middles, startAll, wake } from './support/interrupted-flows.js';
 import { ServerProcess } from './support/server-process.js';
 
 const namespace = 'killed';
@@ -22,7 +22,7 @@ function spansOf(id: string): Record<string, number> {
 
 describe('kill -9 of the process of API, workers and calls in the middle of a flow', () => {
   beforeAll(async () => {
-    [ground, collector] = await Promise.all([startGround(), startCollector()]);
+    [ground, collector] = await Promise.all([startGround({ temporalStays: true }), startCollector()]);
     const env = { ...ground.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' };
     server = await ServerProcess.start('all-in-one', env);
     await ground.api.namespace(namespace);
@@ -40,18 +40,7 @@ describe('kill -9 of the process of API, workers and calls in the middle of a fl
     await collector?.close();
   });
 
-  it.each(middles)(
-    '%s: the flow finishes with the right output after the restart',
-    async (middle) => {
-      const { status, output, errorMessage } = await ground.api.ended(namespace, instances[middle], 40_000);
-      expect({ status, output, errorMessage }).toEqual({
-        status: 'complete',
-        output: outputOf(middle),
-        errorMessage: null,
-      });
-    },
-    45_000,
-  );
+  itFinishes(() => ({ ground, namespace, instances }));
 
   it('makes the call that was cut off again, under the same action id and no other', () => {
     const calls = callsOf(ground.stub, 'call', 'middle');

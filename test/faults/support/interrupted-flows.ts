@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/json/json.js';
 import type { FunctionStub, StubCall } from '../../support/function-stub.js';
 import { eventually } from './eventually.js';
@@ -77,7 +77,7 @@ const middleOf: Readonly<Record<Middle, JsonObject>> = {
 };
 
 /** What a flow gives that nothing happened to. */
-export function outputOf(middle: Middle): Json {
+function outputOf(middle: Middle): Json {
   return { before: { middle, step: 'before' }, ...middleOf[middle], return: { middle, step: 'after' } };
 }
 
@@ -114,6 +114,25 @@ export async function wake({ api }: Ground, namespace: string): Promise<void> {
   const event = { specversion: '1.0', id: 'wake-1', source: 'test', type: eventType, kind: 'morning' };
   const response = await api.broadcast(namespace, { ...event, data: { awake: true } });
   expect(response.status).toBe(200);
+}
+
+/** Tests that every flow finishes with the right output, whatever was killed. */
+export function itFinishes(
+  after: () => { ground: Ground; namespace: string; instances: Readonly<Record<Middle, string>> },
+): void {
+  it.each(middles)(
+    '%s: the flow finishes with the right output after the restart',
+    async (middle) => {
+      const { ground, namespace, instances } = after();
+      const { status, output, errorMessage } = await ground.api.ended(namespace, instances[middle], 40_000);
+      expect({ status, output, errorMessage }).toEqual({
+        status: 'complete',
+        output: outputOf(middle),
+        errorMessage: null,
+      });
+    },
+    45_000,
+  );
 }
 
 /** The calls that one step of a flow made. */

@@ -1,22 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ground, startGround } from './support/ground.js';
-import { callsOf, idsOf, type Middle, middles, outputOf, startAll, wake } from './support/interrupted-flows.js';
+import { callsOf, idsOf, itFinishes, type Middle, middles, startAll, wake } from './support/interrupted-flows.js';
 import { ServerProcess } from './support/server-process.js';
 
-const namespace = 'database-killed';
+/** What the processes of the fleet stand on, and how it dies and comes back. */
+const servers = {
+  Temporal: { kill: (ground: Ground) => ground.killTemporal(), restart: (ground: Ground) => ground.restartTemporal() },
+  database: { kill: (ground: Ground) => ground.killDatabase(), restart: (ground: Ground) => ground.restartDatabase() },
+} as const;
 
-let ground: Ground;
-let server: ServerProcess;
-let instances: Readonly<Record<Middle, string>>;
+const namespace = 'killed';
 
-describe('kill -9 of the database server in the middle of a flow', () => {
+describe.each(['Temporal', 'database'] as const)('kill -9 of the %s server in the middle of a flow', (name) => {
+  let ground: Ground;
+  let server: ServerProcess;
+  let instances: Readonly<Record<Middle, string>>;
+
   beforeAll(async () => {
-    ground = await startGround();
+    ground = await startGround({ temporalStays: name !== 'Temporal' });
     server = await ServerProcess.start('all-in-one', ground.env);
     await ground.api.namespace(namespace);
     instances = await startAll(ground, namespace);
-    await ground.killDatabase();
-    await ground.restartDatabase();
+    await servers[name].kill(ground);
+    await servers[name].restart(ground);
     await wake(ground, namespace);
   });
   afterAll(async () => {
@@ -24,18 +30,7 @@ describe('kill -9 of the database server in the middle of a flow', () => {
     await ground?.stop();
   });
 
-  it.each(middles)(
-    '%s: the flow finishes with the right output after the restart',
-    async (middle) => {
-      const { status, output, errorMessage } = await ground.api.ended(namespace, instances[middle], 40_000);
-      expect({ status, output, errorMessage }).toEqual({
-        status: 'complete',
-        output: outputOf(middle),
-        errorMessage: null,
-      });
-    },
-    45_000,
-  );
+  itFinishes(() => ({ ground, namespace, instances }));
 
   it('makes no call under another action id', () => {
     for (const middle of middles) {
