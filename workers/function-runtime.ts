@@ -44,7 +44,8 @@ export async function functionRuntime(
   const scaled = () => lister.scaled();
   const otherwise =
     (docker && (await containers(settings, docker, { ...inContainers, scaled }))) ??
-    (kubernetes && (await pods(settings, kubernetes, { ...inContainers, isDeclared: createDeclaredServices(files) })));
+    (kubernetes &&
+      (await pods(settings, kubernetes, { ...inContainers, scaled, isDeclared: createDeclaredServices(files) })));
   return createEndpointRuntime({
     ...parts,
     endpoints: settings.functions,

@@ -1,3 +1,5 @@
+import type { DockerRuntimeSettings } from '../src/config/docker-settings.js';
+import type { KubernetesRuntimeSettings } from '../src/config/kubernetes-settings.js';
 import type { Settings } from '../src/config/settings.js';
 import { createHttpClient } from '../src/functions/http-client.js';
 import { fleetName } from './fleet-name.js';
@@ -10,12 +12,17 @@ export interface OpenPods {
 }
 
 /**
- * The containers of the Docker engine that the settings name; without one nothing is seen of what function workers run.
- * @throws Error when the engine does not answer
+ * The containers of the Docker engine or the cluster that the settings name; without one nothing is seen of what function
+ * workers run.
+ * @throws Error when it does not answer
  */
 export async function openServicePods(settings: Settings): Promise<OpenPods> {
-  if (settings.docker === undefined) return { pods: noPods, close: async () => undefined };
-  const { engine: address, network } = settings.docker;
+  if (settings.docker !== undefined) return dockerPods(settings, settings.docker);
+  if (settings.kubernetes !== undefined) return clusterPods(settings, settings.kubernetes);
+  return { pods: noPods, close: async () => undefined };
+}
+
+async function dockerPods(settings: Settings, { engine: address, network }: DockerRuntimeSettings): Promise<OpenPods> {
   // Loaded where there is an engine only, as by the function workers.
   const [{ connectEngine }, { DockerPods }] = await Promise.all([
     import('../src/functions/runtimes/docker/engine.js'),
@@ -27,4 +34,16 @@ export async function openServicePods(settings: Settings): Promise<OpenPods> {
     pods: new DockerPods({ engine, client, settings: { fleet: fleetName(settings), network } }),
     close: () => client.destroy(),
   };
+}
+
+async function clusterPods(settings: Settings, address: KubernetesRuntimeSettings): Promise<OpenPods> {
+  const [{ connectCluster }, { KubernetesPods }, { ServiceTokens }] = await Promise.all([
+    import('../src/functions/runtimes/kubernetes/connect-cluster.js'),
+    import('../src/functions/runtimes/kubernetes/kubernetes-pods.js'),
+    import('../src/functions/runtimes/kubernetes/service-tokens.js'),
+  ]);
+  const cluster = await connectCluster(address);
+  const client = createHttpClient();
+  const view = { cluster, client, tokens: new ServiceTokens(cluster), settings: { fleet: fleetName(settings) } };
+  return { pods: new KubernetesPods(view), close: () => client.destroy() };
 }

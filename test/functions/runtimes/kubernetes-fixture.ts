@@ -6,6 +6,10 @@ import { openEnginePort } from '../../../src/functions/engine-port.js';
 import type { FunctionCaller, FunctionRequest, FunctionRuntime } from '../../../src/functions/runtime.js';
 import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../../../src/functions/runtimes/kubernetes.js';
 import { connectCluster } from '../../../src/functions/runtimes/kubernetes/connect-cluster.js';
+import { KubernetesPods } from '../../../src/functions/runtimes/kubernetes/kubernetes-pods.js';
+import { ServiceTokens } from '../../../src/functions/runtimes/kubernetes/service-tokens.js';
+import type { ServicePods } from '../../../src/services/service-pods.js';
+import { createHttpClient } from '../../../src/functions/http-client.js';
 import type { KubernetesSettings } from '../../../src/functions/runtimes/kubernetes/kubernetes-context.js';
 import type { Json } from '../../../src/json/json.js';
 import type { WorkflowFunction } from '../../../src/language/model.js';
@@ -27,6 +31,8 @@ export interface KubernetesWorker {
 export interface KubernetesFixture extends KubernetesWorker {
   readonly cluster: TestCluster;
   readonly kubelet: Kubelet;
+  /** As another process sees the services, such as that of the API. */
+  readonly pods: ServicePods;
   readonly variables: MemoryVariables;
   readonly lines: LoggedLine[];
   /** Another worker of the same fleet. */
@@ -34,14 +40,13 @@ export interface KubernetesFixture extends KubernetesWorker {
 }
 
 export type KubernetesChanges = Partial<KubernetesSettings> &
-  Pick<Partial<KubernetesRuntimeOptions>, 'logins' | 'services' | 'isDeclared' | 'emptyAtClose'> & {
+  Pick<Partial<KubernetesRuntimeOptions>, 'logins' | 'services' | 'scaled' | 'isDeclared' | 'emptyAtClose'> & {
     readonly images?: Readonly<Record<string, ImageBehaviour>>;
-    readonly withKnative?: boolean;
   };
 
 export async function startKubernetes(changes: KubernetesChanges = {}): Promise<KubernetesFixture> {
-  const { logins, services, isDeclared, emptyAtClose = false, images, withKnative = false, ...settings } = changes;
-  const cluster = await startTestCluster({ withKnative });
+  const { logins, services, scaled, isDeclared, emptyAtClose = false, images, ...settings } = changes;
+  const cluster = await startTestCluster();
   const kubelet = new Kubelet(cluster, { img: { kind: 'stub' }, ...images });
   const dir = await mkdtemp(join(tmpdir(), 'durektiv-kubeconfig-'));
   const config = join(dir, 'config');
@@ -50,6 +55,9 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
   const lines: LoggedLine[] = [];
   const workers: KubernetesWorker[] = [];
   const fleet = randomBytes(4).toString('hex');
+  const seen = await connectCluster({ config, namespace: cluster.namespace });
+  const client = createHttpClient();
+  const pods = new KubernetesPods({ cluster: seen, client, tokens: new ServiceTokens(seen), settings: { fleet } });
   const anotherWorker = async (more: Partial<KubernetesSettings> = {}): Promise<KubernetesWorker> => {
     const warnings: string[] = [];
     const starts: string[] = [];
@@ -68,6 +76,7 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
       portUrl: `http://127.0.0.1:${port.port}`,
       services: services ?? { find: async (_namespace, path) => ({ fault: `no service ${path}` }) },
       logins: logins ?? (async () => []),
+      scaled: scaled ?? (async () => []),
       isDeclared: isDeclared ?? (async () => true),
       logs: { write: async (caller: FunctionCaller, message) => void lines.push({ caller, message }) },
     });
@@ -83,9 +92,10 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
   };
   return {
     ...(await anotherWorker()),
-    ...{ cluster, kubelet, variables, lines, anotherWorker },
+    ...{ cluster, kubelet, pods, variables, lines, anotherWorker },
     async close() {
       for (const worker of workers) await worker.close();
+      await client.destroy();
       await kubelet.close();
       await cluster.close();
       await rm(dir, { recursive: true });

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FunctionRequest, FunctionResult } from '../../../src/functions/runtime.js';
 import type { Json } from '../../../src/json/json.js';
+import { type Service, serviceId } from '../../../src/services/service.js';
+import { realApiServer } from '../../support/kubernetes/real-api-server.js';
 import { mostAtOnce } from '../support/most-at-once.js';
 import { never } from './endpoint-fixture.js';
 import { imageFunction, imageRequest, type KubernetesFixture, startKubernetes } from './kubernetes-fixture.js';
@@ -197,7 +199,8 @@ describe('a service that does not serve', () => {
           message: 'Back-off pulling image "missing": not found',
         },
         broken: { kind: 'ends', code: 3, reason: 'Error', lines: 'no configuration: FATAL 42' },
-        hungry: { kind: 'ends', code: 137, reason: 'OOMKilled' },
+        hungry: { kind: 'ends', code: 137, reason: 'OOMKilled', lines: 'allocating' },
+        terse: { kind: 'ends', code: 4, reason: 'Error' },
         deaf: { kind: 'deaf' },
         huge: { kind: 'unschedulable', message: '0/3 nodes are available: 3 Insufficient memory.' },
       },
@@ -225,7 +228,7 @@ describe('a service that does not serve', () => {
     [
       'it needs too much memory',
       'hungry',
-      'the container of the image hungry ended with exit code 137: it needed more than its 512M of memory',
+      'the container of the image hungry ended with exit code 137: it needed more than its 512M of memory. Its last lines: allocating',
     ],
     [
       'no node takes it',
@@ -234,6 +237,10 @@ describe('a service that does not serve', () => {
     ],
   ])('because %s says so', async (_what, image, reason) => {
     expect(await reasonOf(image)).toBe(reason);
+  });
+
+  it.skipIf(realApiServer !== undefined)('says what is in its log when its status tells nothing', async () => {
+    expect(await reasonOf('terse')).toMatch(/ended with exit code 4\. Its last lines: the log of ns-terse-/);
   });
 
   it('because it listens nowhere says so', async () => {
@@ -403,6 +410,56 @@ describe('a changed definition', () => {
       id,
       expect.stringMatching(/^ns-f-flow-yaml-da6ab2e5cd-[0-9a-f]{10}$/),
     ]);
+  });
+});
+
+describe('the pods of a service, as the API sees them', () => {
+  afterEach(() => fixture.close());
+
+  it.skipIf(realApiServer !== undefined)('have a name, an age and a log', async () => {
+    fixture = await startKubernetes();
+    const unknown = [{ type: 'Available', status: 'Unknown', message: 'no pod: the next call makes one' }];
+    expect([await fixture.pods.list(id), (await fixture.pods.conditions([id])).get(id)]).toEqual([[], unknown]);
+    await call({});
+    const [pod] = await fixture.pods.list(id);
+    expect(pod?.id).toBe(fixture.kubelet.running()[0]?.name);
+    expect(Math.abs(Date.now() - (pod?.createdAt ?? 0))).toBeLessThan(60_000);
+    let text = '';
+    for await (const piece of (await fixture.pods.logs(id, pod?.id ?? '', never)) ?? [])
+      text += Buffer.from(piece).toString();
+    expect(text).toBe(`the log of ${pod?.id ?? ''}\n`);
+    expect(await fixture.pods.logs('another', pod?.id ?? '', never)).toBeUndefined();
+  });
+
+  it('are replaced at once where no action is alive, elsewhere when it has ended; calls meanwhile go to a new one', async () => {
+    fixture = await startKubernetes({ most: 1, idle: 4000 });
+    await call({});
+    await vi.waitFor(async () => {
+      await fixture.pods.rebuild(id);
+      expect(await leftovers()).toEqual([]);
+    });
+    const request = imageRequest('img', { __delay: 2.5 });
+    const slow = fixture.runtime.call(request, never);
+    await arrived(request);
+    const [old] = await fixture.pods.list(id);
+    await fixture.pods.rebuild(id);
+    expect(await call({ n: 2 })).toEqual(success({ n: 2 }));
+    expect(await slow).toMatchObject({ kind: 'success' });
+    await vi.waitFor(async () => expect((await fixture.pods.list(id)).map((one) => one.id)).not.toContain(old?.id), {
+      timeout: 15_000,
+    });
+    expect(await names('deployments')).toHaveLength(1);
+  });
+
+  it('are as many as its scale without a call', async () => {
+    const service: Service = {
+      ...{ image: 'img', cmd: '', size: 'small', scale: 2, envs: [], patches: [] },
+      ...{ type: 'namespace-service', namespace: 'ns', filePath: '/s.yaml', name: '', error: null },
+    };
+    fixture = await startKubernetes({ scaled: async () => [service] });
+    await vi.waitFor(async () => expect(await fixture.pods.list(serviceId(service))).toHaveLength(2), {
+      timeout: 15_000,
+    });
   });
 });
 

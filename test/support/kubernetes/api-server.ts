@@ -30,8 +30,6 @@ export interface ApiServer {
   all(plural: string): StoredObject[];
   /** Requests that changed something, as `POST deployments/name`. */
   readonly changes: string[];
-  /** Answers requests for a path that matches with this status, instead of doing them. */
-  refuse(what: RegExp, status: number, message: string): void;
   close(): Promise<void>;
 }
 
@@ -47,7 +45,6 @@ const resources: Readonly<Record<string, Resource>> = {
   '/apis/apps/v1 deployments': { kind: 'Deployment', apiVersion: 'apps/v1' },
   '/apis/autoscaling/v2 horizontalpodautoscalers': { kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v2' },
 };
-const knative = '/apis/serving.knative.dev/v1';
 
 class Refusal extends Error {
   constructor(
@@ -62,30 +59,20 @@ class Refusal extends Error {
  * A server that speaks so much of Kubernetes' API as workers need, keeps objects in memory, and takes none that the schemas of
  * Kubernetes refuse. Nothing happens by itself in it: see the kubelet beside it.
  */
-export async function startApiServer({ withKnative = false } = {}): Promise<ApiServer> {
+export async function startApiServer(): Promise<ApiServer> {
   const token = randomUUID();
   const stored = new Map<string, Map<string, StoredObject>>();
   const changes: string[] = [];
-  const refusals: { what: RegExp; status: number; message: string }[] = [];
   let version = 0;
 
   function answer(request: IncomingMessage, body: string): unknown {
     const url = new URL(`http://api${request.url ?? ''}`);
-    const [, root = '', rest] = /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)(?:\/namespaces\/(.+))?$/.exec(url.pathname) ?? [];
+    const [, root = '', rest = ''] = /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)\/namespaces\/(.+)$/.exec(url.pathname) ?? [];
     if (request.headers.authorization !== `Bearer ${token}`) throw new Refusal(401, 'Unauthorized');
-    if (rest === undefined) {
-      if (root !== knative || !withKnative) throw new Refusal(404, 'the server could not find the requested resource');
-      return { kind: 'APIResourceList', groupVersion: 'serving.knative.dev/v1', resources: [] };
-    }
     const [, plural = '', name, part] = rest.split('/');
-    const resource =
-      withKnative && root === knative
-        ? { kind: 'Service', apiVersion: 'serving.knative.dev/v1' }
-        : resources[`${root} ${plural}`];
+    const resource = resources[`${root} ${plural}`];
     if (resource === undefined) throw new Refusal(404, 'the server could not find the requested resource');
     const what = `${request.method ?? ''} ${plural}${name === undefined ? '' : `/${name}`}${part === undefined ? '' : `/${part}`}`;
-    const refusal = refusals.find((one) => one.what.test(what));
-    if (refusal !== undefined) throw new Refusal(refusal.status, refusal.message);
     if (request.method !== 'GET') changes.push(what);
     const key = `${root} ${plural}`;
     const objects = stored.get(key) ?? new Map<string, StoredObject>();
@@ -96,7 +83,7 @@ export async function startApiServer({ withKnative = false } = {}): Promise<ApiS
       throw new Refusal(404, `${plural} "${name ?? ''}" not found`);
     };
     const keep = (object: StoredObject): StoredObject => {
-      const faults = resource.apiVersion.startsWith('serving') ? [] : faultsOf(object);
+      const faults = faultsOf(object);
       if (faults.length > 0) throw new Refusal(422, `${resource.kind} is invalid: ${faults.join('; ')}`);
       const metadata = { ...object.metadata, resourceVersion: String(++version) };
       objects.set(metadata.name, { ...object, metadata });
@@ -106,7 +93,7 @@ export async function startApiServer({ withKnative = false } = {}): Promise<ApiS
       case 'GET all':
         return listOf(resource, sorted([...objects.values()]), url.searchParams.get('labelSelector') ?? '');
       case 'GET':
-        return part === 'log' ? '' : found();
+        return part === 'log' ? `the log of ${name ?? ''}\n` : found();
       case 'POST all': {
         const given = JSON.parse(body) as StoredObject & { metadata: { generateName?: string } };
         const called = given.metadata.name ?? `${given.metadata.generateName ?? ''}${randomUUID().slice(0, 5)}`;
@@ -158,7 +145,6 @@ export async function startApiServer({ withKnative = false } = {}): Promise<ApiS
     changes,
     all: (plural) =>
       [...stored].filter(([key]) => key.endsWith(` ${plural}`)).flatMap(([, objects]) => sorted([...objects.values()])),
-    refuse: (what, status, message) => void refusals.push({ what, status, message }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

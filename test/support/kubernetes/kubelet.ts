@@ -42,8 +42,7 @@ const round = 40;
 let addresses = 0;
 
 /**
- * Plays what is not there in a cluster that is only an API: the controller of Deployments (and so much of Knative as makes a
- * pod), which makes pods and takes them away, and the node, on which each pod is a real sidecar at an address of its own.
+ * Plays what is not there in a cluster that is only an API: the controller of Deployments, which makes pods and takes them away, and the node, on which each pod is a real sidecar at an address of its own.
  */
 export class Kubelet {
   private readonly agent = new Agent({ connect: { rejectUnauthorized: false } });

@@ -17,12 +17,12 @@ export interface TestCluster {
 }
 
 /**
- * The API server of Kubernetes when DUREKTIV_TEST_KUBE_APISERVER names it, and nothing of Knative is wanted; otherwise the fake
+ * The API server of Kubernetes when DUREKTIV_TEST_KUBE_APISERVER names it; otherwise the fake
  * one, whose objects are checked against the schemas of Kubernetes.
  */
-export async function startTestCluster(options: { readonly withKnative: boolean }): Promise<TestCluster> {
-  if (realApiServer !== undefined && !options.withKnative) return startRealCluster(realApiServer);
-  const server = await startApiServer(options);
+export async function startTestCluster(): Promise<TestCluster> {
+  if (realApiServer !== undefined) return startRealCluster(realApiServer);
+  const server = await startApiServer();
   return {
     ...{
       url: server.url,

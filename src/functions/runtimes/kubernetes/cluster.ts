@@ -1,6 +1,8 @@
+import { PassThrough } from 'node:stream';
 import type {
   CoreV1Api,
   CustomObjectsApi,
+  Log,
   V1Deployment,
   V1ObjectMeta,
   V1Pod,
@@ -8,13 +10,11 @@ import type {
   V1Service,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
-import type { KnativeService } from './knative-service.js';
 
 /** What the runtime has in a cluster, by the name of its kind. */
 export interface Kinds {
   readonly deployments: V1Deployment;
   readonly horizontalpodautoscalers: V2HorizontalPodAutoscaler;
-  readonly knative: KnativeService;
   readonly pods: V1Pod;
   readonly secrets: V1Secret;
   readonly services: V1Service;
@@ -31,8 +31,6 @@ export interface PatchStep {
 /** The kinds of one namespace of a cluster. Every method throws what the client throws: {@link clusterMessage} tells it. */
 export interface Cluster {
   readonly namespace: string;
-  /** Knative Serving is installed. */
-  readonly hasKnative: boolean;
   /** An unknown field is refused, not dropped. */
   create<K extends Kind>(kind: K, object: Kinds[K]): Promise<Kinds[K]>;
   /** @returns undefined when there is none of this name */
@@ -43,12 +41,13 @@ export interface Cluster {
   remove(kind: Kind, metadata: V1ObjectMeta | undefined): Promise<void>;
   /** What a container wrote last. @param previous before it was started anew */
   log(pod: string, container: string, lines: number, previous: boolean): Promise<string>;
+  /** What a container writes, from its beginning, and on until it ends or the signal aborts. */
+  follow(pod: string, container: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
 const groups = {
   deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
   horizontalpodautoscalers: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
-  knative: { group: 'serving.knative.dev', version: 'v1', plural: 'services' },
 } as const;
 
 interface Page {
@@ -67,9 +66,8 @@ interface Calls {
 
 /** @param clients of a cluster; objects of other groups go as they are, for the client would drop what it does not know */
 export function clusterOf(
-  { core, custom }: { readonly core: CoreV1Api; readonly custom: CustomObjectsApi },
+  { core, custom, logs }: { readonly core: CoreV1Api; readonly custom: CustomObjectsApi; readonly logs: Log },
   namespace: string,
-  hasKnative: boolean,
 ): Cluster {
   const ofGroup = (where: (typeof groups)[keyof typeof groups]): Calls => {
     const at = { ...where, namespace };
@@ -91,7 +89,6 @@ export function clusterOf(
   const calls: { readonly [K in Kind]: Calls } = {
     deployments: ofGroup(groups.deployments),
     horizontalpodautoscalers: ofGroup(groups.horizontalpodautoscalers),
-    knative: ofGroup(groups.knative),
     pods: {
       create: (body) => core.createNamespacedPod({ namespace, body: body as V1Pod }),
       get: (name) => core.readNamespacedPod({ namespace, name }),
@@ -119,7 +116,6 @@ export function clusterOf(
   };
   return {
     namespace,
-    hasKnative,
     create: async (kind, object) => (await calls[kind].create(object)) as typeof object,
     async get<K extends Kind>(kind: K, name: string) {
       return (await unlessMissing(calls[kind].get(name))) as Kinds[K] | undefined;
@@ -136,6 +132,17 @@ export function clusterOf(
     },
     log: (name, container, tailLines, previous) =>
       core.readNamespacedPodLog({ namespace, name, container, tailLines, previous }),
+    async follow(name, container, signal) {
+      const written = new PassThrough();
+      const reading = await logs.log(namespace, name, container, written, { follow: true });
+      const stop = (): void => {
+        reading.abort();
+        written.end();
+      };
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+      return written;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RequestContext, ResponseContext } from '@kubernetes/client-node';
-import { type Cluster, clusterMessage, clusterOf, isMissing } from './cluster.js';
+import { type Cluster, clusterMessage, clusterOf } from './cluster.js';
 
 export interface ClusterAddress {
   /** `in-cluster`: by the service account of this pod; otherwise the path of a kubeconfig, whose current context counts. */
@@ -15,7 +15,7 @@ const patience = 15_000;
  * @throws Error when nothing answers there, or refuses us
  */
 export async function connectCluster({ config, namespace }: ClusterAddress): Promise<Cluster> {
-  const { KubeConfig, CoreV1Api, CustomObjectsApi, createConfiguration, ServerConfiguration } =
+  const { KubeConfig, CoreV1Api, CustomObjectsApi, Log, createConfiguration, ServerConfiguration } =
     await import('@kubernetes/client-node');
   const access = new KubeConfig();
   let server = '';
@@ -29,11 +29,12 @@ export async function connectCluster({ config, namespace }: ClusterAddress): Pro
       authMethods: { default: access },
       promiseMiddleware: [{ pre: bounded, post: async (response: ResponseContext) => response }],
     });
-    const clients = { core: new CoreV1Api(configuration), custom: new CustomObjectsApi(configuration) };
-    const knative = await clients.custom
-      .getAPIResources({ group: 'serving.knative.dev', version: 'v1' })
-      .then(() => true, noneOfIt);
-    const cluster = clusterOf(clients, namespace, knative);
+    const clients = {
+      core: new CoreV1Api(configuration),
+      custom: new CustomObjectsApi(configuration),
+      logs: new Log(access),
+    };
+    const cluster = clusterOf(clients, namespace);
     await cluster.list('deployments', { 'app.kubernetes.io/managed-by': 'durektiv' });
     return cluster;
   } catch (error) {
@@ -46,9 +47,4 @@ export async function connectCluster({ config, namespace }: ClusterAddress): Pro
 async function bounded(request: RequestContext): Promise<RequestContext> {
   request.setSignal(AbortSignal.timeout(patience));
   return request;
-}
-
-function noneOfIt(error: unknown): false {
-  if (isMissing(error)) return false;
-  throw error;
 }

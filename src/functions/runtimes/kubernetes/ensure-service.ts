@@ -6,12 +6,11 @@ import { type Cluster, clusterMessage, isConflict, type Kind, type Kinds } from 
 import type { KubernetesContext } from './kubernetes-context.js';
 import { annotation, label } from './labels.js';
 import { putPullSecrets } from './pull-secrets.js';
-import { retireService, type RunningService, workloadsOf } from './running-service.js';
+import { retireService, type RunningService } from './running-service.js';
 import {
   autoscalerOf,
   clusterServiceOf,
   deploymentOf,
-  knativeServiceOf,
   scaleOf,
   serviceLabels,
   type ServicePlan,
@@ -54,10 +53,9 @@ const delay = 250;
  */
 export async function ensureService(context: KubernetesContext, needs: ServiceNeeds): Promise<EnsuredService> {
   const { cluster, settings } = context;
-  const kind = workloadsOf(context);
   const { called, hash } = needs;
   for (let tries = 0; tries < mostTries; tries++) {
-    const found = await cluster.list(kind, serviceLabels(called, hash, settings.fleet));
+    const found = await cluster.list('deployments', serviceLabels(called, hash, settings.fleet));
     const [running] = found.flatMap((one) => runningOf(one.metadata) ?? []);
     if (running !== undefined) return { ...running, made: false };
     const made = await makeService(context, needs, await freeName(context, needs));
@@ -70,7 +68,7 @@ export async function ensureService(context: KubernetesContext, needs: ServiceNe
 /** The id of the service when nobody else has it, or whoever has it goes. */
 async function freeName(context: KubernetesContext, { called, hash }: ServiceNeeds): Promise<string> {
   const { cluster, settings } = context;
-  const taken = await cluster.get(workloadsOf(context), called.id);
+  const taken = await cluster.get('deployments', called.id);
   if (taken === undefined) return called.id;
   const fleet = taken.metadata?.labels?.[label.fleet];
   if (fleet !== settings.fleet)
@@ -107,31 +105,19 @@ async function makeService(
   const token = randomBytes(32).toString('base64url');
   // What is wrong with the definition is told before anything is made.
   const plan: ServicePlan = { name, called, hash, life, token, pullSecrets: [] };
-  workloadOf(context, plan);
+  deploymentOf(plan, settings);
   const pullSecrets = await putPullSecrets(context, called.namespace, await logins());
   const secret = await refusable(cluster.create('secrets', tokenSecretOf(plan, settings)));
   try {
-    const { kind, object } = workloadOf(context, { ...plan, pullSecrets });
-    await cluster.create(kind, object);
+    await cluster.create('deployments', deploymentOf({ ...plan, pullSecrets }, settings));
   } catch (error) {
     await cluster.remove('secrets', secret.metadata);
     if (isConflict(error)) return 'taken';
     throw refused(error);
   }
   say(`a pod of the image ${called.spec.image} is started in the cluster`);
-  if (!cluster.hasKnative) await makeExtras(context, plan);
+  await makeExtras(context, plan);
   return { name, life };
-}
-
-function workloadOf(
-  { cluster, settings }: KubernetesContext,
-  plan: ServicePlan,
-): { readonly kind: 'deployments' | 'knative'; readonly object: Kinds['deployments'] & Kinds['knative'] } {
-  const object = cluster.hasKnative ? knativeServiceOf(plan, settings) : deploymentOf(plan, settings);
-  return {
-    kind: cluster.hasKnative ? 'knative' : 'deployments',
-    object: object as Kinds['deployments'] & Kinds['knative'],
-  };
 }
 
 /** A stable address and an autoscaler: calls are served without them. */

@@ -5,7 +5,7 @@ import type { KubernetesContext } from './kubernetes-context.js';
 import { type ListedPod, listPods } from './list-pods.js';
 import { whyStuck } from './pod-health.js';
 import type { PodView } from './pod-view.js';
-import { type RunningService, workloadsOf } from './running-service.js';
+import type { RunningService } from './running-service.js';
 import { label } from './labels.js';
 
 /** Between two looks at a service that starts, in milliseconds; at the service itself only every so many looks. */
@@ -45,8 +45,7 @@ export async function freePod(
 
 /** A Deployment that cannot make its pods says why. @throws that, as an Error */
 async function isGone(context: KubernetesContext, { name, life }: RunningService): Promise<boolean> {
-  const kind = workloadsOf(context);
-  const found = await context.cluster.get(kind, name);
+  const found = await context.cluster.get('deployments', name);
   if (found?.metadata?.labels?.[label.life] !== life || found.metadata.deletionTimestamp !== undefined) return true;
   const { conditions = [] } =
     (found as { status?: { conditions?: { type: string; status: string; message?: string }[] } }).status ?? {};

@@ -21,12 +21,17 @@ export interface KubernetesSettings {
   readonly fleet: string;
 }
 
-/** What everything that works with the cluster shares. */
-export interface KubernetesContext {
+/** What it takes to see the pods of a fleet, and to retire them. */
+export interface KubernetesView {
   readonly cluster: Cluster;
   readonly tokens: ServiceTokens;
   /** Connections to sidecars. */
   readonly client: Agent;
+  readonly settings: Pick<KubernetesSettings, 'fleet'>;
+}
+
+/** What everything that makes pods shares. */
+export interface KubernetesContext extends KubernetesView {
   readonly settings: KubernetesSettings;
   readonly started: StartObserver;
   readonly warn: (message: string) => void;

@@ -66,6 +66,15 @@ export class KubernetesPlaces implements SidecarPlaces {
     }
   }
 
+  /** Makes the service with as many pods as its scale says, whether it is called or not. */
+  async keepWarm(called: CalledService): Promise<void> {
+    const { context, options } = this;
+    const hash = this.hashOf(called);
+    const logins = () => options.logins(called.namespace);
+    const service = await ensureService(context, { called, hash, logins, say: () => undefined });
+    await scaleUp(context, service, scaleOf(called, context.settings).least);
+  }
+
   /** Resolves when no pod is being waited for. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.making]);
@@ -73,7 +82,8 @@ export class KubernetesPlaces implements SidecarPlaces {
 
   private place(pair: Pair, leave: () => void): SidecarPlace {
     const { name, life, address } = pair;
-    return { name: `${name} ${life}`, address, leave, lost: () => this.lost(pair) };
+    const leaving = (): void => this.pools.forEach((pool) => pool.leaving(pair));
+    return { name: `${name} ${life}`, address, leave, leaving, lost: () => this.lost(pair) };
   }
 
   /** A cluster that does not answer says nothing of its pods. */
@@ -114,9 +124,15 @@ export class KubernetesPlaces implements SidecarPlaces {
     return known.find((view) => view !== undefined);
   }
 
+  /** A new image of our own makes new pods. */
+  private hashOf({ spec }: CalledService): string {
+    const { sidecarImage, serviceAccount = '' } = this.context.settings;
+    return serviceHash(spec, sidecarImage, serviceAccount);
+  }
+
   private poolOf(called: CalledService): PairPool {
     const { settings } = this.context;
-    const hash = serviceHash(called.spec, settings.sidecarImage, settings.serviceAccount ?? '');
+    const hash = this.hashOf(called);
     const key = `${called.id} ${hash}`;
     const known = this.pools.get(key);
     if (known !== undefined) return known;
@@ -138,7 +154,7 @@ export class KubernetesPlaces implements SidecarPlaces {
     for (let tries = 0; tries < mostTries; tries++) {
       const logins = () => options.logins(called.namespace);
       const service = await ensureService(context, { called, hash, logins, say });
-      const grown = !context.cluster.hasKnative && (await scaleUp(context, service, slot + 1));
+      const grown = await scaleUp(context, service, slot + 1);
       const look = () => freePod(context, service, (view) => this.claim(view));
       try {
         const found = await (service.made || grown ? observeStart(context.started, look) : look());

@@ -5,13 +5,16 @@ export const label = {
   fleet: 'durektiv.io/fleet',
   /** The id of the service (functions 8.2, 8.3). */
   service: 'direktiv-service',
-  /** The definition that it runs, with our own image. */
+  /** The definition that it runs, with our own image; {@link leavingHash} when it is to be replaced. */
   hash: 'durektiv.io/hash',
   /** Made for this life of the service: another one may have had its name before. */
   life: 'durektiv.io/life',
   /** On credentials: the namespace whose registry they are for (functions 10.2). */
   registryOf: 'durektiv.io/registry-of',
 } as const;
+
+/** No definition has this hash: what bears it gets no calls, and goes when its actions have ended. */
+export const leavingHash = 'leaving';
 
 /** What people and other programs may read of a service (functions 8.3). */
 export const annotation = {

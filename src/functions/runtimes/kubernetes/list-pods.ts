@@ -2,7 +2,7 @@ import type { ActionsStatus } from '../../actions-status.js';
 import type { SidecarAddress } from '../../sidecar-places.js';
 import { askStatus } from '../../sidecar-requests.js';
 import { actionPort } from '../sidecar-container.js';
-import type { KubernetesContext } from './kubernetes-context.js';
+import type { KubernetesView } from './kubernetes-context.js';
 import { fleetLabels, label, type Labels } from './labels.js';
 import { type PodView, viewOf } from './pod-view.js';
 
@@ -16,7 +16,7 @@ export interface ListedPod {
 }
 
 /** The pods of one life of a service, with what their sidecars say. */
-export async function listPods(context: KubernetesContext, life: string): Promise<ListedPod[]> {
+export async function listPods(context: KubernetesView, life: string): Promise<ListedPod[]> {
   const pods = await podsOf(context, { [label.life]: life });
   return Promise.all(
     pods.map(async (view) => {
@@ -28,14 +28,14 @@ export async function listPods(context: KubernetesContext, life: string): Promis
 }
 
 /** All pods of the fleet with these labels. */
-export async function podsOf({ cluster, settings }: KubernetesContext, labels: Labels): Promise<PodView[]> {
+export async function podsOf({ cluster, settings }: KubernetesView, labels: Labels): Promise<PodView[]> {
   const pods = await cluster.list('pods', { ...fleetLabels(settings.fleet), ...labels });
   return pods.map(viewOf);
 }
 
 /** Where the sidecar of a pod takes actions: in the pod itself, for its service may have others. */
 export async function addressOf(
-  { tokens }: KubernetesContext,
+  { tokens }: KubernetesView,
   { ip, life }: PodView,
 ): Promise<SidecarAddress | undefined> {
   const token = ip === undefined ? undefined : await tokens.of(life);

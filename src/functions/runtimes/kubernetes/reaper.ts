@@ -3,9 +3,9 @@ import { retireSidecar } from '../../sidecar-requests.js';
 import { clusterMessage, isOvertaken, type Kinds } from './cluster.js';
 import { type Declaration, declarationOf } from './ensure-service.js';
 import type { KubernetesContext } from './kubernetes-context.js';
-import { annotation, fleetLabels, label } from './labels.js';
+import { annotation, fleetLabels, label, leavingHash } from './labels.js';
 import { type ListedPod, listPods } from './list-pods.js';
-import { removeService, retireService, workloadsOf } from './running-service.js';
+import { removeService, retireService } from './running-service.js';
 
 /** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
 const interval = { least: 1_000, most: 30_000 } as const;
@@ -79,7 +79,7 @@ export class Reaper {
 
   private services() {
     const { context } = this.options;
-    return context.cluster.list(workloadsOf(context), fleetLabels(context.settings.fleet));
+    return context.cluster.list('deployments', fleetLabels(context.settings.fleet));
   }
 
   private async judge(metadata: Kinds['pods']['metadata'], replicas: number | undefined): Promise<void> {
@@ -89,6 +89,10 @@ export class Reaper {
     const life = labels[label.life] ?? '';
     const pods = (await listPods(context, life)).filter(({ view }) => !view.ending);
     const unused = pods.every(({ status }) => status !== undefined && status.quiet && status.idle >= idle);
+    if (labels[label.hash] === leavingHash) {
+      await retireService(context, life);
+      return;
+    }
     const young = Date.now() - new Date(metadata?.creationTimestamp ?? 0).getTime() < spared + idle;
     if (unused && !(young && pods.length === 0) && !(await isDeclared(declarationOf(metadata)))) {
       for (const { view } of pods) forget(view.uid);

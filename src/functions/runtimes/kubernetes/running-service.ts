@@ -1,7 +1,7 @@
 import type { Kind } from './cluster.js';
 import { isMissing } from './cluster.js';
 import { retireSidecar } from '../../sidecar-requests.js';
-import type { KubernetesContext } from './kubernetes-context.js';
+import type { KubernetesContext, KubernetesView } from './kubernetes-context.js';
 import { fleetLabels, label } from './labels.js';
 import { listPods } from './list-pods.js';
 
@@ -11,25 +11,20 @@ export interface RunningService {
   readonly life: string;
 }
 
-/** What makes the pods of services in this cluster. */
-export function workloadsOf({ cluster }: KubernetesContext): 'deployments' | 'knative' {
-  return cluster.hasKnative ? 'knative' : 'deployments';
-}
-
-const parts: readonly Kind[] = ['horizontalpodautoscalers', 'services', 'secrets'];
+/** The workload first: whoever finds none makes a new one, with parts of its own. */
+const parts: readonly Kind[] = ['deployments', 'horizontalpodautoscalers', 'services', 'secrets'];
 
 /** Removes all there is of one life of a service. May be repeated, and by several workers at a time. */
-export async function removeService(context: KubernetesContext, life: string): Promise<void> {
+export async function removeService(context: KubernetesView, life: string): Promise<void> {
   const { cluster, settings } = context;
   const labels = { ...fleetLabels(settings.fleet), [label.life]: life };
-  // The workload first: whoever finds none makes a new one, with parts of its own.
-  for (const kind of [workloadsOf(context), ...parts]) {
+  for (const kind of parts) {
     for (const { metadata } of await cluster.list(kind, labels)) await cluster.remove(kind, metadata);
   }
 }
 
 /** Removes a service in which no action is alive. @returns false when one is */
-export async function retireService(context: KubernetesContext, life: string): Promise<boolean> {
+export async function retireService(context: KubernetesView, life: string): Promise<boolean> {
   const pods = (await listPods(context, life)).filter(({ view }) => !view.ending);
   const answering = pods.filter(({ status }) => status !== undefined);
   if (answering.some(({ status }) => status?.quiet === false)) return false;

@@ -11,7 +11,6 @@ import { checkPatchPlace } from '../../../services/patch-places.js';
 import type { Patch } from '../../../language/model.js';
 import type { CalledService } from '../../called-service.js';
 import { actionPort } from '../sidecar-container.js';
-import type { KnativeService } from './knative-service.js';
 import type { KubernetesSettings } from './kubernetes-context.js';
 import { annotation, fleetLabels, label, type Labels } from './labels.js';
 import { podTemplate } from './pod-template.js';
@@ -56,26 +55,6 @@ export function deploymentOf(plan: ServicePlan, settings: KubernetesSettings): V
     },
   } satisfies V1Deployment;
   return patched(deployment, called.spec.patches);
-}
-
-/** The same for Knative, which makes pods when they are called (functions 8.7). */
-export function knativeServiceOf(plan: ServicePlan, settings: KubernetesSettings): KnativeService {
-  const { called } = plan;
-  const { least, most } = scaleOf(called, settings);
-  const labels = labelsOf(plan, settings);
-  const template = podTemplate({ ...plan, spec: called.spec, labels, tokenSecret: tokenSecretName(plan) }, settings);
-  const metadata = metadataOf(plan, settings);
-  const scale = {
-    'autoscaling.knative.dev/min-scale': String(least),
-    'autoscaling.knative.dev/max-scale': String(most),
-  };
-  const service: KnativeService = {
-    apiVersion: 'serving.knative.dev/v1',
-    kind: 'Service',
-    metadata: { ...metadata, labels: { ...metadata.labels, 'networking.knative.dev/visibility': 'cluster-local' } },
-    spec: { template: { ...template, metadata: { ...template.metadata, annotations: scale } } },
-  };
-  return patched(service, called.spec.patches);
 }
 
 /** Its stable address in the cluster (functions 8.3). */
