@@ -142,14 +142,11 @@ describeWithHelm('the chart', () => {
 
   it('gives function workers in a cluster the rights that the page about functions names, and a token for them', async () => {
     const [named] = codeBlocks(page('docs/functions.md')).filter(({ text }) => text.startsWith('rules:'));
-    const { rules } = parse(named?.text ?? '') as { rules: { apiGroups: string[] }[] };
+    const { rules } = parse(named?.text ?? '') as { rules: object[] };
     const roleOf = (objects: readonly KubernetesObject[]) =>
       ofKind(objects, 'Role') as unknown as { rules: object[] }[];
-    const knative = await render(...(places['with everything'] ?? []));
-    expect(roleOf(knative).map((role) => role.rules)).toEqual([rules]);
     const plain = await render(...(places['with a database and a Temporal of its own'] ?? []));
-    const without = rules.filter(({ apiGroups }) => !apiGroups.includes('serving.knative.dev'));
-    expect(roleOf(plain).map((role) => role.rules)).toEqual([without]);
+    expect(roleOf(plain).map((role) => role.rules)).toEqual([rules]);
     const tokens = workloads(plain).filter(({ spec }) => spec.template.spec.automountServiceAccountToken);
     expect(tokens.map(({ metadata }) => metadata.name)).toEqual(['live-durektiv-functions']);
     expect(roleOf(await render())).toEqual([]);
