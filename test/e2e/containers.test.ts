@@ -1,13 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goMissing } from '../support/command-server.js';
 import { describeWithContainers } from '../support/container/describe.js';
 import { testEngine } from '../support/container/engine.js';
-import { loadScratchImage, scratchImage } from '../support/container/image.js';
+import { loadScratchImage, scratchImage, testImage } from '../support/container/image.js';
 import { registryMissing, startRegistry, type TestRegistry } from '../support/container/registry.js';
 import { useEngine } from './support/engine.js';
 
 const missing = (await goMissing()) ?? (await registryMissing());
-const title = 'an image from scratch with the command server';
+const title = 'an image of this machine';
 
 describeWithContainers(missing === undefined ? title : `${title} (skipped: ${missing})`, () => {
   if (missing !== undefined) return it.skip('runs commands', () => undefined);
@@ -83,6 +85,23 @@ states:
     expect(await pods()).toEqual([]);
     expect((await api.run('commands', '/greet.yaml')).status).toBe('complete');
     expect((await pods())[0]?.id).not.toBe(pod?.id);
+  });
+
+  it('is one of the published images for commands, as far as flows can see', async () => {
+    const text = await readFile(join(import.meta.dirname, '../../examples/commands/commands.yaml'), 'utf8');
+    const published = 'gcr.io/direktiv/functions/bash:1.0';
+    expect(text).toContain(published);
+    const local = text.replace(published, `${testImage}\n    cmd: node /fn/commands.mjs bash`);
+    const { id, status, output } = await engine().api.submit('commands', local, { name: 'Ada' });
+    const answered = [
+      { result: 'hello, Ada', success: true },
+      { result: '', success: false },
+    ];
+    expect({ status, output }).toEqual({ status: 'complete', output: { answered: { bash: answered } } });
+    expect(await engine().api.logs('commands', id)).toContain('hello, Ada\n');
+    const stopping = local.replace('            continue: true\n', '');
+    const failed = await engine().api.submit('commands', stopping, { name: 'Ada' });
+    expect(failed.output).toEqual({ failed: 'cat: missing.txt: No such file or directory' });
   });
 
   describe('in a registry that asks for a password', () => {

@@ -74,6 +74,18 @@ example('/function-input/function-input.yaml', (run) => {
   });
 });
 
+example('/commands/commands.yaml', (run) => {
+  it('sends files and commands, and finds what is answered', async () => {
+    const { status, output } = await run({ name: 'commanded' });
+    const sent = JSON.parse(callsMarked(engine().stub, 'commanded')[0]?.body.toString() ?? '') as object;
+    expect({ status, output }).toEqual({ status: 'complete', output: { answered: sent } });
+    expect(sent).toMatchObject({
+      files: [{ mode: '0755' }, { data: 'commanded' }],
+      commands: [{}, { continue: true }],
+    });
+  });
+});
+
 example('/function-error/function-error.yaml', (run) => {
   it('goes on when the function answers', async () => {
     const { status, output, flow } = await run({ order: { sum: 5 } });

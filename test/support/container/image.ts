@@ -55,7 +55,11 @@ async function load(
 }
 
 async function fill(tar: Pack): Promise<void> {
-  await addNode(tar);
+  await addPrograms(tar, {
+    'usr/bin/node': await realpath(process.execPath),
+    'usr/bin/bash': await realpath('/bin/bash'),
+    'usr/bin/cat': await realpath('/bin/cat'),
+  });
   await addTree(tar, join(root, 'dist/src'), 'app/dist/src', (path) => path.endsWith('.js'));
   await addFile(tar, join(root, 'package.json'), 'app/package.json');
   for (const library of await withDependencies(libraries))
@@ -76,11 +80,11 @@ async function fill(tar: Pack): Promise<void> {
   tar.finalize();
 }
 
-async function addNode(tar: Pack): Promise<void> {
-  const node = await realpath(process.execPath);
-  const { stdout } = await run('ldd', [node]);
-  const found = [...stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path = '']) => path);
-  await addFile(tar, node, 'usr/bin/node', 0o755);
+/** Programs of this machine (path in the image -> path here), with the libraries that they need. */
+async function addPrograms(tar: Pack, programs: Readonly<Record<string, string>>): Promise<void> {
+  const { stdout } = await run('ldd', Object.values(programs));
+  const found = new Set([...stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path = '']) => path));
+  for (const [to, from] of Object.entries(programs)) await addFile(tar, from, to, 0o755);
   for (const path of found) await addFile(tar, await realpath(path), path.slice(1), 0o755);
 }
 
