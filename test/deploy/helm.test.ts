@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { flowQueue, functionQueue } from '../../src/interpreter/contract.js';
 import { packageVersion } from '../../src/process/package-root.js';
 import { codeBlocks, page } from '../docs/support/pages.js';
 import { describeWithHelm } from '../support/helm/describe.js';
@@ -228,44 +229,31 @@ describeWithHelm('the chart', () => {
   });
 
   it('lets KEDA count what waits in Temporal, by version', async () => {
-    const [flows, functions] = ofKind(await render(...(places['with everything'] ?? [])), 'ScaledObject').sort();
-    expect([flows?.spec, functions?.spec]).toEqual([
-      {
-        scaleTargetRef: { name: 'live-durektiv-flows-2-0-0' },
-        minReplicaCount: 2,
-        maxReplicaCount: 10,
-        triggers: [
-          {
-            type: 'temporal',
-            metadata: {
-              endpoint: 'live-durektiv-temporal.flows.svc:7233',
-              namespace: 'default',
-              taskQueue: 'durektiv-flows',
-              queueTypes: 'workflow,activity',
-              targetQueueSize: '50',
-              workerDeploymentName: 'durektiv',
-              workerDeploymentBuildId: '2.0.0',
-            },
-          },
-        ],
-      },
-      {
-        scaleTargetRef: { name: 'live-durektiv-functions' },
-        minReplicaCount: 0,
-        maxReplicaCount: 10,
-        triggers: [
-          {
-            type: 'temporal',
-            metadata: {
-              endpoint: 'live-durektiv-temporal.flows.svc:7233',
-              namespace: 'default',
-              taskQueue: 'durektiv-functions',
-              queueTypes: 'activity',
-              targetQueueSize: '100',
-            },
-          },
-        ],
-      },
+    const scaled = ofKind(await render(...(places['with everything'] ?? [])), 'ScaledObject');
+    const byQueue = (minReplicaCount: number, name: string, metadata: object) => ({
+      scaleTargetRef: { name },
+      minReplicaCount,
+      maxReplicaCount: 10,
+      triggers: [
+        {
+          type: 'temporal',
+          metadata: { endpoint: 'live-durektiv-temporal.flows.svc:7233', namespace: 'default', ...metadata },
+        },
+      ],
+    });
+    expect(scaled.map(({ spec }) => spec)).toEqual([
+      byQueue(2, 'live-durektiv-flows-2-0-0', {
+        taskQueue: flowQueue,
+        queueTypes: 'workflow,activity',
+        targetQueueSize: '50',
+        workerDeploymentName: 'durektiv',
+        workerDeploymentBuildId: '2.0.0',
+      }),
+      byQueue(0, 'live-durektiv-functions', {
+        taskQueue: functionQueue,
+        queueTypes: 'activity',
+        targetQueueSize: '100',
+      }),
     ]);
   });
 
@@ -297,6 +285,7 @@ describeWithHelm('the chart', () => {
     ['a password among the settings', '--set', 'settings.DUREKTIV_DATABASE_URL=postgres://u:p@db/d', 'settings'],
     ['no host of the database', '--set', 'database.bundled=false', 'database.host is needed'],
     ['no address of Temporal', '--set', 'temporal.bundled=false', 'temporal.address is needed'],
+    ['no pod at all by the processor', '--set', 'flows.autoscaling.by=cpu,flows.autoscaling.min=0', 'flows'],
     ['a setting that has a value of its own', '--set', 'settings.DUREKTIV_WORKER_VERSION=2', 'settings'],
   ])('refuses %s', async (_title, flag, value, reason) => {
     await expect(render(flag, value)).rejects.toThrow(reason);
