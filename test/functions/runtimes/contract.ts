@@ -348,9 +348,9 @@ function removed(path: string): Promise<void> {
   return rm(path, { recursive: true });
 }
 
-type TarEntry = [header: Partial<Header> & Pick<Header, 'name'>, content?: string];
+export type TarEntry = [header: Partial<Header> & Pick<Header, 'name'>, content?: string];
 
-async function tarOf(entries: readonly TarEntry[]): Promise<Buffer> {
+export async function tarOf(entries: readonly TarEntry[]): Promise<Buffer> {
   const archive = pack();
   for (const [header, content = ''] of entries) archive.entry(header, content);
   archive.finalize();
