@@ -141,16 +141,18 @@ describeWithHelm('the chart', () => {
     expect(existsSync(new URL(`../../${program}`, import.meta.url))).toBe(true);
   });
 
-  it('gives function workers in a cluster the rights that the page about functions names, and a token for them', async () => {
+  it('gives function workers in a cluster the rights that the page about functions names, and the API those to show and end', async () => {
     const [named] = codeBlocks(page('docs/functions.md')).filter(({ text }) => text.startsWith('rules:'));
-    const { rules } = parse(named?.text ?? '') as { rules: object[] };
-    const roleOf = (objects: readonly KubernetesObject[]) =>
-      ofKind(objects, 'Role') as unknown as { rules: object[] }[];
-    const plain = await render(...(places['with a database and a Temporal of its own'] ?? []));
-    expect(roleOf(plain).map((role) => role.rules)).toEqual([rules]);
-    const tokens = workloads(plain).filter(({ spec }) => spec.template.spec.automountServiceAccountToken);
-    expect(tokens.map(({ metadata }) => metadata.name)).toEqual(['live-durektiv-functions']);
-    expect(roleOf(await render())).toEqual([]);
+    const { rules } = parse(named?.text ?? '') as { rules: { verbs: string[] }[] };
+    const objects = await render(...(places['with a database and a Temporal of its own'] ?? []));
+    const roles = ofKind(objects, 'Role') as unknown as { metadata: { name: string }; rules: { verbs: string[] }[] }[];
+    const rightsOf = (name: string) => roles.find(({ metadata }) => metadata.name === name)?.rules;
+    expect(rightsOf('live-durektiv-functions')).toEqual(rules);
+    const verbs = rightsOf('live-durektiv-api')?.flatMap((rule) => rule.verbs);
+    expect([...new Set(verbs)].sort()).toEqual(['delete', 'get', 'list', 'patch']);
+    const tokens = workloads(objects).filter(({ spec }) => spec.template.spec.automountServiceAccountToken);
+    expect(tokens.map(({ metadata }) => metadata.name)).toEqual(['live-durektiv-api', 'live-durektiv-functions']);
+    expect(ofKind(await render(), 'Role')).toEqual([]);
   });
 
   it('brings the PostgreSQL and the Temporal of docker-compose.yml', async () => {

@@ -64,3 +64,17 @@
 {{- end }}
 {{- end }}
 {{- end -}}
+
+{{- /* Where functions run in pods: for those who run them, and for those who show them. */ -}}
+{{- define "durektiv.clusterVariables" -}}
+{{- with .Values.functions.kubernetes -}}
+- name: DUREKTIV_KUBERNETES
+  value: in-cluster
+- name: DUREKTIV_KUBERNETES_NAMESPACE
+  value: {{ .namespace }}
+{{- with .serviceAccount }}
+- name: DUREKTIV_KUBERNETES_SERVICE_ACCOUNT
+  value: {{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}

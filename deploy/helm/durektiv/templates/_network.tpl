@@ -54,21 +54,21 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* Functions at a URL may be anywhere; those in the cluster are in their namespace, and are asked of its API. */ -}}
+{{- /* Functions at a URL may be anywhere. */ -}}
 {{- define "durektiv.toFunctions" -}}
 - to:
     {{- $anywhere := list (dict "ipBlock" (dict "cidr" "0.0.0.0/0")) (dict "ipBlock" (dict "cidr" "::/0")) (dict "namespaceSelector" dict) }}
     {{- toYaml (default $anywhere .Values.networkPolicy.functionsTo) | nindent 4 }}
-{{- with .Values.functions.kubernetes }}
-{{- if .enabled }}
-- ports: [{ port: 8890 }, { port: 80 }]
+{{- end -}}
+
+{{- /* Those in the cluster are in their namespace, and are asked of its API, whose address nobody knows before. */ -}}
+{{- define "durektiv.toCluster" -}}
+- ports: [{ port: 8890 }]
   to:
     - namespaceSelector:
         matchLabels:
-          kubernetes.io/metadata.name: {{ .namespace }}
+          kubernetes.io/metadata.name: {{ .Values.functions.kubernetes.namespace }}
 - ports: [{ port: 443 }, { port: 6443 }]
-{{- end }}
-{{- end }}
 {{- end -}}
 
 {{- /* A part that answers the fleet and asks nobody: (dict "root" $ "part" "postgres" "port" 5432 "also" peers) */ -}}
