@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/json/json.js';
+import { startCollector } from '../support/collector.js';
 import { useEngine } from './support/engine.js';
 import { quoted, withFunction } from './support/flow-texts.js';
 import { eventsOf } from './support/history.js';
@@ -8,7 +9,12 @@ import { until } from './support/until.js';
 
 /** Temporal suggests to continue after this many events: some elements, instead of a thousand. */
 const suggestion = 40;
-const engine = useEngine({ dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': String(suggestion) } });
+const collector = await startCollector();
+afterAll(() => collector.close());
+const engine = useEngine({
+  dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': String(suggestion) },
+  tracing: { url: `${collector.url}/v1/traces` },
+});
 const namespace = 'long-loops';
 
 beforeAll(() => engine().api.namespace(namespace));
@@ -59,6 +65,22 @@ describe.concurrent('a foreach that continues as new between elements', () => {
       ...Array.from({ length: 60 }, (_, n) => `Child returned (${n + 1}/60)`),
       'Workflow completed',
     ]);
+  });
+
+  it('is one span of a trace, from its beginning in the first run to its end in the last', async () => {
+    const { id } = await engine().api.submit(namespace, foreach('jq([range(40) | {traced: .}])'));
+    expect((await lastRun(id)).continues).toBe(true);
+    const ofInstance = () => collector.spans.filter(({ attributes }) => attributes['durektiv.instance'] === id);
+    const whole = await until('the instance is told', () =>
+      ofInstance().find(({ attributes: told }) => told['durektiv.status']),
+    );
+    const states = ofInstance().filter(({ attributes }) => 'durektiv.step' in attributes);
+    const calls = ofInstance().filter(({ kind }) => kind === 'client');
+    expect(states.map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([['a', whole.spanId]]);
+    expect(calls.map(({ parentSpanId }) => parentSpanId)).toEqual(calls.map(() => states[0]?.spanId));
+    expect(calls).toHaveLength(40);
+    // The clock of a workflow stands still within a task: only between the runs it goes on.
+    expect(Number(states[0]!.end - states[0]!.start) / Number(whole.end - whole.start)).toBeGreaterThan(0.5);
   });
 
   it('counts the attempts of an element over all runs, and waits as long as it must', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type CollectedSpan, startCollector } from '../support/collector.js';
 import { useEngine } from './support/engine.js';
 import { startListening } from './support/events.js';
@@ -7,6 +7,7 @@ import { until } from './support/until.js';
 
 process.env['OTEL_BSP_SCHEDULE_DELAY'] = '100';
 const collector = await startCollector();
+afterAll(() => collector.close());
 const engine = useEngine({ tracing: { url: `${collector.url}/v1/traces` } });
 
 const parent = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
