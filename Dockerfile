@@ -11,11 +11,10 @@ COPY bench ./bench
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 # Runs in images of any kind, so it is one static file.
-FROM --platform=$BUILDPLATFORM golang:1.25-bookworm AS command-server
-ARG TARGETARCH
+FROM golang:1.25-bookworm AS command-server
 WORKDIR /src
 COPY command-server ./
-RUN CGO_ENABLED=0 GOARCH=$TARGETARCH go build -trimpath -ldflags='-s -w' -o /direktiv-cmd .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /direktiv-cmd .
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production DUREKTIV_API_HOST=0.0.0.0 DUREKTIV_DATA_DIR=/var/lib/durektiv
