@@ -83,6 +83,44 @@ describe('DUREKTIV_DOCKER', () => {
   });
 });
 
+describe('DUREKTIV_KUBERNETES', () => {
+  test('names the cluster in which functions run, and how they do is set beside it', () => {
+    expect(readSettings({ DUREKTIV_KUBERNETES: 'in-cluster' }).kubernetes).toEqual({
+      config: 'in-cluster',
+      namespace: 'direktiv-services-direktiv',
+      serviceAccount: undefined,
+      sidecarImage: undefined,
+      idle: 600,
+      most: 5,
+    });
+    const all = {
+      DUREKTIV_KUBERNETES: './kubeconfig',
+      DUREKTIV_KUBERNETES_NAMESPACE: 'functions',
+      DUREKTIV_KUBERNETES_SERVICE_ACCOUNT: 'puller',
+      DUREKTIV_SIDECAR_IMAGE: 'my/durektiv',
+      DUREKTIV_CONTAINER_IDLE: '60',
+      DUREKTIV_CONTAINER_LIMIT: '2',
+    };
+    expect(readSettings(all).kubernetes).toEqual({
+      config: './kubeconfig',
+      namespace: 'functions',
+      serviceAccount: 'puller',
+      sidecarImage: 'my/durektiv',
+      idle: 60,
+      most: 2,
+    });
+  });
+
+  test.each([
+    [{ DUREKTIV_KUBERNETES: 'yes' }, 'DUREKTIV_KUBERNETES: must be in-cluster, or the path of a kubeconfig'],
+    [{ DUREKTIV_KUBERNETES: 'in-cluster', DUREKTIV_KUBERNETES_NAMESPACE: 'My_Own' }, 'must be a name of Kubernetes'],
+    [{ DUREKTIV_KUBERNETES: 'in-cluster', DUREKTIV_DOCKER: '/d.sock' }, 'not in both: unset DUREKTIV_DOCKER'],
+    [{ DUREKTIV_KUBERNETES_NAMESPACE: 'functions' }, 'does nothing without DUREKTIV_KUBERNETES'],
+  ])('with %j is a fault', (env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringContaining(fault)]);
+  });
+});
+
 describe('OTEL_EXPORTER_OTLP_ENDPOINT', () => {
   const traced = (env: Record<string, string>) => readSettings(env).tracing;
 

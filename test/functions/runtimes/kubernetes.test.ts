@@ -3,6 +3,7 @@ import type { FunctionRequest, FunctionResult } from '../../../src/functions/run
 import type { Json } from '../../../src/json/json.js';
 import { type Service, serviceId } from '../../../src/services/service.js';
 import { realApiServer } from '../../support/kubernetes/real-api-server.js';
+import { connectCluster } from '../../../src/functions/runtimes/kubernetes/connect-cluster.js';
 import { mostAtOnce } from '../support/most-at-once.js';
 import { never } from './endpoint-fixture.js';
 import { imageFunction, imageRequest, type KubernetesFixture, startKubernetes } from './kubernetes-fixture.js';
@@ -497,6 +498,16 @@ describe('the registries of a namespace', () => {
 });
 
 describe('a cluster', () => {
+  it.each([
+    [
+      '/nowhere/kubeconfig',
+      /^Kubernetes cannot be used \(\/nowhere\/kubeconfig\): .*ENOENT.* Check DUREKTIV_KUBERNETES$/,
+    ],
+    ['in-cluster', /^Kubernetes cannot be used/],
+  ])('that %s does not name says so', async (config, message) => {
+    await expect(connectCluster({ config, namespace: 'functions' })).rejects.toThrow(message);
+  });
+
   it('in which another installation has the name of a service says so', async () => {
     fixture = await startKubernetes();
     await call({});

@@ -54,7 +54,7 @@ export class Reaper {
     try {
       const services = await this.services();
       for (const { metadata, spec } of services) await this.judge(metadata, (spec as { replicas?: number }).replicas);
-      await this.removeStrays(new Set(services.map(({ metadata }) => metadata?.labels?.[label.life] ?? '')));
+      await this.removeStrays(services.map(({ metadata }) => metadata));
       this.told = undefined;
     } catch (error) {
       // The cluster may be away for a while: that is told once.
@@ -143,15 +143,20 @@ export class Reaper {
     }
   }
 
-  /** Parts whose service is gone. */
-  private async removeStrays(lives: ReadonlySet<string>): Promise<void> {
+  /** Parts whose service is gone, and logins of namespaces that have none. */
+  private async removeStrays(services: readonly Kinds['pods']['metadata'][]): Promise<void> {
+    const lives = new Set(services.map((metadata) => metadata?.labels?.[label.life] ?? ''));
+    const namespaces = new Set(services.map((metadata) => declarationOf(metadata).namespace));
     const { context } = this.options;
     const { cluster, settings, tokens } = context;
     tokens.forgetAllBut(lives);
     for (const { metadata } of await cluster.list('secrets', fleetLabels(settings.fleet))) {
       const life = metadata?.labels?.[label.life];
       const age = Date.now() - new Date(metadata?.creationTimestamp ?? 0).getTime();
-      if (life !== undefined && !lives.has(life) && age > spared) await removeService(context, life);
+      if (age <= spared) continue;
+      if (life !== undefined && !lives.has(life)) await removeService(context, life);
+      const registryOf = metadata?.labels?.[label.registryOf];
+      if (registryOf !== undefined && !namespaces.has(registryOf)) await cluster.remove('secrets', metadata);
     }
   }
 }
