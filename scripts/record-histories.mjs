@@ -18,6 +18,7 @@ import { root } from './sources.mjs';
 
 const built = (module) => import(join(root, 'dist', module));
 const { startEngine } = await built('workers/all.js');
+const { readSettings } = await built('src/config/settings.js');
 const { freePorts } = await built('src/process/ports.js');
 const { Keyring } = await built('src/secrets/keyring.js');
 const { parseSecretKeys } = await built('src/secrets/secret-key.js');
@@ -77,17 +78,14 @@ async function start(dynamicConfig = {}) {
   const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
   const server = await startFunction();
   const connection = { connectionOptions: { address: temporal.address } };
-  const settings = {
-    functions: { '*': server.url },
-    api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
-    access: { insecure: false, oidc: undefined },
-    keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
-    dataDir,
-    functionLogPort: logPort,
-    subflowDepth: 256,
-    secretKeys,
-    temporal: { kind: 'external', connection },
-  };
+  const settings = readSettings({
+    DUREKTIV_FUNCTIONS: JSON.stringify({ '*': server.url }),
+    DUREKTIV_API_PORT: '0',
+    DUREKTIV_DATA_DIR: dataDir,
+    DUREKTIV_FUNCTION_LOG_PORT: String(logPort),
+    DUREKTIV_SECRETS_KEY: recordedKey,
+    TEMPORAL_ADDRESS: temporal.address,
+  });
   const engine = await startEngine({ settings, store, temporal, log });
   const { client, close } = await connectClient(connection, store);
   const api = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces`;
