@@ -6,6 +6,8 @@ import { OutFolders } from './out-folders.js';
 /** Ids are made by the workflow; one that could leave the directory is refused before anything is deleted. */
 const plainName = /^[A-Za-z0-9_-]+$/;
 
+const mode = 0o750;
+
 /** The private directories of actions, below one root that several processes may share (functions 6.2). */
 export class ActionDirs {
   private readonly outs: OutFolders;
@@ -54,8 +56,8 @@ export class ActionDirs {
   }
 
   private async removedQuickly(dir: string): Promise<boolean> {
+    this.outs.takeBack(join(dir, 'out'));
     try {
-      await this.outs.takeBack(join(dir, 'out'));
       await rmdir(dir);
       return true;
     } catch {
@@ -64,9 +66,18 @@ export class ActionDirs {
   }
 }
 
-/** @returns false when it was there */
+/** @returns false when something was there */
 function made(dir: string): boolean {
-  return mkdirSync(dir, { recursive: true, mode: 0o750 }) !== undefined;
+  try {
+    mkdirSync(dir, { mode });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // Somebody cleared the root away. Not made with each directory, because that costs as much again.
+    if (code === 'ENOENT') return mkdirSync(dir, { mode, recursive: true }) !== undefined;
+    throw error;
+  }
 }
 
 function removeAll(dir: string): Promise<void> {

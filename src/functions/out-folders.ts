@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileScope } from './action-file.js';
 
@@ -14,7 +13,8 @@ const mostSpare = 32;
 
 /**
  * The folders `out` of actions, with one folder for each scope (functions 6.3). Most functions leave nothing there, and five
- * directories cost more to make and remove than to move, so one that stayed empty is kept for another action.
+ * directories cost more to make and remove than to move, so one that stayed empty is kept for another action. Moved by direct
+ * system calls: to ask the thread pool for one costs several times as much.
  */
 export class OutFolders {
   private readonly spare: string[] = [];
@@ -23,7 +23,7 @@ export class OutFolders {
   /** @param store an existing directory on the same file system, for those that wait; whoever clears it does no harm */
   constructor(private readonly store: string) {}
 
-  /** Puts empty ones at `out`, where nothing is. Direct system calls: by the thread pool each costs several times as much. */
+  /** Puts empty ones at `out`, where nothing is. */
   put(out: string): void {
     for (let spare = this.spare.pop(); spare !== undefined; spare = this.spare.pop()) {
       if (!moved(spare, out)) continue;
@@ -35,11 +35,10 @@ export class OutFolders {
   }
 
   /** Keeps what is at `out`, unless enough are kept. It is looked at again before an action gets it. */
-  async takeBack(out: string): Promise<void> {
+  takeBack(out: string): void {
     if (this.spare.length >= mostSpare) return;
     const spare = join(this.store, `${process.pid}-${(this.kept += 1)}`);
-    await rename(out, spare);
-    this.spare.push(spare);
+    if (moved(out, spare)) this.spare.push(spare);
   }
 }
 

@@ -6,8 +6,8 @@ export interface ReportRows {
   write(batch: readonly InstanceReport[]): Promise<void>;
 }
 
-/** How long progress may wait for company before it is written; an end is written at once. */
-const linger = 50;
+/** How long progress may wait for company, or for the end, before it is written; an end is written at once. */
+const linger = 100;
 /** A task of Temporal is held up by the report of an end no longer than this. */
 const longestHold = 2_000;
 const retryDelay = 1_000;

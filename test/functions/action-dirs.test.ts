@@ -54,6 +54,14 @@ describe('the directory of an action', () => {
     expect(actions()).toEqual([]);
   });
 
+  it('is made though somebody cleared the root away', async () => {
+    rmSync(root, { recursive: true });
+    const dir = await dirs.make('a1');
+    expect(out(dir)).toEqual(scopes);
+    await dirs.remove(dir, true);
+    expect(actions()).toEqual([]);
+  });
+
   it('is not there for a link that stands in its place', async () => {
     const other = mkdtempSync(join(tmpdir(), 'durektiv-other-'));
     writeFileSync(join(other, 'precious'), '');
