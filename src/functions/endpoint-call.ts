@@ -155,7 +155,9 @@ export class EndpointCall {
     stopClock();
   }
 
+  /** Only when the answer is on its way, which must not wait for the disk. */
   private async clear(dir: string): Promise<void> {
+    await breathe();
     try {
       await this.context.dirs.remove(dir, this.outIsEmpty);
     } catch (error) {
