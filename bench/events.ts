@@ -28,21 +28,28 @@ export interface EventsResult {
   readonly bareStartsPerSecond: number;
   readonly startRatio: number;
   readonly lost: number;
-  /** Milliseconds from the request to the answer, which comes when the signal is delivered. */
-  readonly wakeP50: number;
-  readonly wakeP95: number;
+  /** When each event wakes an instance, and when one of four does. */
+  readonly wakes: readonly WakeLatency[];
+}
+
+/** Milliseconds from the request of an event that wakes to its answer, which comes when the signal is delivered. */
+export interface WakeLatency {
+  readonly eventsPerSecond: number;
   readonly wakesPerSecond: number;
+  readonly p50: number;
+  readonly p95: number;
 }
 
 const accepted = 2_000;
 const listeners = 100_000;
 const startRounds = 4;
 const startsPerRound = 150;
-const wakes = 400;
-const wakesPerSecond = 200;
+const wakeEvents = 400;
+const eventsPerSecond = 200;
 
 const startedFlow = 'start: {type: event, event: {type: bench.start}}\nstates: [{id: a, type: noop}]\n';
-const wait = (n: number) => `states: [{id: a, type: consumeEvent, event: {type: bench.wake, context: {number: ${n}}}}]`;
+const wait = (name: string) =>
+  `states: [{id: a, type: consumeEvent, event: {type: bench.wake, context: {number: ${name}}}}]`;
 
 /** Measures publishing over HTTP: how many events, how many starts, how soon an instance is woken. */
 export async function eventsBench(parts: EventsBenchParts): Promise<EventsResult> {
@@ -54,15 +61,15 @@ export async function eventsBench(parts: EventsBenchParts): Promise<EventsResult
   });
   const acceptedPerSecond = await acceptRate(parts);
   const starts = await startRates(parts);
-  const woken = await wakeLatency(parts);
+  const wakes = [await wakeLatency(parts, 1), await wakeLatency(parts, 4)];
   await addListeners(parts);
   const acceptedPerSecondAmongMany = await acceptRate(parts);
-  return { acceptedPerSecond, acceptedPerSecondAmongMany, listeners, ...starts, ...woken };
+  return { acceptedPerSecond, acceptedPerSecondAmongMany, listeners, ...starts, wakes };
 }
 
 async function acceptRate(parts: EventsBenchParts): Promise<number> {
   const publishOne = () => publish(parts, { type: 'bench.nobody' });
-  await duration(publishOne, accepted / 10);
+  await duration(publishOne, accepted);
   return rate(accepted, await duration(publishOne, accepted));
 }
 
@@ -98,21 +105,28 @@ async function startRates(parts: EventsBenchParts) {
   };
 }
 
-/** Requests at a steady rate, however long an answer takes. */
-async function wakeLatency(parts: EventsBenchParts) {
-  for (let n = 0; n < wakes; n++) await send(parts, '/submissions', { flow: wait(n) });
+/**
+ * Requests at a steady rate, however long an answer takes.
+ * @param each one of so many events wakes an instance
+ */
+async function wakeLatency(parts: EventsBenchParts, each: number): Promise<WakeLatency> {
+  const waiting = wakeEvents / each;
+  for (let n = 0; n < waiting; n++) await send(parts, '/submissions', { flow: wait(`${each}-${n * each}`) });
   const listening = async () => (await parts.store.listeners.candidates(parts.namespace, 'bench.wake')).length;
-  while ((await listening()) < wakes) await sleep(200);
+  while ((await listening()) < waiting) await sleep(200);
   const times: number[] = [];
   const requests: Promise<unknown>[] = [];
   const begin = performance.now();
-  for (let n = 0; n < wakes; n++) {
-    await sleep(Math.max(0, begin + (n * 1_000) / wakesPerSecond - performance.now()));
+  for (let n = 0; n < wakeEvents; n++) {
+    await sleep(Math.max(0, begin + (n * 1_000) / eventsPerSecond - performance.now()));
     const start = performance.now();
-    requests.push(publish(parts, { type: 'bench.wake', number: n }).then(() => times.push(performance.now() - start)));
+    const isAwaited = n % each === 0;
+    const published = publish(parts, { type: 'bench.wake', number: `${each}-${n}` });
+    requests.push(published.then(() => isAwaited && times.push(performance.now() - start)));
   }
   await Promise.all(requests);
-  return { wakeP50: Math.round(percentile(times, 0.5)), wakeP95: Math.round(percentile(times, 0.95)), wakesPerSecond };
+  const [p50, p95] = [0.5, 0.95].map((share) => Math.round(percentile(times, share))) as [number, number];
+  return { eventsPerSecond, wakesPerSecond: eventsPerSecond / each, p50, p95 };
 }
 
 /** Waits for events of other types, as many as a large installation has. */

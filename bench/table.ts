@@ -39,11 +39,14 @@ function longLine({ transitions, perSecond, memoryMiB: { before, peak } }: LongR
 }
 
 function eventLines(events: EventsResult): string[] {
-  const { acceptedPerSecond, acceptedPerSecondAmongMany, listeners, lost, wakesPerSecond } = events;
+  const { acceptedPerSecond, acceptedPerSecondAmongMany, listeners, lost, wakes } = events;
   return [
     `events: ${acceptedPerSecond}/s accepted and matched, ${acceptedPerSecondAmongMany}/s among ${listeners} listeners of other types`,
     `starts by events: ${events.startsPerSecond}/s, bare client ${events.bareStartsPerSecond}/s, ratio ${events.startRatio}; ${lost} lost`,
-    `waking at ${wakesPerSecond}/s: p50 ${events.wakeP50} ms, p95 ${events.wakeP95} ms from the request to the signal`,
+    ...wakes.map(
+      ({ eventsPerSecond, wakesPerSecond, p50, p95 }) =>
+        `${eventsPerSecond} events/s that wake ${wakesPerSecond} instances/s: p50 ${p50} ms, p95 ${p95} ms from the request to the signal`,
+    ),
   ];
 }
 
