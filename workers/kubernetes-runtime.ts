@@ -1,13 +1,13 @@
 import { networkInterfaces } from 'node:os';
 import type { KubernetesRuntimeSettings } from '../src/config/kubernetes-settings.js';
 import type { Settings } from '../src/config/settings.js';
-import { openEnginePort } from '../src/functions/engine-port.js';
 import { listenWait } from '../src/functions/post-when-listening.js';
 import type { FunctionRuntime } from '../src/functions/runtime.js';
 import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../src/functions/runtimes/kubernetes.js';
 import { connectCluster } from '../src/functions/runtimes/kubernetes/connect-cluster.js';
 import { packageVersion } from '../src/process/package-root.js';
 import { fleetName } from './fleet-name.js';
+import { withEnginePort } from './with-engine-port.js';
 
 type Parts = Omit<KubernetesRuntimeOptions, 'cluster' | 'settings' | 'port' | 'portUrl'>;
 
@@ -25,26 +25,20 @@ export async function kubernetesRuntime(
 ): Promise<FunctionRuntime> {
   const { sidecarImage = `durektiv:${packageVersion()}`, serviceAccount, most } = kubernetes;
   const cluster = await connectCluster(kubernetes);
-  const port = await openEnginePort({ port: settings.engine.port, host: '0.0.0.0', warn: parts.warn });
-  const runtime = createKubernetesRuntime({
-    ...parts,
-    cluster,
-    port,
-    portUrl: settings.engine.url ?? `http://${ownAddress()}:${port.port}`,
-    settings: {
-      ...{ sidecarImage, serviceAccount, most, nodeWait },
-      idle: kubernetes.idle * 1000,
-      listenWait: listenWait / 1000,
-      fleet: fleetName(settings),
-    },
-  });
-  return {
-    call: (request, signal) => runtime.call(request, signal),
-    async close(graceMs) {
-      await runtime.close(graceMs);
-      await port.close();
-    },
-  };
+  return withEnginePort(settings, parts.warn, (port) =>
+    createKubernetesRuntime({
+      ...parts,
+      cluster,
+      port,
+      portUrl: settings.engine.url ?? `http://${ownAddress()}:${port.port}`,
+      settings: {
+        ...{ sidecarImage, serviceAccount, most, nodeWait },
+        idle: kubernetes.idle * 1000,
+        listenWait: listenWait / 1000,
+        fleet: fleetName(settings),
+      },
+    }),
+  );
 }
 
 /** A pod is found by its address: its name is known to nobody else. */

@@ -1,22 +1,13 @@
+import type { Declaration } from '../functions/runtimes/kubernetes/ensure-service.js';
 import { serviceHash } from '../services/service-hash.js';
 import { serviceId } from '../services/service.js';
 import { declaredIn, servicesOfFile } from '../services/services-of-file.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
 
-/** What tells whether a service that runs is still wanted. */
-export interface RunningDeclaration {
-  readonly namespace: string;
-  readonly path: string;
-  /** The id of the service (functions 8.2). */
-  readonly id: string;
-  /** Of its definition. */
-  readonly hash: string;
-}
-
 /** Whether the file that a service came from still declares it as it runs. */
 export function createDeclaredServices(files: Pick<FileStore, 'get'>) {
-  return async ({ namespace, path, id, hash }: RunningDeclaration): Promise<boolean> => {
+  return async ({ namespace, path, id, hash }: Declaration): Promise<boolean> => {
     const clean = cleanPath(path);
     const file = clean === undefined ? undefined : await files.get(namespace, clean);
     if (file === undefined || (file.type !== 'service' && file.type !== 'workflow')) return false;

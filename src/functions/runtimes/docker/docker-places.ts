@@ -1,6 +1,4 @@
-import type { RegistryLogin } from '../../../store/registries.js';
 import type { FunctionRequest } from '../../runtime.js';
-import type { ServiceFiles } from '../../service-files.js';
 import type { SidecarPlace, SidecarPlaces } from '../../sidecar-places.js';
 import { knowsAction } from '../../sidecar-requests.js';
 import { type CalledService, calledService } from '../../called-service.js';
@@ -12,18 +10,11 @@ import { kindLabels, type PairKind, slotOf } from './labels.js';
 import { listPairs } from './list-pairs.js';
 import { lostPair } from './pair.js';
 import { findPair } from './pair-parts.js';
+import type { ContainerPlacesOptions } from '../container-runtime.js';
 import type { Pair } from '../pair.js';
 import { PairPool } from '../pair-pool.js';
 import { pairOf } from './pair-of.js';
 import { discardPair } from './discard-pair.js';
-
-export interface DockerPlacesOptions {
-  readonly services: ServiceFiles;
-  /** The registries of a namespace. */
-  readonly logins: (namespace: string) => Promise<readonly RegistryLogin[]>;
-  /** Writes into the log of the instance that calls. */
-  readonly say: (request: FunctionRequest, line: string) => void;
-}
 
 /** The containers of a Docker engine as places for actions. */
 export class DockerPlaces implements SidecarPlaces {
@@ -32,7 +23,7 @@ export class DockerPlaces implements SidecarPlaces {
 
   constructor(
     private readonly context: DockerContext,
-    private readonly options: DockerPlacesOptions,
+    private readonly options: ContainerPlacesOptions,
   ) {}
 
   async take(request: FunctionRequest, signal: AbortSignal): Promise<SidecarPlace> {

@@ -33,6 +33,7 @@ export interface Declaration {
   readonly path: string;
   /** Functions 8.2. */
   readonly id: string;
+  /** Of the definition. */
   readonly hash: string;
 }
 

@@ -1,11 +1,10 @@
-import type { RegistryLogin } from '../../../store/registries.js';
 import { serviceHash } from '../../../services/service-hash.js';
 import { type CalledService, calledService } from '../../called-service.js';
 import type { FunctionRequest } from '../../runtime.js';
 import { observeStart } from '../../start-observer.js';
-import type { ServiceFiles } from '../../service-files.js';
 import type { SidecarPlace, SidecarPlaces } from '../../sidecar-places.js';
 import { knowsAction } from '../../sidecar-requests.js';
+import type { ContainerPlacesOptions } from '../container-runtime.js';
 import type { Pair } from '../pair.js';
 import { PairPool } from '../pair-pool.js';
 import { clusterMessage } from './cluster.js';
@@ -19,14 +18,6 @@ import { discardService } from './running-service.js';
 import { scaleUp } from './scale-up.js';
 import { scaleOf } from './service-objects.js';
 
-export interface KubernetesPlacesOptions {
-  readonly services: ServiceFiles;
-  /** The registries of a namespace. */
-  readonly logins: (namespace: string) => Promise<readonly RegistryLogin[]>;
-  /** Writes into the log of the instance that calls. */
-  readonly say: (request: FunctionRequest, line: string) => void;
-}
-
 /** A service may be removed under the hands of who wants it, but not again and again. */
 const mostTries = 5;
 
@@ -39,7 +30,7 @@ export class KubernetesPlaces implements SidecarPlaces {
 
   constructor(
     private readonly context: KubernetesContext,
-    private readonly options: KubernetesPlacesOptions,
+    private readonly options: ContainerPlacesOptions,
   ) {}
 
   async take(request: FunctionRequest, signal: AbortSignal): Promise<SidecarPlace> {

@@ -14,12 +14,9 @@ export class WarmServices {
     private readonly warn: (message: string) => void,
   ) {}
 
+  /** Rejects when the services cannot be read. */
   async fill(): Promise<void> {
-    try {
-      for (const service of await this.services()) await this.fillOne(calledAs(service));
-    } catch (error) {
-      this.warn(`services with a scale could not be read: ${(error as Error).message}`);
-    }
+    for (const service of await this.services()) await this.fillOne(calledAs(service));
   }
 
   private async fillOne(called: CalledService): Promise<void> {
