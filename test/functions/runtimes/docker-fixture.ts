@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
-import { openEnginePort } from '../../../src/functions/engine-port.js';
-import type { FunctionCaller, FunctionRequest, FunctionRuntime } from '../../../src/functions/runtime.js';
-import { createDockerRuntime, type DockerRuntimeOptions } from '../../../src/functions/runtimes/docker.js';
+import type { FunctionRequest } from '../../../src/functions/runtime.js';
+import { createDockerRuntime } from '../../../src/functions/runtimes/docker.js';
 import type { DockerSettings } from '../../../src/functions/runtimes/docker/docker-context.js';
 import { connectEngine } from '../../../src/functions/runtimes/docker/engine.js';
 import { label } from '../../../src/functions/runtimes/docker/labels.js';
@@ -10,26 +9,18 @@ import type { Json } from '../../../src/json/json.js';
 import type { WorkflowFunction } from '../../../src/language/model.js';
 import { testEngine } from '../../support/container/engine.js';
 import { testImage } from '../../support/container/image.js';
+import { type ContainerWorker, type DeclaredParts, startContainerWorker } from '../support/container-worker.js';
 import { createMemoryVariables, type MemoryVariables } from '../support/memory-variables.js';
 import { functionRequest, type LoggedLine } from './endpoint-fixture.js';
 
-/** A worker that runs functions in containers. */
-export interface DockerWorker {
-  readonly runtime: FunctionRuntime;
-  readonly warnings: string[];
-  /** What came of making containers. */
-  readonly starts: string[];
-  close(): Promise<void>;
-}
-
 /** Workers of one fleet, and what they have on the engine. */
-export interface DockerFixture extends DockerWorker {
+export interface DockerFixture extends ContainerWorker {
   readonly docker: Docker;
   readonly fleet: string;
   readonly variables: MemoryVariables;
   readonly lines: LoggedLine[];
   /** Another worker of the same fleet. */
-  anotherWorker(): Promise<DockerWorker>;
+  anotherWorker(): Promise<ContainerWorker>;
   /** Containers of the fleet, with what part of a pair they are. */
   containers(): Promise<
     { readonly id: string; readonly pair: string; readonly role: string; readonly state: string }[]
@@ -49,7 +40,7 @@ export interface StubSeen {
 }
 
 export type DockerChanges = Partial<DockerSettings> &
-  Pick<Partial<DockerRuntimeOptions>, 'logins' | 'scaled' | 'services'> & {
+  DeclaredParts & {
     /** Of the engine. */ readonly socket?: string;
   };
 
@@ -68,30 +59,13 @@ export async function startDocker({
   };
   const variables = createMemoryVariables();
   const lines: LoggedLine[] = [];
-  const workers: DockerWorker[] = [];
-  const anotherWorker = async (): Promise<DockerWorker> => {
-    const warnings: string[] = [];
-    const starts: string[] = [];
-    const warn = (text: string): void => void warnings.push(text);
+  const workers: ContainerWorker[] = [];
+  const anotherWorker = async (): Promise<ContainerWorker> => {
     const engine = await connectEngine(socket ?? podman.socket);
-    const port = await openEnginePort({ port: 0, host: '0.0.0.0', warn });
-    const runtime = createDockerRuntime({
-      ...{ engine, settings, port, variables, warn },
-      portUrl: `http://${engine.hostName}:${port.port}`,
-      services: services ?? { find: async (_namespace, path) => ({ fault: `no service ${path}` }) },
-      logins: logins ?? (async () => []),
-      scaled: scaled ?? (async () => []),
-      logs: { write: async (caller: FunctionCaller, message) => void lines.push({ caller, message }) },
-      emptyAtClose: true,
-      started: (outcome, seconds) => void (seconds > 0 && starts.push(outcome)),
-    });
-    const worker: DockerWorker = {
-      ...{ runtime, warnings, starts },
-      async close() {
-        await runtime.close(0);
-        await port.close();
-      },
-    };
+    const worker = await startContainerWorker(
+      { host: '0.0.0.0', hostName: engine.hostName, variables, lines, services, logins, scaled, emptyAtClose: true },
+      (options) => createDockerRuntime({ ...options, engine, settings }),
+    );
     workers.push(worker);
     return worker;
   };

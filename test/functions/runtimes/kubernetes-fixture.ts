@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEnginePort } from '../../../src/functions/engine-port.js';
-import type { FunctionCaller, FunctionRequest, FunctionRuntime } from '../../../src/functions/runtime.js';
+import type { FunctionRequest } from '../../../src/functions/runtime.js';
 import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../../../src/functions/runtimes/kubernetes.js';
 import { connectCluster } from '../../../src/functions/runtimes/kubernetes/connect-cluster.js';
 import { KubernetesPods } from '../../../src/functions/runtimes/kubernetes/kubernetes-pods.js';
@@ -15,20 +14,12 @@ import type { Json } from '../../../src/json/json.js';
 import type { WorkflowFunction } from '../../../src/language/model.js';
 import { type ImageBehaviour, Kubelet } from '../../support/kubernetes/kubelet.js';
 import { startTestCluster, type TestCluster } from '../../support/kubernetes/test-cluster.js';
+import { type ContainerWorker, type DeclaredParts, startContainerWorker } from '../support/container-worker.js';
 import { createMemoryVariables, type MemoryVariables } from '../support/memory-variables.js';
 import { functionRequest, type LoggedLine } from './endpoint-fixture.js';
 
-/** A worker that runs functions in a cluster. */
-export interface KubernetesWorker {
-  readonly runtime: FunctionRuntime;
-  readonly warnings: string[];
-  /** What came of making pods. */
-  readonly starts: string[];
-  close(): Promise<void>;
-}
-
 /** Workers of one fleet, and the cluster that they use. */
-export interface KubernetesFixture extends KubernetesWorker {
+export interface KubernetesFixture extends ContainerWorker {
   readonly cluster: TestCluster;
   readonly kubelet: Kubelet;
   /** As another process sees the services, such as that of the API. */
@@ -36,11 +27,12 @@ export interface KubernetesFixture extends KubernetesWorker {
   readonly variables: MemoryVariables;
   readonly lines: LoggedLine[];
   /** Another worker of the same fleet. */
-  anotherWorker(changes?: Partial<KubernetesSettings>): Promise<KubernetesWorker>;
+  anotherWorker(changes?: Partial<KubernetesSettings>): Promise<ContainerWorker>;
 }
 
 export type KubernetesChanges = Partial<KubernetesSettings> &
-  Pick<Partial<KubernetesRuntimeOptions>, 'logins' | 'services' | 'scaled' | 'isDeclared' | 'emptyAtClose'> & {
+  DeclaredParts &
+  Pick<Partial<KubernetesRuntimeOptions>, 'isDeclared' | 'emptyAtClose'> & {
     readonly images?: Readonly<Record<string, ImageBehaviour>>;
   };
 
@@ -53,40 +45,28 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
   await writeFile(config, kubeconfig(cluster));
   const variables = createMemoryVariables();
   const lines: LoggedLine[] = [];
-  const workers: KubernetesWorker[] = [];
+  const workers: ContainerWorker[] = [];
   const fleet = randomBytes(4).toString('hex');
   const seen = await connectCluster({ config, namespace: cluster.namespace });
   const client = createHttpClient();
   const pods = new KubernetesPods({ cluster: seen, client, tokens: new ServiceTokens(seen), settings: { fleet } });
-  const anotherWorker = async (more: Partial<KubernetesSettings> = {}): Promise<KubernetesWorker> => {
-    const warnings: string[] = [];
-    const starts: string[] = [];
-    const warn = (text: string): void => void warnings.push(text);
-    const port = await openEnginePort({ port: 0, host: '127.0.0.1', warn });
-    const runtime = createKubernetesRuntime({
-      cluster: await connectCluster({ config, namespace: cluster.namespace }),
-      settings: {
-        ...{ sidecarImage: 'durektiv:test', serviceAccount: undefined, idle: 600_000, most: 5, listenWait: 20 },
-        ...{ nodeWait: 120, fleet },
-        ...settings,
-        ...more,
-      },
-      ...{ port, variables, warn, emptyAtClose },
-      started: (outcome, seconds) => void (seconds > 0 && starts.push(outcome)),
-      portUrl: `http://127.0.0.1:${port.port}`,
-      services: services ?? { find: async (_namespace, path) => ({ fault: `no service ${path}` }) },
-      logins: logins ?? (async () => []),
-      scaled: scaled ?? (async () => []),
-      isDeclared: isDeclared ?? (async () => true),
-      logs: { write: async (caller: FunctionCaller, message) => void lines.push({ caller, message }) },
-    });
-    const worker: KubernetesWorker = {
-      ...{ runtime, warnings, starts },
-      async close() {
-        await runtime.close(0);
-        await port.close();
-      },
-    };
+  const anotherWorker = async (more: Partial<KubernetesSettings> = {}): Promise<ContainerWorker> => {
+    const connected = await connectCluster({ config, namespace: cluster.namespace });
+    const worker = await startContainerWorker(
+      { host: '127.0.0.1', hostName: '127.0.0.1', variables, lines, services, logins, scaled, emptyAtClose },
+      (options) =>
+        createKubernetesRuntime({
+          ...options,
+          cluster: connected,
+          settings: {
+            ...{ sidecarImage: 'durektiv:test', serviceAccount: undefined, idle: 600_000, most: 5, listenWait: 20 },
+            ...{ nodeWait: 120, fleet },
+            ...settings,
+            ...more,
+          },
+          isDeclared: isDeclared ?? (async () => true),
+        }),
+    );
     workers.push(worker);
     return worker;
   };
