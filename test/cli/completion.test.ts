@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { durektiv } from './support/durektiv.js';
 
@@ -46,12 +49,38 @@ describe('durektiv completion bash', () => {
   });
 });
 
+/** Types a line into an interactive zsh, asks for completion twice, and prints what it offers. */
+const typing = String.raw`
+zmodload zsh/zpty
+zpty shell zsh -fi
+zpty -w shell "bindkey '^I' complete-word; $SET_UP; print READY''X"
+zpty -r -m shell offered '*READYX*'
+zpty -wn shell $'durektiv instances l\t\t'
+zpty -r -m shell offered '*print the log*'
+print -r -- "$offered"
+zpty -d shell
+`;
+
 describe('durektiv completion', () => {
   it.skipIf(!has('zsh'))('zsh can read its script', () => {
     expect(spawnSync('zsh', ['-n'], { input: script('zsh'), encoding: 'utf8' })).toMatchObject({
       status: 0,
       stderr: '',
     });
+  });
+
+  it.skipIf(!has('zsh')).each([
+    ['as the example says, from a shell that has not set up completion', 'source "$SCRIPT"'],
+    ['behind the set-up of a shell', 'autoload -Uz compinit && compinit -u; source "$SCRIPT"'],
+    ['from a folder of $fpath', 'fpath=("${SCRIPT:h}" $fpath); autoload -Uz compinit && compinit -u'],
+  ])('zsh offers commands with what they do: %s', (_title, setUp) => {
+    const home = mkdtempSync(join(tmpdir(), 'durektiv-zsh-'));
+    writeFileSync(join(home, '_durektiv'), script('zsh'));
+    const env = { ...process.env, ZDOTDIR: home, SCRIPT: join(home, '_durektiv'), SET_UP: setUp };
+    const { stdout } = spawnSync('zsh', ['-fc', typing], { encoding: 'utf8', env, timeout: 20_000 });
+    rmSync(home, { recursive: true });
+    expect(stdout).toMatch(/list +-- list instances[^]*logs +-- print the log/);
+    expect(stdout).not.toContain('show');
   });
 
   it.each(['zsh', 'fish'])('%s gets every command', (shell) => {

@@ -138,7 +138,9 @@ describe('durektiv deploy', () => {
     const elsewhere = `${namespace}-new`;
     expect(await deploy('-n', elsewhere)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining(`durektiv: there is no namespace ${elsewhere} (resource_not_found)\n`) as string,
+      stderr: expect.stringContaining(
+        `durektiv: there is no namespace ${elsewhere}; "durektiv namespaces" lists`,
+      ) as string,
     });
     expect(await deploy('-n', elsewhere, '--create-namespace', '--dry-run')).toMatchObject({ status: 0 });
     expect((await engine().api.fetch(`/namespaces/${elsewhere}`)).status).toBe(404);

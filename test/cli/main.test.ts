@@ -37,10 +37,11 @@ function leaves(command: Command, path: string): readonly (readonly [string, Com
   return command.commands.flatMap((child) => leaves(child, `${path} ${child.name()}`));
 }
 
-test.each(leaves(program(), 'durektiv'))('the help of %s has examples', (path, command) => {
+test.each(leaves(program(), 'durektiv'))('the help of %s has examples and exit codes', (path, command) => {
   let help = '';
   command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
   expect(help).toMatch(new RegExp(`\\nExamples:\\n(.*\\n)*.*${path}`));
+  expect(help).toContain('\nExit codes:');
 });
 
 test('an unknown command fails with a hint', () => {

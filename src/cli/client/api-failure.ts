@@ -37,7 +37,7 @@ export async function failureIn(response: Response, namespace: string | undefine
 function messageOf({ message }: { readonly [key: string]: Json }, namespace: string | undefined): string {
   const text = String(message ?? '');
   const missing = text === 'requested resource(namespace) is not found' && namespace !== undefined;
-  return missing ? `there is no namespace ${namespace}` : text;
+  return missing ? `there is no namespace ${namespace}; "durektiv namespaces" lists and creates them` : text;
 }
 
 function notTheApi({ status, url }: Response, text: string): ApiFailure {

@@ -61,7 +61,7 @@ complete -o default -F _durektiv durektiv
 function zsh(tree: readonly CompletedCommand[]): string {
   const described = ({ word, description }: CompletedWord) => quoted(`${word}:${description.replaceAll(':', '\\:')}`);
   return `#compdef durektiv
-# Completion of durektiv for zsh: source <(durektiv completion zsh), behind compinit
+# Completion of durektiv for zsh: source <(durektiv completion zsh), or a file _durektiv in a folder of $fpath
 _durektiv() {
   local at= word
   local -a found
@@ -79,7 +79,12 @@ ${choices(tree)
 ${tree.map((command) => `    ${quoted(command.path)}) found=(${words(command).map(described).join(' ')}) ;;\n`).join('')}  esac
   _describe durektiv found || _files
 }
-compdef _durektiv durektiv
+if [ "\${funcstack[1]}" = _durektiv ]; then
+  _durektiv "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+  compdef _durektiv durektiv
+fi
 `;
 }
 

@@ -8,24 +8,21 @@ export function keysCommand(): Command {
   const keys = new Command('keys').description(
     'keys for the API: once there is one, the API asks for a key. Works on the database, whether the API runs or not',
   );
-  keys
+  const create = keys
     .command('create')
     .description('make a key and print it; it cannot be shown again')
     .argument('<name>', 'what it is for, in your words')
     .option('--namespace <name>', 'good for this namespace only; without it for all, and to make and delete them')
     .option('--read-only', 'may look, and change nothing', false)
     .option('--json', 'print {"id", "name", "namespace", "access", "key"}', false)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  KEY=$(durektiv keys create deploys --namespace shop)
-  curl -H "Direktiv-Api-Key: $KEY" http://127.0.0.1:6665/api/v2/namespaces/shop/instances`,
-    )
     .action(async (name: string, options: CreateOptions) => {
       const { createKey } = await import('./keys.js');
       exitWith(await createKey(name, options));
     });
+  withExamples(create, [
+    'KEY=$(durektiv keys create deploys --namespace shop)',
+    'curl -H "Direktiv-Api-Key: $KEY" http://127.0.0.1:6665/api/v2/namespaces/shop/instances',
+  ]);
   const list = keys
     .command('list')
     .description('show all keys, without their texts')

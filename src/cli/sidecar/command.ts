@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { exitWith } from '../exit-with.js';
+import { withExamples } from '../with-examples.js';
 import type { SidecarFlags } from './run-sidecar.js';
 
 /** `durektiv sidecar`: what stands beside a function container. */
 export function sidecarCommand(): Command {
-  return new Command('sidecar')
+  const sidecar = new Command('sidecar')
     .description('stand beside a function container: take its actions, serve it /log and /var')
     .option('--port <port>', 'where actions come in', portNumber, 8890)
     .option('--host <address>', 'address for it', '0.0.0.0')
@@ -15,16 +16,20 @@ export function sidecarCommand(): Command {
     .addHelpText(
       'after',
       `
-DUREKTIV_SIDECAR_TOKEN holds the token that callers must show.
-
-Examples:
-  DUREKTIV_SIDECAR_TOKEN=... durektiv sidecar
-  DUREKTIV_SIDECAR_TOKEN=... durektiv sidecar --function-url http://localhost:9000 --dir /mnt/shared`,
+DUREKTIV_SIDECAR_TOKEN holds the token that callers must show.`,
     )
     .action(async (flags: SidecarFlags) => {
       const { runSidecar } = await import('./run-sidecar.js');
       exitWith(await runSidecar(flags, process.env['DUREKTIV_SIDECAR_TOKEN'] ?? ''));
     });
+  return withExamples(
+    sidecar,
+    [
+      'DUREKTIV_SIDECAR_TOKEN=... durektiv sidecar',
+      'DUREKTIV_SIDECAR_TOKEN=... durektiv sidecar --function-url http://localhost:9000 --dir /mnt/shared',
+    ],
+    'it could not start',
+  );
 }
 
 function portNumber(text: string): number {

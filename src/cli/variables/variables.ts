@@ -47,7 +47,7 @@ export async function setTo(name: string, value: string | undefined, flags: SetF
   const mimeType = flags.mimeType ?? guessedType(content);
   const variable = await setVariable(api, namespace, flags, { name, mimeType, content });
   if (flags.json) printJson(withoutContent(variable));
-  else note(`${name} has ${content.length} bytes of ${mimeType}.`);
+  else note(`${name} has ${content.length} ${content.length === 1 ? 'byte' : 'bytes'} of ${mimeType}.`);
 }
 
 /** All of them or, when one is not there, none. */
