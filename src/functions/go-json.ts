@@ -78,7 +78,8 @@ function hasFewOpenings(bytes: Buffer): boolean {
   return true;
 }
 
-const largeNumber = /[eE]\+?\d{3}|\d{309}/;
+/** An exponent of two digits makes a number too large from 210 digits before it on. */
+const largeNumber = /[eE]\+?\d{3}|\d{210}/;
 
 /** JSON.parse turns a number beyond a double into Infinity; only a text with a large number is walked. */
 function hasInfinity(text: string, value: Json): boolean {

@@ -6,6 +6,7 @@ import { pause } from './instant.js';
 import { listenWait } from './post-when-listening.js';
 import type { FunctionResult } from './runtime.js';
 import type { SidecarAddress, SidecarPlace } from './sidecar-places.js';
+import { untilAborted } from './until-aborted.js';
 
 export interface SidecarCall {
   readonly actionId: string;
@@ -42,7 +43,7 @@ export async function callSidecar(
       signal.throwIfAborted();
       // From here on the sidecar may have the action.
       if (!(error instanceof NotConnected)) join = true;
-      const gone = await place.lost();
+      const gone = await untilAborted(place.lost(), signal);
       if (gone !== undefined) return join ? { kind: 'crash', reason: gone } : 'gone';
       silentSince ??= Date.now();
       if (Date.now() - silentSince >= listenWait) return lost(place.address, join, error as Error);
@@ -73,7 +74,10 @@ async function ask(
     case 404:
       return { kind: 'crash', reason: 'the sidecar of the function was started anew, and knows the action no more' };
     case 410:
-      return { kind: 'crash', reason: 'the action was ended at the sidecar' };
+      return {
+        kind: 'crash',
+        reason: 'the sidecar was told that the action is over, or gave its outcome to another worker',
+      };
     default:
       return {
         kind: 'unreachable',

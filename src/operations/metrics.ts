@@ -82,24 +82,20 @@ export class Metrics {
 
   /** Has the outbox looked at whenever the numbers are read; without an answer its numbers are not numbers. */
   watchOutbox(read: () => Promise<Backlog>, problem: (message: string, error: unknown) => void): void {
-    const registers = this.registers;
-    const lag = new Gauge({
-      name: 'durektiv_outbox_lag_seconds',
-      help: 'Age of the oldest delivery of an event that is due.',
-      registers,
-    });
-    new Gauge({
-      name: 'durektiv_outbox_deliveries',
-      help: 'Deliveries of events that are still to be made.',
-      registers,
-      async collect() {
-        const backlog = await read().catch((error: unknown) => {
+    let looking: Promise<Backlog> | undefined;
+    // Both gauges are read at the same moment, and each shows only what it has fetched itself.
+    const look = (): Promise<Backlog> =>
+      (looking ??= read()
+        .catch((error: unknown) => {
           problem('the outbox of events could not be counted', error);
           return unknown;
-        });
-        this.set(backlog.deliveries);
-        lag.set(backlog.lag);
-      },
+        })
+        .finally(() => (looking = undefined)));
+    this.gauge('durektiv_outbox_lag_seconds', 'Age of the oldest delivery of an event that is due.', async () => {
+      return (await look()).lag;
+    });
+    this.gauge('durektiv_outbox_deliveries', 'Deliveries of events that are still to be made.', async () => {
+      return (await look()).deliveries;
     });
   }
 
@@ -110,6 +106,14 @@ export class Metrics {
 
   get contentType(): string {
     return this.registry.contentType;
+  }
+
+  private gauge(name: string, help: string, read: () => Promise<number>): void {
+    const registers = this.registers;
+    const collect = async function (this: Gauge): Promise<void> {
+      this.set(await read());
+    };
+    new Gauge({ name, help, registers, collect });
   }
 
   private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {

@@ -20,7 +20,8 @@ export function countValues(value: Json, limit: number): number {
     else if (isArray(next) || isJsonObject(next)) {
       const children = values(next) as Json[];
       if (children.length > limit) return count + children.length;
-      open.push(...children);
+      // Not spread: as arguments of one call, a hundred thousand and more do not fit on the stack.
+      for (const child of children) open.push(child);
     }
   }
   return count;

@@ -56,7 +56,8 @@ export function propertyNames(value: Json, limit: number): string[] {
   const open: Json[] = [value];
   let seen = 0;
   for (let next = open.pop(); next !== undefined && seen <= limit; next = open.pop(), seen++) {
-    if (isArray(next)) open.push(...(next as readonly Json[]));
+    // Not spread: as arguments of one call, a hundred thousand and more do not fit on the stack.
+    if (isArray(next)) for (const child of next as readonly Json[]) open.push(child);
     else if (isJsonObject(next)) {
       for (const [name, child] of Object.entries(next)) {
         names.add(name);

@@ -28,7 +28,7 @@ export interface ActionServer {
 /**
  * Starts the server by which workers have actions carried out: `POST /actions/<id>` answers the outcome, with `?join` only
  * when the action is known (else 404); `HEAD` asks whether it is; `DELETE` ends it. 503: busy, try again later or elsewhere. 409: it takes
- * nothing more. 410: the action was ended.
+ * nothing more. 410: the action was ended, or its outcome was given to another who asked, and is not kept.
  * `GET /status` tells whether the container is in use, and `POST /retire` makes it take nothing more: 409 when it is in use, with
  * `?anyway` 202, and it is to be removed later.
  * @throws Error when the port cannot be had
@@ -51,7 +51,7 @@ async function answer(options: ActionServerOptions, request: IncomingMessage): P
   if (actionId !== undefined) return answerAction(options, request, actionId, url.searchParams.has('join'));
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /status':
-      return jsonReply(options.actions.status());
+      return jsonReply(Buffer.from(JSON.stringify(options.actions.status())));
     case 'POST /retire':
       return retire(options.actions, url.searchParams.has('anyway'));
     default:
@@ -89,7 +89,7 @@ const unknown = Promise.resolve<Answer>({ kind: 'unknown' });
 function replyTo(found: Answer): Reply {
   switch (found.kind) {
     case 'outcome':
-      return jsonReply(found.result);
+      return jsonReply(found.body);
     case 'busy':
       return textReply(503, 'busy: try again later, or another container\n');
     case 'leaving':
@@ -101,8 +101,8 @@ function replyTo(found: Answer): Reply {
   }
 }
 
-function jsonReply(value: object): Reply {
-  return { status: 200, type: 'application/json', body: Buffer.from(JSON.stringify(value)) };
+function jsonReply(body: Buffer): Reply {
+  return { status: 200, type: 'application/json', body };
 }
 
 /** Only the engine has the token, so the message is what it says it is. */

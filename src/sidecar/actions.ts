@@ -5,14 +5,15 @@ import { pause } from '../functions/instant.js';
 import { mostActions } from '../functions/most-actions.js';
 import type { FunctionResult } from '../functions/runtime.js';
 import { EngineLink } from './engine-link.js';
+import { KeptOutcomes } from './kept-outcomes.js';
 
 /** How long the outcome of an action is kept for whoever asks again, in milliseconds. */
 const outcomeKept = 10 * 60_000;
 
 /** What came of asking for an action: its outcome when it has one, or why there is none. */
 export type Answer =
-  | { readonly kind: 'outcome'; readonly result: FunctionResult }
-  | { readonly kind: 'busy' | 'leaving' | 'unknown' | 'over' };
+  /** The JSON of a {@link FunctionResult}. */
+  { readonly kind: 'outcome'; readonly body: Buffer } | { readonly kind: 'busy' | 'leaving' | 'unknown' | 'over' };
 
 interface Action {
   readonly link: EngineLink;
@@ -26,13 +27,14 @@ interface Action {
  */
 export class Actions {
   private readonly known = new Map<string, Action>();
-  /** Ids that were ended before or after they were asked for; nothing is done for them any more. */
+  /** Ids that were ended before or after they were asked for, or whose outcome was given away; nothing is done for them any more. */
   private readonly ended = new Set<string>();
   private readonly running = new Set<EndpointCall>();
   /** Of them, those that the function has to do with. */
   private readonly unanswered = new Set<EndpointCall>();
   /** Ids whose outcome has not reached anybody yet. */
   private readonly uncollected = new Set<string>();
+  private readonly kept = new KeptOutcomes();
   private readonly timers = new Set<NodeJS.Timeout>();
   private closing = false;
   private retired = false;
@@ -74,16 +76,15 @@ export class Actions {
    * The id is never called again.
    */
   end(actionId: string): void {
-    this.ended.add(actionId);
-    this.after(outcomeKept, () => this.ended.delete(actionId));
     this.known.get(actionId)?.ending.abort(new Error('the action was ended'));
-    this.forget(actionId);
+    this.bury(actionId);
   }
 
   /** The outcome of the action has reached somebody. */
   collected(actionId: string): void {
     this.lastUse = Date.now();
     this.uncollected.delete(actionId);
+    this.makeRoom();
   }
 
   status(): ActionsStatus {
@@ -125,19 +126,42 @@ export class Actions {
     this.unanswered.add(call);
     this.known.set(actionId, started);
     this.uncollected.add(actionId);
+    void started.outcome.then((answer) => this.keep(actionId, answer));
     void call.answered().then(() => this.unanswered.delete(call));
     void call.over().then(() => {
-      this.lastUse = Date.now();
-      this.running.delete(call);
       dropped.abort(new Error('the action is over'));
-      this.after(outcomeKept, () => this.forget(actionId));
+      this.over(actionId, call);
     });
     return started;
+  }
+
+  /** Apart from {@link start}, whose variables, the input among them, a timer made there would hold. */
+  private over(actionId: string, call: EndpointCall): void {
+    this.lastUse = Date.now();
+    this.running.delete(call);
+    this.after(outcomeKept, () => this.forget(actionId));
+  }
+
+  private keep(actionId: string, answer: Answer): void {
+    if (answer.kind === 'outcome' && this.known.has(actionId)) this.kept.add(actionId, answer.body.length);
+    this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    for (const actionId of this.kept.excess((id) => !this.uncollected.has(id))) this.bury(actionId);
+  }
+
+  /** Nothing is known of the action any more but that it must not be called. */
+  private bury(actionId: string): void {
+    this.ended.add(actionId);
+    this.after(outcomeKept, () => this.ended.delete(actionId));
+    this.forget(actionId);
   }
 
   private forget(actionId: string): void {
     this.known.delete(actionId);
     this.uncollected.delete(actionId);
+    this.kept.remove(actionId);
   }
 
   private after(ms: number, action: () => void): void {
@@ -152,9 +176,13 @@ export class Actions {
 /** Never rejects: an action that was ended is over for everybody. */
 async function outcomeOf(call: EndpointCall, ending: AbortSignal): Promise<Answer> {
   try {
-    return { kind: 'outcome', result: await call.outcome(ending) };
+    return asOutcome(await call.outcome(ending));
   } catch (error) {
     if (ending.aborted) return { kind: 'over' };
-    return { kind: 'outcome', result: { kind: 'crash', reason: (error as Error).message } };
+    return asOutcome({ kind: 'crash', reason: (error as Error).message });
   }
+}
+
+function asOutcome(result: FunctionResult): Answer {
+  return { kind: 'outcome', body: Buffer.from(JSON.stringify(result)) };
 }

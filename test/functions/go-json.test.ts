@@ -35,7 +35,7 @@ describe('bytes to JSON', () => {
     expect(parse(text)).toEqual({ kind: 'json', value });
   });
 
-  it.each(['1e400', '[1,-1e999]', `{"a":${'9'.repeat(310)}}`])(
+  it.each(['1e400', '[1,-1e999]', `{"a":${'9'.repeat(310)}}`, `${'9'.repeat(250)}e60`])(
     'takes a number beyond a double for no JSON: %s',
     (text) => {
       expect(parse(text)).toEqual({ kind: 'notJson' });

@@ -104,6 +104,13 @@ describe('the work of a check', () => {
     expect(charged[1]).toBeGreaterThan(100 * charged[0]!);
   });
 
+  it('is counted for as much data as a run may have', () => {
+    const list = new Array<number>(300_000).fill(1);
+    expect(accepts(true, list)).toBe(true);
+    expect(accepts({}, { list })).toBe(true);
+    expect(() => check({ patternProperties: { x: {} } }, list)).toThrow(SchemaWorkError);
+  });
+
   it('of a schema that refers to itself follows the data', () => {
     expect(accepts(tree, nested(50))).toBe(true);
     expect(accepts(tree, { a: { b: { c: 'x' } } })).toBe(false);

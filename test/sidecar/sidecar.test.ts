@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ActionMessage } from '../../src/functions/action-message.js';
 import { RunGone } from '../../src/functions/runtime.js';
+import { createSidecarRuntime } from '../../src/functions/runtimes/sidecar.js';
 import { actionLimit } from '../../src/sidecar/action-server.js';
 import { startSidecar } from '../../src/sidecar/sidecar.js';
 import { freePorts } from '../../src/process/ports.js';
@@ -106,6 +107,18 @@ describe('an action that is asked for again', () => {
   it('is not begun by who only wants to join', async () => {
     expect((await ask('/actions/a1?join', { body: JSON.stringify(message) })).status).toBe(404);
     expect(fn.calls).toEqual([]);
+  });
+
+  it('gets its outcome as long as there is room for it, and is not called again when there was none', async () => {
+    const text = 'x'.repeat(10 * 1024 * 1024);
+    fn.script = async () => text;
+    for (let i = 0; i < 8; i++) expect(await (await post(`a${i}`)).text()).toContain(text);
+    await vi.waitFor(async () =>
+      expect((await ask('/actions/a0?join', { body: JSON.stringify(message) })).status).toBe(410),
+    );
+    expect((await post('a0')).status).toBe(410);
+    expect(await (await post('a7')).text()).toContain(text);
+    expect(fn.calls).toHaveLength(8);
   });
 
   it('goes on when its worker is gone, and the next one gets its outcome, variables and log', async () => {
@@ -219,6 +232,30 @@ describe('the end of an action', () => {
     abandoned.abort();
     await gone.catch(() => undefined);
     await vi.waitFor(() => expect(fn.interrupts).toContain('a2'), { timeout: 5000 });
+  });
+});
+
+describe('an engine of containers that does not answer', () => {
+  it('holds up no call that is given up; the place that it finds later is free', async () => {
+    const { opened, open } = gate();
+    let left = 0;
+    const place = { name: 'late', address: { url: pair.url, token }, lost: async () => undefined, leave: () => left++ };
+    const runtime = createSidecarRuntime({
+      places: { take: () => opened.then(() => place), find: async () => undefined },
+      reachOf: () => ({ log: async () => undefined, read: async () => Buffer.of(), write: async () => undefined }),
+      engine: pair.engine,
+      engineUrl: 'http://127.0.0.1:9',
+      endSeen: 0,
+      warn: () => undefined,
+    });
+    const abort = new AbortController();
+    const result = runtime.call(functionRequest({}), abort.signal);
+    abort.abort(new Error('cancelled'));
+    await expect(result).rejects.toThrow('cancelled');
+    open();
+    await vi.waitFor(() => expect(left).toBe(1));
+    await runtime.close(0);
+    expect(fn.calls).toEqual([]);
   });
 });
 

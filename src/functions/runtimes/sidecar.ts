@@ -16,6 +16,7 @@ import { RuntimeClosed } from '../runtime-closed.js';
 import { callSidecar, type NotTaken } from '../sidecar-call.js';
 import type { SidecarPlace, SidecarPlaces } from '../sidecar-places.js';
 import { endAtSidecar } from '../sidecar-requests.js';
+import { untilAborted } from '../until-aborted.js';
 
 export interface SidecarRuntimeOptions {
   readonly places: SidecarPlaces;
@@ -109,7 +110,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     request.onPlaced?.(place.name);
     try {
       const result = await callSidecar(client, place, { actionId, message, join }, signal);
-      return typeof result === 'object' && result.kind === 'crash' ? await explained(result, place) : result;
+      return typeof result === 'object' && result.kind === 'crash' ? await explained(result, place, signal) : result;
     } catch (error) {
       if (signal.aborted && interrupts()) await interruptAt(place, request);
       throw error;
@@ -119,18 +120,35 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   }
 
   /** When the container has ended, that is why; a function that has answered has not. */
-  async function explained(crash: FunctionResult & { kind: 'crash' }, place: SidecarPlace): Promise<FunctionResult> {
+  async function explained(
+    crash: FunctionResult & { kind: 'crash' },
+    place: SidecarPlace,
+    signal: AbortSignal,
+  ): Promise<FunctionResult> {
     if (!crash.reason.startsWith(connectionBroke)) return crash;
-    const why = (await place.lost()) ?? (await pause(options.endSeen, closing.signal).then(() => place.lost()));
+    // The outcome is known: without an answer in time it only stays without its reason.
+    const why = await untilAborted(whyLost(place), signal).catch(() => undefined);
     return why === undefined || why === crash.reason ? crash : { kind: 'crash', reason: `${crash.reason}: ${why}` };
   }
 
-  async function located<T>(called: boolean, { signal }: Ending, look: () => Promise<T>): Promise<T> {
+  async function whyLost(place: SidecarPlace): Promise<string | undefined> {
+    return (await place.lost()) ?? (await pause(options.endSeen, closing.signal).then(() => place.lost()));
+  }
+
+  /** An engine that does not answer holds up no call beyond its end. */
+  async function located<T extends SidecarPlace | undefined>(
+    called: boolean,
+    { signal }: Ending,
+    look: () => Promise<T>,
+  ): Promise<T> {
+    const looking = look();
     try {
-      return await look();
+      return await untilAborted(looking, signal);
     } catch (error) {
-      signal.throwIfAborted();
-      throw new NotLocated((error as Error).message, called, { cause: error });
+      if (!signal.aborted) throw new NotLocated((error as Error).message, called, { cause: error });
+      // The room that is found for it later is another's.
+      void looking.then((place) => place?.leave()).catch(() => undefined);
+      throw signal.reason;
     }
   }
 
