@@ -1,5 +1,5 @@
 # One image for every role; compose and charts choose the role by the command.
-FROM node:22-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
@@ -16,7 +16,7 @@ WORKDIR /src
 COPY command-server ./
 RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /direktiv-cmd .
 
-FROM node:22-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production DUREKTIV_API_HOST=0.0.0.0 DUREKTIV_DATA_DIR=/var/lib/durektiv
 ENV DUREKTIV_OPERATIONS_HOST=0.0.0.0 DUREKTIV_OPERATIONS_PORT=9464
 WORKDIR /app

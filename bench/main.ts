@@ -19,7 +19,7 @@ import { compare } from './compare.js';
 import { eventsBench } from './events.js';
 import { historyEvents } from './history-events.js';
 import { longFlow, longRun } from './long.js';
-import { cachedRunBytes, residentBytes } from './memory.js';
+import { cachedRunBytes, idleBytes, type Memory } from './memory.js';
 import { streams } from './streams.js';
 import { submissions } from './submissions.js';
 import { table } from './table.js';
@@ -73,10 +73,10 @@ async function main(): Promise<void> {
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
   };
   const engine = await startEngine({ settings, store, temporal, log });
-  const idle = residentBytes();
   const control = await startControl(temporal.address, echo.url);
   try {
     await store.namespaces.create(namespace);
+    const memory = isSelected('memory') ? await measureMemory(engine, store) : undefined;
     const runFlow = (name: string) => async (): Promise<string> => {
       const definition = name === 'long' ? longFlow : (flows[name] ?? '');
       const started = await engine.instances.start({
@@ -110,7 +110,6 @@ async function main(): Promise<void> {
       : undefined;
     const starts = isSelected('submissions') ? await measureSubmissions(engine, store, control) : undefined;
     const streaming = isSelected('streams') ? await measureStreams(engine) : undefined;
-    const cachedRun = await cachedRunBytes(engine.instances, store, namespace);
     const results = {
       machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
       comparisons,
@@ -118,7 +117,7 @@ async function main(): Promise<void> {
       ...(events && { events }),
       ...(starts && { submissions: starts }),
       ...(streaming && { streams: streaming }),
-      memory: { idleResidentMiB: mebibytes(idle), cachedRunKiB: Math.round(cachedRun / 1024) },
+      ...(memory && { memory }),
     };
     await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
     process.stdout.write(table(results));
@@ -130,6 +129,13 @@ async function main(): Promise<void> {
     await Promise.all([temporal.stop(), postgres.stop()]);
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Before there is other work. */
+async function measureMemory({ instances }: Engine, store: Store): Promise<Memory> {
+  const idle = await idleBytes();
+  const cachedRun = await cachedRunBytes(instances, store, namespace);
+  return { idleResidentMiB: Math.round(idle / 1024 / 1024), cachedRunKiB: Math.round(cachedRun / 1024) };
 }
 
 /** A file of the flow noop, started over HTTP for a minute. */
@@ -160,10 +166,6 @@ function selected() {
 function isSelected(name: string): boolean {
   const names = process.argv.slice(2);
   return names.length === 0 || names.includes(name);
-}
-
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / 1024 / 1024);
 }
 
 await main();

@@ -2,6 +2,12 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Instances } from '../src/instances/instances.js';
 import type { Store } from '../src/store/database.js';
 
+/** What this process takes. */
+export interface Memory {
+  readonly idleResidentMiB: number;
+  readonly cachedRunKiB: number;
+}
+
 const waitingRuns = 200;
 
 const waiting = `
@@ -10,6 +16,15 @@ states:
   type: consumeEvent
   event: {type: bench.never}
 `;
+
+/** As long as it takes until V8 gives back what a start leaves behind. */
+const SETTLE_MS = 30_000;
+
+/** Memory of this process, as the system counts it, when it has had nothing to do for a while. */
+export async function idleBytes(): Promise<number> {
+  await after(SETTLE_MS);
+  return residentBytes();
+}
 
 /** Memory of this process as the system counts it. */
 export function residentBytes(): number {

@@ -1,6 +1,7 @@
 import type { Comparison } from './compare.js';
 import type { EventsResult } from './events.js';
 import type { LongRun } from './long.js';
+import type { Memory } from './memory.js';
 import type { Streams } from './streams.js';
 import type { Submissions } from './submissions.js';
 
@@ -11,7 +12,7 @@ interface Results {
   readonly events?: EventsResult;
   readonly submissions?: Submissions;
   readonly streams?: Streams;
-  readonly memory: { readonly idleResidentMiB: number; readonly cachedRunKiB: number };
+  readonly memory?: Memory;
 }
 
 /** The results for people. */
@@ -29,7 +30,7 @@ export function table({ machine, comparisons, long, events, submissions, streams
     ...(events === undefined ? [] : eventLines(events)),
     ...(submissions === undefined ? [] : [submissionsLine(submissions)]),
     ...(streams === undefined ? [] : [streamsLine(streams)]),
-    `idle: ${memory.idleResidentMiB} MiB resident; a cached waiting run: ${memory.cachedRunKiB} KiB`,
+    ...(memory === undefined ? [] : [memoryLine(memory)]),
     '',
   ].join('\n');
 }
@@ -58,6 +59,10 @@ function submissionsLine({ seconds, clientPerSecond, apiPerSecond, refused, unan
 
 function streamsLine({ clients, extraMiB, cpuPercent }: Streams): string {
   return `streams: ${clients} clients take ${extraMiB} MiB more, and ${cpuPercent} % of a core while nothing happens`;
+}
+
+function memoryLine({ idleResidentMiB, cachedRunKiB }: Memory): string {
+  return `idle: ${idleResidentMiB} MiB resident; a cached waiting run: ${cachedRunKiB} KiB`;
 }
 
 function row(...cells: (string | number)[]): string {

@@ -2,6 +2,7 @@ import { Kysely, Migrator, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
 import { ApiKeyStore } from './api-keys.js';
+import { connectionsGone } from './connections-gone.js';
 import { DefinitionStore } from './definitions.js';
 import { EventHistory } from './events.js';
 import { FileStore } from './files.js';
@@ -89,7 +90,10 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     reports: new ReportStore(reportPool, keyring, log),
     keyring,
     check: () => check(pool, url),
-    close: async () => void (await Promise.all([db.destroy(), reportPool.end()])),
+    close: async () => {
+      const gone = [pool, reportPool].map(connectionsGone);
+      await Promise.all([db.destroy(), reportPool.end(), ...gone]);
+    },
   };
 }
 

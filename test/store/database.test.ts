@@ -37,6 +37,19 @@ test('several processes may open an empty database at once', async () => {
   }
 });
 
+test('the server holds no connection of a store that is closed', async () => {
+  const url = await freshDatabase('closing');
+  const store = await openStore(url);
+  await Promise.all(Array.from({ length: 10 }, () => store.check()));
+  const watch = new pg.Client(postgres.url);
+  await watch.connect();
+  const held = async () => (await watch.query(`select 1 from pg_stat_activity where datname = 'closing'`)).rows.length;
+  expect(await held()).toBeGreaterThan(0);
+  await store.close();
+  expect(await held()).toBe(0);
+  await watch.end();
+});
+
 test('a database that cannot be reached is named without its password', async () => {
   const opening = openStore('postgresql://user:topsecret@127.0.0.1:1/db');
   const error: unknown = await opening.catch((thrown: unknown) => thrown);
