@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endProcess } from '../../src/process/liveness.js';
 import { freePorts } from '../../src/process/ports.js';
 import { processesOn } from '../support/processes-on.js';
+import { codeBlocks, page } from '../docs/support/pages.js';
+import { runBlock } from '../docs/support/shell.js';
 import { temporalCli } from '../support/temporal.js';
 
 const MAIN = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
@@ -76,10 +78,31 @@ describe('--once', () => {
       expect(once.stdout).toContain(
         `http://127.0.0.1:${env['DUREKTIV_TEMPORAL_UI_PORT']}/namespaces/default/workflows/`,
       );
+      expect(masked(once.stdout)).toEqual(masked(blockOf('README.md', 'This run in the UI')));
       expect(processesOn(dataDir)).toEqual([]);
     },
   );
 });
+
+/** The block of a page that has a text in it. */
+function blockOf(path: string, part: string): string {
+  return codeBlocks(page(path)).find(({ text }) => text.includes(part))?.text ?? '';
+}
+
+/** Lines without what is another in each run, in any order. */
+function masked(output: string): readonly string[] {
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) =>
+      line
+        .replace(/^[\d:]{8}/, 'TIME')
+        .replace(/process \d+/, 'PROCESS')
+        .replace(/127\.0\.0\.1:\d+/, 'HOST')
+        .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, 'ID'),
+    )
+    .sort();
+}
 
 describe('a start that serves', () => {
   test('answers the printed curl line, and SIGTERM ends it without a process left', { timeout: START_MS }, async () => {
@@ -113,28 +136,57 @@ describe('a start that serves', () => {
     async () => {
       const first = start();
       const api = await first.serving();
-      const flow =
-        'direktiv_api: workflow/v1\nstates:\n- id: nap\n  type: delay\n  duration: PT6S\n  transform:\n    slept: true\n';
-      const submitted = await fetch(`${api}/namespaces/demo/submissions`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ flow, input: {} }),
-      });
-      const { data } = (await submitted.json()) as { data: { id: string } };
+      const id = await submitNap(api, 6);
       first.child.kill('SIGKILL');
       await first.ended;
 
       const second = start();
       await second.serving();
-      const instance = `${api}/namespaces/demo/instances/${data.id}`;
-      const status = async () => ((await (await fetch(instance)).json()) as { data: { status: string } }).data.status;
-      await expect.poll(status, { timeout: 30_000, interval: 200 }).toBe('complete');
+      expect(masked(second.stderr)).toEqual(
+        expect.arrayContaining([...masked(blockOf('docs/running.md', 'an earlier start'))]),
+      );
+      await expectComplete(api, id);
       second.child.kill('SIGTERM');
       expect(await second.ended).toBe(0);
       expect(processesOn(dataDir)).toEqual([]);
     },
   );
+
+  test(
+    'goes on, on a copy of the data that was packed as the page says, with a flow that slept when it was packed',
+    { timeout: 2 * START_MS },
+    async () => {
+      const first = start([], { DUREKTIV_DATA_DIR: join(dataDir, '.durektiv') });
+      const id = await submitNap(await first.serving(), 6);
+      first.child.kill('SIGTERM');
+      expect(await first.ended).toBe(0);
+
+      const printed = await runBlock(blockOf('docs/running.md', 'tar czf'), { cwd: dataDir, announced: ['npm'] });
+      const { args, env: set } = JSON.parse(printed) as { args: string[]; env: Record<string, string> };
+      expect(args).toEqual(['start']);
+      rmSync(join(dataDir, '.durektiv'), { recursive: true });
+      const second = start([], { DUREKTIV_DATA_DIR: join(dataDir, set['DUREKTIV_DATA_DIR'] ?? '') });
+      await expectComplete(await second.serving(), id);
+      second.child.kill('SIGTERM');
+      expect(await second.ended).toBe(0);
+    },
+  );
 });
+
+/** Starts a flow that sleeps. @returns its id */
+async function submitNap(api: string, seconds: number): Promise<string> {
+  const flow = `states: [{id: nap, type: delay, duration: PT${seconds}S}]`;
+  const headers = { 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ flow });
+  const submitted = await fetch(`${api}/namespaces/demo/submissions`, { method: 'POST', headers, body });
+  return ((await submitted.json()) as { data: { id: string } }).data.id;
+}
+
+async function expectComplete(api: string, id: string): Promise<void> {
+  const instance = `${api}/namespaces/demo/instances/${id}`;
+  const status = async () => ((await (await fetch(instance)).json()) as { data: { status: string } }).data.status;
+  await expect.poll(status, { timeout: 30_000, interval: 200 }).toBe('complete');
+}
 
 /** Waits for the end of an instance, and goes away before: nothing may go on asking Temporal for it. */
 async function leaveWaiting(url: string): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { codeBlocks, page } from '../docs/support/pages.js';
 import { goMissing } from '../support/command-server.js';
 import { actionHeaders, actionId, type CommandServer, startCommandServer } from './command-server-fixture.js';
 
@@ -65,6 +66,15 @@ describe.skipIf(missing)(
           { Error: 'exec: "no-such-program": executable file not found in $PATH', Output: '' },
           { Error: '', Output: 'on\n' },
         ]);
+      });
+
+      it('answer what the page shows', async () => {
+        const [shown] = codeBlocks(page('docs/commands.md')).filter(({ language }) => language === 'json');
+        const answer = await server.run([
+          { command: 'expr 1 + 2' },
+          { command: 'sh -c "echo no such file >&2; exit 1"' },
+        ]);
+        expect(answer.json).toEqual(JSON.parse(shown?.text ?? ''));
       });
 
       it('that are to stop end all when they fail', async () => {

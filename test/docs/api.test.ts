@@ -72,6 +72,18 @@ describe('the commands of docs/api.md do what the page says', () => {
     expect(Object.keys(cases)).toHaveLength(commands.length);
   });
 
+  it('answers a flow that cannot run as the page shows', async () => {
+    const flow = `direktiv_api: workflow/v1
+states:
+- {id: first, type: noop, transition: w}
+
+- {id: w, type: delay, duration: soon}
+`;
+    const answer = await engine().api.send('POST', '/namespaces/demo/submissions', { flow });
+    const [shown] = codeBlocks(page('docs/api.md')).filter(({ language }) => language === 'json');
+    expect([answer.status, await answer.json()]).toEqual([400, JSON.parse(shown?.text ?? '')]);
+  });
+
   it.each(Object.entries(cases))(
     '%s',
     async (part, check) => {

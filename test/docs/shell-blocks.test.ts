@@ -26,6 +26,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'docs/api.md': 'test/docs/api.test.ts',
   'docs/cli.md: durektiv deploy': 'test/docs/cli.test.ts',
   'docs/secrets.md: durektiv codec': 'test/cli/codec.test.ts',
+  'docs/running.md: tar czf': 'test/cli/dev.test.ts',
+  'docs/running.md: set-current-version': 'test/faults/rollout.test.ts',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'durektiv-shell-blocks-'));
@@ -34,6 +36,18 @@ afterAll(() => ending.forEach((end) => end()));
 
 /** A block whose npm, docker or kubectl would start more than a test can: what it would start is judged. */
 const formOnly: Readonly<Record<string, (block: string) => Promise<void>>> = {
+  'CONTRIBUTING.md: npx vitest': async (block) => {
+    const started = await announcements(block, ['npm', 'npx']);
+    const paths = started.flatMap(({ args }) => args.filter((arg) => arg.startsWith('test/')));
+    expect(paths).toHaveLength(2);
+    expect(paths.filter((path) => !existsSync(root + path))).toEqual([]);
+  },
+  'CONTRIBUTING.md: record-histories': async (block) => {
+    const [scenario = ''] = /(?<=record-histories\.mjs )\S+/.exec(block) ?? [];
+    const path = `${root}scripts/history-scenarios.mjs`;
+    const { scenarios } = (await import(path)) as { scenarios: Readonly<Record<string, unknown>> };
+    expect(Object.keys(scenarios)).toContain(scenario);
+  },
   'README.md: npm test': async (block) => {
     const started = await announcements(block, ['npm']);
     const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
@@ -50,8 +64,19 @@ const formOnly: Readonly<Record<string, (block: string) => Promise<void>>> = {
     expect(build?.args).toEqual(['build', '-t', `durektiv:${packageVersion()}`, '.']);
     expect((await settingsOf(block)).docker?.engine).toBe('/var/run/docker.sock');
   },
-  'docs/running.md: npm start': async (block) => {
+  'docs/running.md: temporal.example': async (block) => {
     expect(await settingsOf(block)).toMatchObject({ temporal: { kind: 'external' }, databaseUrl: expect.any(String) });
+  },
+  'docs/running.md: pg_dump': async (block) => {
+    const env = { DUREKTIV_DATABASE_URL: 'postgres://db.example/durektiv' };
+    await runBlock(block, { cwd: folder, env, announced: ['pg_dump'] });
+    const dumps = ['temporal', 'visibility', 'durektiv'].map((name) => {
+      const { args } = JSON.parse(readFileSync(join(folder, `${name}.dump`), 'utf8')) as { args: string[] };
+      return args;
+    });
+    expect(dumps).toEqual(
+      ['temporal', 'temporal_visibility', env.DUREKTIV_DATABASE_URL].map((database) => ['-Fc', database]),
+    );
   },
   'docs/running.md: docker compose': async (block) => {
     const [compose] = await announcements(block, ['docker']);
@@ -104,6 +129,12 @@ const run: Readonly<Record<string, (block: string) => Promise<void>>> = {
       profiles: unknown[];
     };
     expect(profiles).toMatchObject([{ name: 'live', server: 'https://flows.example.com', namespace: 'shop' }]);
+  },
+  'docs/cli.md: durektiv replay': async (block) => {
+    await engine().api.submit('demo', 'states: [{id: a, type: noop}]', {});
+    const { temporalAddress, databaseUrl } = engine();
+    const there = block.replace('temporal:7233', temporalAddress).replace(/postgres:\S+/, databaseUrl);
+    expect(await runBlock(there, { cwd: folder })).toMatch(/^same +\S+ +\d+$/m);
   },
   'docs/flow-tests.md: durektiv test': async (block) => {
     expect(await runBlock(block, { cwd: projectFolder() })).toMatch(/3 passed, 0 failed[^]*1 passed, 0 failed/);
@@ -197,7 +228,7 @@ describe('the shell blocks of the pages', () => {
   );
 
   it('name scripts that there are', () => {
-    const texts = [...pages.map(({ text }) => text), readFileSync(`${root}CONTRIBUTING.md`, 'utf8')];
+    const texts = pages.map(({ text }) => text);
     const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
     const named = texts.flatMap((text) => [...text.matchAll(/\bnpm run ([\w:]+)|\bnode (scripts\/\S+\.mjs)/g)]);
     expect(named.length).toBeGreaterThan(5);

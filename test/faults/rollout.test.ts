@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { codeBlocks, page } from '../docs/support/pages.js';
+import { runBlock } from '../docs/support/shell.js';
 import { temporalCli } from '../support/temporal.js';
 import { eventually } from './support/eventually.js';
 import { type Ground, startGround } from './support/ground.js';
@@ -32,15 +33,23 @@ afterAll(async () => {
   await other?.remove();
 });
 
-async function temporal(...args: readonly string[]): Promise<void> {
-  const address = ground.env['TEMPORAL_ADDRESS'] ?? '';
-  await promisify(execFile)(await temporalCli(), [...args, '--address', address, '--yes']);
+/** The rollout of the page, a command a line: new workers, their version made current, what runs moved, what is left counted. */
+const [startWorkers = '', makeCurrentLine = '', moveLine = '', countLine = ''] = (
+  codeBlocks(page('docs/running.md')).find(({ text }) => text.includes('set-current-version'))?.text ?? ''
+)
+  .replaceAll(/\\\n */g, '')
+  .split('\n');
+
+/** Runs a line of the page. @returns what it prints */
+async function temporal(line: string): Promise<string> {
+  const env = { TEMPORAL_ADDRESS: ground.env['TEMPORAL_ADDRESS'] ?? '', TEMPORAL_CLI_PATH: await temporalCli() };
+  return runBlock(line, { cwd: tmpdir(), env, before: 'temporal() { "$TEMPORAL_CLI_PATH" "$@"; }' });
 }
 
 function makeCurrent(buildId: string): Promise<void> {
-  const command = ['worker', 'deployment', 'set-current-version', '--deployment-name', 'durektiv'];
+  const line = makeCurrentLine.replace('--build-id 2', `--build-id ${buildId}`);
   return eventually(`version ${buildId} is current`, () =>
-    temporal(...command, '--build-id', buildId).then(
+    temporal(line).then(
       () => true,
       () => false,
     ),
@@ -79,6 +88,7 @@ it('instances stay on the version that began them until they are moved, and none
   const one = await ServerProcess.start('flows', { ...ground.env, DUREKTIV_WORKER_VERSION: '1' });
   await makeCurrent('1');
   const old = await Promise.all([start(), start(), start()]);
+  expect(startWorkers).toMatch(/^DUREKTIV_WORKER_VERSION=2 durektiv worker flows &/);
   const two = await ServerProcess.start(
     'flows',
     { ...ground.env, DUREKTIV_WORKER_VERSION: '2' },
@@ -90,19 +100,10 @@ it('instances stay on the version that began them until they are moved, and none
   await send('first');
   for (const id of [...old, young]) await entered(id, 'second');
 
-  const query = `TemporalWorkerDeploymentVersion="durektiv:1" AND ExecutionStatus="Running"`;
-  const target = ['--versioning-override-deployment-name', 'durektiv', '--versioning-override-build-id', '2'];
-  await eventually('Temporal lists the old runs', async () => (await ground.client.workflow.count(query)).count === 3);
-  await temporal(
-    'workflow',
-    'update-options',
-    '--query',
-    query,
-    '--versioning-override-behavior',
-    'one_time',
-    ...target,
-  );
-  await eventually('they have moved', async () => (await ground.client.workflow.count(query)).count === 0, 60_000);
+  const left = async () => Number(/\d+/.exec(await temporal(countLine))?.[0]);
+  await eventually('Temporal lists the old runs', async () => (await left()) === 3);
+  await temporal(moveLine);
+  await eventually('they have moved', async () => (await left()) === 0, 60_000);
   await one.terminate();
 
   await send('second');

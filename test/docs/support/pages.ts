@@ -17,9 +17,10 @@ export interface Page {
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** README.md, everything in docs, and the page of the chart. */
+/** README.md, CONTRIBUTING.md, everything in docs, and the page of the chart. */
 export const pages: readonly Page[] = [
   'README.md',
+  'CONTRIBUTING.md',
   ...readdirSync(`${root}docs`).map((name) => `docs/${name}`),
   'deploy/helm/durektiv/README.md',
 ]
