@@ -17,7 +17,7 @@ export function instanceView(instance: Instance) {
     definition: base64(Buffer.from(instance.definition)),
     errorMessage: instance.errorCode === null ? null : base64(Buffer.from(instance.errorMessage ?? '')),
     flow: instance.flow,
-    traceId: '',
+    traceId: instance.traceId,
     lineage: instance.lineage.map(({ branch, id, state, step }) => ({ branch, id, state, step })),
     namespace: instance.namespace,
   };

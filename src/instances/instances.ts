@@ -33,6 +33,8 @@ export interface Instance {
   /** Ids of the states entered, in order. */
   readonly flow: readonly string[];
   readonly lineage: readonly LineageEntry[];
+  /** The trace it was started in: 32 hexadecimal digits, empty when it is not traced. */
+  readonly traceId: string;
 }
 
 /** An instance that has just been started. */

@@ -3,7 +3,7 @@ import type { RunInput } from '../interpreter/contract.js';
 import type { NewInstance } from '../store/insert-instances.js';
 import type { InstanceStore } from '../store/instances.js';
 import type { Json } from '../json/json.js';
-import type { TraceContext } from '../tracing/trace-context.js';
+import { parseTraceParent, type TraceContext } from '../tracing/trace-context.js';
 import type { Tracing } from '../tracing/tracing.js';
 import type { ReadFlow } from './flow-source.js';
 import { readInput } from './read-input.js';
@@ -50,7 +50,7 @@ export class Launcher {
    */
   async start(launch: Launch): Promise<NewInstance> {
     const data = readInput(launch.input);
-    const row = rowOf(launch);
+    const row = this.rowOf(launch);
     const { id } = launch;
     const [indexed, started] = await Promise.allSettled([this.insert(row), this.run(launch, data)]);
     if (started.status === 'rejected') await this.parts.index.remove(id);
@@ -70,7 +70,7 @@ export class Launcher {
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
-    const indexed = await this.parts.index.insert(rowOf(launch));
+    const indexed = await this.parts.index.insert(this.rowOf(launch));
     if (indexed === 'no-namespace') await this.terminate(launch.id);
     return indexed === 'stored';
   }
@@ -115,18 +115,21 @@ export class Launcher {
   private async terminate(id: string): Promise<void> {
     await this.parts.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
   }
-}
 
-function rowOf({ id, namespace, path, flow, invoker, input }: Launch): NewInstance {
-  return {
-    id,
-    namespace,
-    path,
-    invoker,
-    definition: flow.hash,
-    input,
-    lineage: [],
-    root: id,
-    createdAt: Date.now(),
-  };
+  /** Where nothing asks for it, a trace begins at the start: the row gets it with the first report of the run. */
+  private rowOf({ id, namespace, path, flow, invoker, input, tracing }: Launch): NewInstance {
+    const asked = this.parts.tracing && parseTraceParent(tracing?.traceparent);
+    return {
+      id,
+      namespace,
+      path,
+      invoker,
+      definition: flow.hash,
+      input,
+      lineage: [],
+      root: id,
+      createdAt: Date.now(),
+      traceId: asked?.traceId ?? '',
+    };
+  }
 }

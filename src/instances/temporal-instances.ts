@@ -118,7 +118,7 @@ function pending(
   row: Omit<Instance, 'status' | 'endedAt' | 'errorCode' | 'errorMessage' | 'definition' | 'flow'>,
   definition: string,
 ): Instance {
-  const { id, namespace, path, invoker, createdAt, lineage } = row;
+  const { id, namespace, path, invoker, createdAt, lineage, traceId } = row;
   return {
     id,
     namespace,
@@ -126,6 +126,7 @@ function pending(
     invoker,
     createdAt,
     lineage,
+    traceId,
     definition,
     status: 'pending',
     endedAt: null,

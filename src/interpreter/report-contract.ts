@@ -35,6 +35,8 @@ export interface InstanceReport {
     readonly lineage: readonly LineageEntry[];
     readonly root: string;
     readonly createdAt: number;
+    /** Empty when the run is not traced. */
+    readonly traceId: string;
   };
   readonly ended?: {
     readonly status: Exclude<InstanceStatus, 'pending'>;

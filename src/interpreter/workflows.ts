@@ -87,6 +87,7 @@ function begin(run: Run, input: Json): void {
     lineage,
     root: run.root,
     createdAt: workflowInfo().startTime.getTime(),
+    traceId: run.traceId,
     ...(lineage.length === 0 ? {} : { input }),
   });
   run.reporter.line('INFO', null, 'Workflow has been started', { ofNamespace: true });

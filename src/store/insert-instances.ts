@@ -17,6 +17,8 @@ export interface NewInstance {
   readonly lineage: readonly LineageEntry[];
   readonly root: string;
   readonly createdAt: number;
+  /** Trace in which it is started; empty when there is none, or none is known yet. */
+  readonly traceId: string;
 }
 
 /** What a new row is made of, with the types of the columns; the rest has defaults. */
@@ -31,6 +33,7 @@ const INSERTED = [
   ['root', 'uuid'],
   ['call_path', 'text'],
   ['created_at', 'bigint'],
+  ['trace_id', 'text'],
 ] as const;
 
 const COLUMN_NAMES = INSERTED.map(([column]) => column).join(', ');
@@ -72,5 +75,6 @@ function toColumns(instance: NewInstance) {
     root: instance.root,
     call_path: callPathOf(instance.lineage, instance.id),
     created_at: instance.createdAt,
+    trace_id: instance.traceId,
   };
 }

@@ -49,6 +49,8 @@ export interface InstanceRow {
   readonly callPath: string;
   readonly createdAt: number;
   readonly endedAt: number | null;
+  /** Empty when it is not traced. */
+  readonly traceId: string;
 }
 
 /** An instance whose end is not confirmed; `serial` orders them and continues a sweep. */
@@ -253,6 +255,7 @@ const COLUMNS = [
   'instances.call_path',
   'instances.created_at',
   'instances.ended_at',
+  'instances.trace_id',
 ] as const;
 
 type Condition = ExpressionBuilder<Tables, 'instances'>;
@@ -285,6 +288,7 @@ function toInstance(row: SelectedRow, keyring: Keyring): InstanceRow {
     callPath: row.call_path,
     createdAt: row.created_at,
     endedAt: row.ended_at,
+    traceId: row.trace_id,
   };
 }
 

@@ -18,7 +18,7 @@ with report as materialized (
   select r.* from json_to_recordset($1::json) as r(
     instance uuid, namespace text, path text, "callPath" text, seq bigint, flow text[], metadata text, lines json,
     started boolean, input text, invoker text, definition text, lineage text, root uuid, "createdAt" bigint,
-    status text, "errorCode" text, "errorMessage" text, "endedAt" bigint)
+    "traceId" text, status text, "errorCode" text, "errorMessage" text, "endedAt" bigint)
 ), space as materialized (
   select name, created_at from namespaces where name in (select namespace from report) order by name for key share
 ), live as materialized (
@@ -26,15 +26,16 @@ with report as materialized (
   where not started or "createdAt" >= created_at or exists (select from instances i where i.id = report.instance)
 ), begun as (
   insert into instances as i (id, namespace, path, invoker, definition, status, error_code, error_message,
-    flow, metadata, input, lineage, root, call_path, created_at, ended_at, report_seq)
+    flow, metadata, input, lineage, root, call_path, created_at, ended_at, report_seq, trace_id)
   select instance, namespace, path, invoker, definition, coalesce(status, 'pending'), "errorCode", "errorMessage",
-    flow, metadata::json, convert_to(input, 'UTF8'), lineage::json, root, "callPath", "createdAt", "endedAt", seq
+    flow, metadata::json, convert_to(input, 'UTF8'), lineage::json, root, "callPath", "createdAt", "endedAt", seq, "traceId"
   from live where started
   on conflict (id) do update set
     flow = case when excluded.report_seq > i.report_seq then excluded.flow else i.flow end,
     metadata = case when excluded.report_seq > i.report_seq then coalesce(excluded.metadata, i.metadata)
       else i.metadata end,
     report_seq = greatest(excluded.report_seq, i.report_seq),
+    trace_id = excluded.trace_id,
     status = case when i.status = 'pending' then excluded.status else i.status end,
     error_code = case when i.status = 'pending' then excluded.error_code else i.error_code end,
     error_message = case when i.status = 'pending' then excluded.error_message else i.error_message end,
@@ -168,6 +169,7 @@ function toRow(report: InstanceReport, keep: TextKeeper) {
     lineage: started ? JSON.stringify(started.lineage) : null,
     root: started?.root ?? null,
     createdAt: started?.createdAt ?? null,
+    traceId: started?.traceId ?? null,
     status: ended?.status ?? null,
     errorCode: ended?.errorCode ? keep.text(ended.errorCode) : null,
     errorMessage: ended?.errorMessage ? keep.text(ended.errorMessage) : null,

@@ -81,6 +81,8 @@ export interface InstanceTable {
   ended_at: number | null;
   /** Newest report that was written. */
   report_seq: number;
+  /** Empty when it is not traced. */
+  trace_id: Generated<string>;
 }
 
 export interface LogTable {

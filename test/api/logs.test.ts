@@ -26,7 +26,7 @@ beforeEach(async () => {
     callPath,
     seq: 1,
     flow: ['s'],
-    started: { invoker: 'api', definition: '', input: {}, lineage: [], root: parent, createdAt: noon },
+    started: { invoker: 'api', definition: '', input: {}, lineage: [], root: parent, createdAt: noon, traceId: '' },
     lines: lines.map(([second, message], index) => ({
       seq: index,
       time: noon + second * 1000,

@@ -165,6 +165,11 @@ states:
       'start /woken.yaml',
       '/woken.yaml',
     ]);
+    const shown = async () =>
+      (await engine().store.instances.list('events', { direction: 'ASC', filters: [] })).rows
+        .filter(({ path }) => path === '/woken.yaml')
+        .map(({ traceId }) => traceId);
+    await expect.poll(shown).toEqual([started.traceId]);
     const [request] = traceOf(started).filter(({ kind }) => kind === 'server');
     expect((await spanOf('listen', { 'durektiv.instance': listener })).links).toEqual([request?.spanId]);
   });
@@ -203,6 +208,20 @@ states:
     const states = traceOf(whole).filter(({ attributes }) => 'durektiv.step' in attributes);
     expect(states).toHaveLength(100);
     expect(states.at(-1)?.attributes['durektiv.states_left_out']).toBe(402);
+  });
+
+  it('shows the id of the trace in instances, that of a request and that of a subflow', async () => {
+    const { api } = engine();
+    const traceparent = '00-aaaabbbbccccddddeeeeffff00001111-00f067aa0ba902b7-01';
+    const started = await post('/namespaces/demo/instances?path=caller.yaml', { mark: 'shown' }, { traceparent });
+    const { data } = (await started.json()) as { data: { id: string; traceId: string } };
+    expect(data.traceId).toBe('aaaabbbbccccddddeeeeffff00001111');
+    await api.ended('demo', data.id);
+    const { rows } = await engine().store.instances.list('demo', { direction: 'DESC', filters: [], limit: 2 });
+    expect(rows.map(({ path, traceId }) => [path, traceId])).toEqual([
+      ['/child.yaml', data.traceId],
+      ['/caller.yaml', data.traceId],
+    ]);
   });
 
   it('tells a flow the id of its trace', async () => {

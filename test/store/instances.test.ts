@@ -39,6 +39,7 @@ test('a new instance is pending and has the text of its flow', async () => {
     callPath: `/${id}/`,
     createdAt: 1000,
     endedAt: null,
+    traceId: '',
   });
 });
 

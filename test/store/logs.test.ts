@@ -93,7 +93,7 @@ test('lines of the namespace are apart from those of its instances', async () =>
 test('the log of a namespace has the lines of its instances that are for it', async () => {
   const instance = randomUUID();
   const line = { time: 8, level: 'INFO' as const, state: null, message: 'm' };
-  const begun = { invoker: 'api', definition: 'x', lineage: [], root: instance, createdAt: Date.now() };
+  const begun = { invoker: 'api', definition: 'x', lineage: [], root: instance, createdAt: Date.now(), traceId: '' };
   await store().namespaces.create('of-namespace');
   await store().reports.write([
     {

@@ -20,7 +20,14 @@ afterAll(async () => {
 
 function beginning(namespace: string) {
   const instance = randomUUID();
-  const started = { invoker: 'api', definition: 'none', lineage: [], root: instance, createdAt: Date.now() };
+  const started = {
+    invoker: 'api',
+    definition: 'none',
+    lineage: [],
+    root: instance,
+    createdAt: Date.now(),
+    traceId: '',
+  };
   return report({ instance, namespace, seq: 0, started });
 }
 

@@ -73,6 +73,7 @@ test('a start creates the instance, once', async () => {
     lineage,
     root: parent.id,
     createdAt: later,
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   };
   const callPath = `/${parent.id}/${instance}/`;
   const child = report({
@@ -92,6 +93,7 @@ test('a start creates the instance, once', async () => {
     root: parent.id,
     callPath,
     createdAt: later,
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
     flow: ['x', 'y'],
     status: 'pending',
     hasInput: true,
@@ -190,7 +192,15 @@ test('a namespace that is deleted while reports come in fails none of them', asy
 
 test('what began in an earlier namespace of the same name does not come up in the new one', async () => {
   const { id, namespace, definition } = await pendingInstance('again');
-  const started = { invoker: 'api', input: {}, definition, lineage: [], root: id, createdAt: Date.now() - 1000 };
+  const started = {
+    invoker: 'api',
+    input: {},
+    definition,
+    lineage: [],
+    root: id,
+    createdAt: Date.now() - 1000,
+    traceId: '',
+  };
   await store().namespaces.delete(namespace);
   await store().namespaces.create(namespace);
   await store().reports.write([report({ instance: id, namespace, seq: 0, started, lines: [line(0, 'late')] })]);
@@ -213,7 +223,15 @@ test('a child takes an input of many megabytes', async () => {
   const { id, namespace, definition } = await pendingInstance('large');
   const instance = randomUUID();
   const input = { text: 'ä'.repeat(10_000_000) };
-  const started = { invoker: `instance:${id}`, input, definition, lineage: [], root: id, createdAt: later };
+  const started = {
+    invoker: `instance:${id}`,
+    input,
+    definition,
+    lineage: [],
+    root: id,
+    createdAt: later,
+    traceId: '',
+  };
   await store().reports.write([report({ instance, namespace, seq: 0, started })]);
   expect((await store().instances.input(instance))?.length).toBe(20_000_011);
 });

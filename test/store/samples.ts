@@ -5,7 +5,8 @@ import type { NewInstance } from '../../src/store/insert-instances.js';
 /** An instance started through the API, with what a test changes. */
 export function newInstance(changes: Partial<NewInstance> & { namespace: string; definition: string }): NewInstance {
   const id = changes.id ?? randomUUID();
-  return { id, path: '/flow.yaml', invoker: 'api', input: null, lineage: [], root: id, createdAt: 1000, ...changes };
+  const usual = { path: '/flow.yaml', invoker: 'api', input: null, lineage: [], createdAt: 1000, traceId: '' };
+  return { ...usual, id, root: id, ...changes };
 }
 
 /** A report of a root instance that says nothing but what a test gives. */

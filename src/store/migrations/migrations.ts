@@ -12,6 +12,7 @@ import * as eventLists from './010-event-lists.js';
 import * as orderOfListeners from './011-order-of-listeners.js';
 import * as keysOfListeners from './012-keys-of-listeners.js';
 import * as invalidFlows from './013-invalid-flows.js';
+import * as tracesOfInstances from './014-traces-of-instances.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '011-order-of-listeners': orderOfListeners,
   '012-keys-of-listeners': keysOfListeners,
   '013-invalid-flows': invalidFlows,
+  '014-traces-of-instances': tracesOfInstances,
 };

@@ -48,6 +48,7 @@ export class FakeInstances implements Instances {
       definition: request.definition,
       flow: [],
       lineage: [],
+      traceId: '',
     };
     this.runs.set(instance.id, { instance, input: request.input });
     return Promise.resolve(instance);
