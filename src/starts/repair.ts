@@ -1,4 +1,5 @@
 import type { NamespaceStore } from '../store/namespaces.js';
+import { eachOnItsOwn } from './each-on-its-own.js';
 import type { StartRules } from './start-rules.js';
 
 export interface StartRepairParts {
@@ -64,11 +65,10 @@ export class StartRepair {
   /** @returns false when something is left to be done */
   private async repairAll(): Promise<boolean> {
     try {
-      for (const { name } of await this.parts.namespaces.list()) {
-        if (this.stopped) return true;
-        await this.parts.rules.repair(name);
-      }
-      await this.parts.rules.removeOrphans();
+      await eachOnItsOwn(await this.parts.namespaces.list(), async ({ name }) => {
+        if (!this.stopped) await this.parts.rules.repair(name);
+      });
+      if (!this.stopped) await this.parts.rules.removeOrphans();
       return true;
     } catch (error) {
       this.parts.problem('what starts flows could not be compared with their files; it is tried again', error);

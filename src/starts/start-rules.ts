@@ -4,6 +4,7 @@ import { InvalidFlowError } from '../language/invalid-flow.js';
 import type { LogStore } from '../store/logs.js';
 import type { FlowPath, StartOfPath, StartStore } from '../store/starts.js';
 import type { Schedules } from '../temporal/schedules.js';
+import { eachOnItsOwn } from './each-on-its-own.js';
 import { startOf, type StartOf } from './start-of.js';
 
 export interface StartRulesParts {
@@ -37,7 +38,7 @@ export class StartRules {
 
   /** Takes back the schedules whose flow files are gone, also those of namespaces that are gone. */
   async removeOrphans(namespace?: string): Promise<void> {
-    for (const path of await this.parts.starts.orphans(namespace)) await this.setUp(path, 'repair');
+    await eachOnItsOwn(await this.parts.starts.orphans(namespace), (path) => this.setUp(path, 'repair'));
   }
 
   /** Sets up what starts the flow of one path. */
@@ -61,7 +62,8 @@ export class StartRules {
   }
 
   private async setUpAll(namespace: string, below: string, occasion: Occasion): Promise<void> {
-    for (const path of await this.parts.starts.flowPaths(namespace, below)) await this.setUp(path, occasion);
+    const paths = await this.parts.starts.flowPaths(namespace, below);
+    await eachOnItsOwn(paths, (path) => this.setUp(path, occasion));
     await this.removeOrphans(namespace);
   }
 

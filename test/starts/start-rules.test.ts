@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import { StartRepair } from '../../src/starts/repair.js';
 import { StartRules } from '../../src/starts/start-rules.js';
@@ -8,9 +8,11 @@ import { useStore } from '../support/postgres.js';
 class FakeSchedules {
   readonly lines = new Map<string, string>();
   failing = false;
+  /** A path that Temporal takes no schedule for. */
+  refused = '';
 
   put({ path }: { path: string }, cron: string): Promise<void> {
-    if (this.failing) return Promise.reject(new Error('no Temporal'));
+    if (this.failing || path === this.refused) return Promise.reject(new Error('no Temporal'));
     this.lines.set(path, cron);
     return Promise.resolve();
   }
@@ -125,4 +127,22 @@ test('a change that cannot be set up is reported, not thrown, and set up by the 
   schedules.failing = false;
   await rules.repair(namespace);
   expect(schedules.lines.get('/later.yaml')).toBe('@hourly');
+});
+
+test('a file that cannot be set up keeps no other from its start, nor one namespace another', async () => {
+  const another = 'rules-too';
+  await store().namespaces.create(another);
+  for (const path of ['/refused-1.yaml', '/refused-2.yaml']) await write(path, byTime('@hourly'));
+  const data = Buffer.from(byTime('@hourly'));
+  await store().files.create({ namespace: another, path: '/another.yaml', type: 'workflow', mimeType: '', data });
+  schedules.refused = '/refused-1.yaml';
+  const problems: string[] = [];
+  const problem = (text: string, error: unknown) => problems.push(`${text}: ${(error as Error).message}`);
+  const repair = new StartRepair({ rules, namespaces: store().namespaces, problem });
+  repair.start();
+  await vi.waitFor(() => expect(problems).toEqual([expect.stringMatching(/it is tried again: no Temporal$/)]));
+  await repair.stop();
+  schedules.refused = '';
+  expect([...schedules.lines.keys()]).toEqual(expect.arrayContaining(['/refused-2.yaml', '/another.yaml']));
+  expect(schedules.lines.has('/refused-1.yaml')).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
+import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
 import type { z } from 'zod';
 import { didYouMean } from '../../language/suggest.js';
 import { testFile, type TestFile } from './schema.js';
@@ -27,14 +27,36 @@ export function readTestFile(text: string): ReadTestFile | { readonly faults: re
   const fault = (path: Path, message: string, key?: string): Fault => at(lines, offsetOf(document, path, key), message);
   const { errors } = document;
   if (errors.length > 0) return { faults: errors.map(({ pos, message }) => at(lines, pos[0], message)) };
-  const parsed = testFile.safeParse(valueOf(document));
+  const value = valueOf(document);
+  if ('reason' in value) return { faults: [at(lines, value.offset, value.reason)] };
+  const parsed = testFile.safeParse(value.json);
   if (parsed.success) return { content: parsed.data, fault };
   return { faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, fault)).sort(inOrder) };
 }
 
-/** An alias that makes the document many times larger is refused by the library. */
-function valueOf(document: Document): unknown {
-  return document.toJS({ maxAliasCount: 1000 });
+/** The library refuses an alias of nothing, and one that makes the document many times larger, only where it is followed. */
+function valueOf(
+  document: Document,
+): { readonly json: unknown } | { readonly reason: string; readonly offset: number } {
+  try {
+    return { json: document.toJS({ maxAliasCount: 1000 }) };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return { reason: `${error.message}.`, offset: aliasOfNothing(document) ?? 0 };
+  }
+}
+
+/** Where it is written, undefined when there is none. */
+function aliasOfNothing(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return undefined;
+      offset = node.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function at(lines: LineCounter, offset: number, message: string): Fault {

@@ -23,6 +23,17 @@ describe('a test file', () => {
 });
 
 describe('what is wrong with a test file', () => {
+  it('may be an alias of nothing, or one too many', () => {
+    expect(faultsOf('tests:\n  - name: x\n    input: *none\n')).toEqual([
+      '3:12 Unresolved alias (the anchor must be set before the alias): none.',
+    ]);
+    const levels = [
+      'a: &a [1, 1]',
+      ...[...'bcdefghijkl'].map((at, i) => `${at}: &${at} [*${'abcdefghijk'[i]}, *${'abcdefghijk'[i]}]`),
+    ];
+    expect(faultsOf(`${levels.join('\n')}\ntests: [*l]`)).toEqual([expect.stringContaining('Excessive alias count')]);
+  });
+
   it('is said with line and column, all at once, in the order of the text', () => {
     expect(
       faultsOf(`
