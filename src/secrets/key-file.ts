@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { keyLength, parseSecretKeys, type SecretKey } from './secret-key.js';
 
@@ -26,15 +26,32 @@ async function read(file: string): Promise<string | undefined> {
   }
 }
 
-/** Whoever is first makes the file; the others read it. */
+/**
+ * Whoever is first makes the file; the others read it. It is there only when it is whole and on the disk: what a key has sealed
+ * is lost with it.
+ */
 async function create(file: string): Promise<string> {
   const text = `${randomBytes(keyLength).toString('hex')}\n`;
   await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
+    await writeToDisk(draft, text);
+    await link(draft, file);
     return text;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFile(file, 'utf8');
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return await readFile(file, 'utf8');
     throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeToDisk(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { exitWith } from '../exit-with.js';
+import { Command } from 'commander';
+import { portNumber } from '../option-values.js';
+import { runCommand } from '../run-command.js';
 import { withExamples } from '../with-examples.js';
 
 /** Where Temporal's UI is by default. */
@@ -17,10 +18,9 @@ export function codecCommand(): Command {
       `
 Its address is printed on stdout; enter it in Temporal's UI as the codec server (the glasses in the header).`,
     )
-    .action(async ({ host, port, origin }: { host: string; port: number; origin: string[] }) => {
-      const { serveCodec } = await import('./serve-codec.js');
-      exitWith(await serveCodec({ host, port, origins: origin }));
-    });
+    .action(({ host, port, origin }: { host: string; port: number; origin: string[] }) =>
+      runCommand(async () => (await import('./serve-codec.js')).serveCodec({ host, port, origins: origin })),
+    );
   return withExamples(
     codec,
     [
@@ -30,10 +30,4 @@ Its address is printed on stdout; enter it in Temporal's UI as the codec server 
     ],
     'it could not start',
   );
-}
-
-function portNumber(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number <= 65_535) return number;
-  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
 }

@@ -15,9 +15,9 @@ export interface CodecOptions {
 
 /**
  * Serves the codec until SIGINT or SIGTERM; its address is one line on stdout.
- * @returns the exit code
+ * @throws Error when there is no key, or it cannot listen
  */
-export async function serveCodec({ host, port, origins }: CodecOptions): Promise<number> {
+export async function serveCodec({ host, port, origins }: CodecOptions): Promise<void> {
   const log = consoleLog();
   const shutdown = new Shutdown(log);
   shutdown.listen();
@@ -33,10 +33,6 @@ export async function serveCodec({ host, port, origins }: CodecOptions): Promise
     const shown = host.includes(':') ? `[${host}]` : host;
     process.stdout.write(`http://${shown}:${server.port}\n`);
     await shutdown.requested;
-    return 0;
-  } catch (error) {
-    process.stderr.write(`durektiv: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
   } finally {
     await shutdown.run();
   }

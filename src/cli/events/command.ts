@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { withNamespace } from '../client/server-options.js';
 import { runCommand } from '../run-command.js';
-import { since, wholeNumber } from '../since.js';
+import { since, wholeNumber } from '../option-values.js';
 import { withExamples } from '../with-examples.js';
 import type { HistoryFlags } from './history.js';
 import type { ListenerFlags } from './listeners.js';

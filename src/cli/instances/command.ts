@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { instanceStatuses } from '../../instances/instances.js';
 import { withNamespace } from '../client/server-options.js';
 import { runCommand } from '../run-command.js';
-import { since, wholeNumber } from '../since.js';
+import { since, wholeNumber } from '../option-values.js';
 import { withExamples } from '../with-examples.js';
 import type { LogFlags } from './logs.js';
 import type { ListFlags } from './list.js';

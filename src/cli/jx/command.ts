@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { exitWith } from '../exit-with.js';
+import { runCommand } from '../run-command.js';
 
 /** `durektiv jx` */
 export function jxCommand(): Command {
@@ -20,8 +20,7 @@ Examples:
   durektiv jx 'Hello jq(.name)!' --data input.json
   curl -s $URL | durektiv jx '{count: jq(.items | length), all: "jq(.items)"}' --data -`,
     )
-    .action(async (expression: string, options: { readonly data?: string }) => {
-      const { evaluateExpression } = await import('./evaluate-expression.js');
-      exitWith(await evaluateExpression(expression, options.data));
-    });
+    .action((expression: string, options: { readonly data?: string }) =>
+      runCommand(async () => (await import('./evaluate-expression.js')).evaluateExpression(expression, options.data)),
+    );
 }

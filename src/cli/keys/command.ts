@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { exitWith } from '../exit-with.js';
+import { runCommand } from '../run-command.js';
 import { withExamples } from '../with-examples.js';
 import type { CreateOptions } from './keys.js';
 
@@ -15,10 +15,9 @@ export function keysCommand(): Command {
     .option('--namespace <name>', 'good for this namespace only; without it for all, and to make and delete them')
     .option('--read-only', 'may look, and change nothing', false)
     .option('--json', 'print {"id", "name", "namespace", "access", "key"}', false)
-    .action(async (name: string, options: CreateOptions) => {
-      const { createKey } = await import('./keys.js');
-      exitWith(await createKey(name, options));
-    });
+    .action((name: string, options: CreateOptions) =>
+      runCommand(async () => (await import('./keys.js')).createKey(name, options)),
+    );
   withExamples(create, [
     'KEY=$(durektiv keys create deploys --namespace shop)',
     'curl -H "Direktiv-Api-Key: $KEY" http://127.0.0.1:6665/api/v2/namespaces/shop/instances',
@@ -27,20 +26,18 @@ export function keysCommand(): Command {
     .command('list')
     .description('show all keys, without their texts')
     .option('--json', 'print {"keys"}', false)
-    .action(async (options: { readonly json: boolean }) => {
-      const { listKeys } = await import('./keys.js');
-      exitWith(await listKeys(options));
-    });
+    .action((options: { readonly json: boolean }) =>
+      runCommand(async () => (await import('./keys.js')).listKeys(options)),
+    );
   withExamples(list, ['durektiv keys list']);
   const revoke = keys
     .command('revoke')
     .description('end a key; a server that runs refuses it within five seconds')
     .argument('<id>', 'id of the key, as list shows it')
     .option('--json', 'print {"revoked"}', false)
-    .action(async (id: string, options: { readonly json: boolean }) => {
-      const { revokeKey } = await import('./keys.js');
-      exitWith(await revokeKey(id, options));
-    });
+    .action((id: string, options: { readonly json: boolean }) =>
+      runCommand(async () => (await import('./keys.js')).revokeKey(id, options)),
+    );
   withExamples(revoke, ['durektiv keys revoke 5c0f1a2b3d4e'], 'there is no such key, or it was revoked before');
   return keys;
 }

@@ -1,7 +1,8 @@
 import { newKey } from '../../access/api-key.js';
 import { isNamespaceName } from '../../api/namespace-name.js';
 import type { ApiKey, ApiKeyStore } from '../../store/api-keys.js';
-import { printJson } from '../terminal/print.js';
+import { UsageError } from '../failure.js';
+import { note, print, printJson } from '../terminal/print.js';
 import { withDatabase } from './with-database.js';
 
 export interface CreateOptions {
@@ -10,51 +11,36 @@ export interface CreateOptions {
   readonly json: boolean;
 }
 
-/** Makes a key: its text goes to stdout, or all of it as JSON, and what is for people to stderr. @returns the exit code */
-export function createKey(name: string, { namespace, readOnly, json }: CreateOptions): Promise<number> {
+/** Makes a key: its text goes to stdout, or all of it as JSON, and what is for people to stderr. */
+export async function createKey(name: string, { namespace, readOnly, json }: CreateOptions): Promise<void> {
   if (namespace !== undefined && !isNamespaceName(namespace)) {
-    process.stderr.write(`durektiv: ${namespace} cannot be the name of a namespace\n`);
-    return Promise.resolve(2);
+    throw new UsageError(
+      `${namespace} cannot be the name of a namespace: it has lower case letters, digits, - _ and .`,
+    );
   }
-  return withKeys(async (keys) => {
-    const { id, text, hash } = newKey();
-    const key = { id, name, namespace: namespace ?? null, access: readOnly ? ('read' as const) : ('full' as const) };
-    await keys.create({ ...key, hash });
-    if (json) printJson({ ...key, key: text });
-    else process.stdout.write(`${text}\n`);
-    process.stderr.write(`The key ${id} is made. Keep it: it cannot be shown again.\n`);
-    return 0;
-  });
+  const { id, text, hash } = newKey();
+  const key = { id, name, namespace: namespace ?? null, access: readOnly ? ('read' as const) : ('full' as const) };
+  await withKeys((keys) => keys.create({ ...key, hash }));
+  if (json) printJson({ ...key, key: text });
+  else print(`${text}\n`);
+  note(`The key ${id} is made. Keep it: it cannot be shown again.`);
 }
 
-/** Prints one line for each key, or all as JSON. @returns the exit code */
-export function listKeys({ json }: { readonly json: boolean }): Promise<number> {
-  return withKeys(async (keys) => {
-    const all = await keys.list();
-    if (json) printJson({ keys: all.map(forMachines) });
-    else for (const key of all) process.stdout.write(`${line(key)}\n`);
-    return 0;
-  });
+/** Prints one line for each key, or all as JSON. */
+export async function listKeys({ json }: { readonly json: boolean }): Promise<void> {
+  const all = await withKeys((keys) => keys.list());
+  if (json) printJson({ keys: all.map(forMachines) });
+  else for (const key of all) print(`${line(key)}\n`);
 }
 
-/** @returns the exit code: 1 when there is no such key, or it was revoked before */
-export function revokeKey(id: string, { json }: { readonly json: boolean }): Promise<number> {
-  return withKeys(async (keys) => {
-    const revoked = await keys.revoke(id);
-    if (revoked && json) printJson({ revoked: id });
-    if (revoked) return 0;
-    process.stderr.write(`durektiv: there is no key ${id} that is good for anything\n`);
-    return 1;
-  });
+/** @throws Error when there is no such key, or it was revoked before */
+export async function revokeKey(id: string, { json }: { readonly json: boolean }): Promise<void> {
+  if (!(await withKeys((keys) => keys.revoke(id)))) throw new Error(`there is no key ${id} that is good for anything`);
+  if (json) printJson({ revoked: id });
 }
 
-async function withKeys(work: (keys: ApiKeyStore) => Promise<number>): Promise<number> {
-  try {
-    return await withDatabase((store) => work(store.apiKeys));
-  } catch (error) {
-    process.stderr.write(`durektiv: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+function withKeys<T>(work: (keys: ApiKeyStore) => Promise<T>): Promise<T> {
+  return withDatabase((store) => work(store.apiKeys));
 }
 
 function forMachines({ id, name, namespace, access, createdAt, revokedAt }: ApiKey) {

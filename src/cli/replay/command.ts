@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { runCommand } from '../run-command.js';
-import { since, wholeNumber } from '../since.js';
+import { since, wholeNumber } from '../option-values.js';
 import { withExamples } from '../with-examples.js';
 import type { ReplayFlags } from './replay.js';
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { exitWith } from '../exit-with.js';
+import { portNumber } from '../option-values.js';
 import { withExamples } from '../with-examples.js';
 import type { SidecarFlags } from './run-sidecar.js';
 
@@ -30,12 +31,6 @@ DUREKTIV_SIDECAR_TOKEN holds the token that callers must show.`,
     ],
     'it could not start',
   );
-}
-
-function portNumber(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (port <= 65_535) return port;
-  throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
 }
 
 function seconds(text: string): number {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { exitWith } from '../exit-with.js';
+import { runCommand } from '../run-command.js';
+import { note, print } from '../terminal/print.js';
 import { asJson, asTable, counts } from './print.js';
 import type { Checked } from './validate-files.js';
 
@@ -30,15 +31,15 @@ Examples:
 
 docs/errors.md explains the codes.`,
     )
-    .action(async (paths: string[], options: Options) => {
-      const { validateFiles } = await import('./validate-files.js');
-      const checked = await validateFiles(paths, options);
-      for (const { file, reason } of checked.unreadable) {
-        process.stderr.write(`durektiv: ${file} cannot be read: ${reason}.\n`);
-      }
-      process.stdout.write(options.json ? asJson(checked) : asTable(checked));
-      exitWith(exitCode(checked));
-    });
+    .action((paths: string[], options: Options) => runCommand(() => validate(paths, options)));
+}
+
+async function validate(paths: readonly string[], options: Options): Promise<number> {
+  const { validateFiles } = await import('./validate-files.js');
+  const checked = await validateFiles(paths, options);
+  for (const { file, reason } of checked.unreadable) note(`durektiv: ${file} cannot be read: ${reason}.`);
+  print(options.json ? asJson(checked) : asTable(checked));
+  return exitCode(checked);
 }
 
 function exitCode({ files, unreadable }: Checked): number {

@@ -40,16 +40,12 @@ export class DockerPlaces implements SidecarPlaces {
 
   /** A pair that is removed is given to no action any more. */
   async forget(pair: Pair): Promise<void> {
-    for (const [key, opening] of this.pools) {
-      const pool = await opening;
-      pool.drop(pair);
-      if (pool.unused) this.pools.delete(key);
-    }
+    await this.eachPool((pool) => pool.drop(pair));
   }
 
   /** Of all pairs there were only these lives at an instant: the others went without this worker. */
   async keepOnly(lives: ReadonlySet<string>, asOf: number): Promise<void> {
-    for (const opening of this.pools.values()) (await opening).dropGone(lives, asOf);
+    await this.eachPool((pool) => pool.dropGone(lives, asOf));
   }
 
   /**
@@ -72,12 +68,16 @@ export class DockerPlaces implements SidecarPlaces {
   }
 
   private leaving(pair: Pair): void {
-    // A pool that could not be opened has no pairs.
-    for (const opening of this.pools.values()) {
-      opening.then(
-        (pool) => pool.leaving(pair),
-        () => undefined,
-      );
+    void this.eachPool((pool) => pool.leaving(pair));
+  }
+
+  /** Tells all pools, and forgets those that nobody needs: each definition that ever ran had one. Never rejects. */
+  private async eachPool(tell: (pool: PairPool) => void): Promise<void> {
+    for (const [key, opening] of this.pools) {
+      const pool = await opening.catch(() => undefined); // One that could not be opened has no pairs, and is forgotten already.
+      if (pool === undefined) continue;
+      tell(pool);
+      if (pool.unused) this.pools.delete(key);
     }
   }
 

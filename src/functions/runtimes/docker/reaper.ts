@@ -5,6 +5,7 @@ import { engineMessage } from './engine.js';
 import { label, labelled } from './labels.js';
 import { listPairs, type ListedPair } from './list-pairs.js';
 import type { Pair } from '../pair.js';
+import { Rounds } from '../rounds.js';
 import { removePair } from './remove-pair.js';
 
 /** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
@@ -29,20 +30,17 @@ export interface ReaperOptions {
  * broke. The sidecar knows what is alive in a pair and when it was used last, so any worker may do it, for whoever made it.
  */
 export class Reaper {
-  private readonly timer: NodeJS.Timeout;
-  private round: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private told: string | undefined;
 
   constructor(private readonly options: ReaperOptions) {
     const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
-    this.timer = setInterval(() => (this.round = this.round.then(async () => void (await this.look()))), every);
-    this.timer.unref();
+    this.rounds = new Rounds(every, () => this.look());
   }
 
   /** Ends the rounds. @param empty removes what is not in use at once */
   async close(empty: boolean): Promise<void> {
-    clearInterval(this.timer);
-    await this.round;
+    await this.rounds.end();
     // What has just answered is quiet a moment later.
     for (let tries = 0; empty && tries < 10; tries++) {
       if ((await this.look(0)) === 0) return;

@@ -24,6 +24,8 @@ export class WarmPairs {
   /** Makes what is missing. What cannot be made is told, and tried again a while later. */
   async fill(): Promise<void> {
     this.kept = (await this.services()).map((service) => ({ service: calledAs(service), count: service.scale }));
+    const definitions = new Set(this.kept.map(({ service }) => definitionOf(service)));
+    for (const failed of this.failed.keys()) if (!definitions.has(failed)) this.failed.delete(failed);
     await Promise.all(this.kept.map(({ service, count }) => this.fillOne(service, count)));
   }
 
@@ -41,9 +43,9 @@ export class WarmPairs {
   }
 
   private async fillOne(service: CalledService, count: number): Promise<void> {
-    const { id, hash, namespace, filePath } = service;
+    const { namespace, filePath } = service;
     const { warn, closing } = this.context;
-    const definition = `${id} ${hash}`;
+    const definition = definitionOf(service);
     if (Date.now() - (this.failed.get(definition) ?? 0) < failurePause) return;
     try {
       await this.places.fill(service, count);
@@ -54,4 +56,9 @@ export class WarmPairs {
       if (!closing.aborted) warn(`${what} has no container that waits for calls: ${(error as Error).message}`);
     }
   }
+}
+
+/** Changes with the definition of a service. */
+function definitionOf({ id, hash }: CalledService): string {
+  return `${id} ${hash}`;
 }

@@ -1,5 +1,6 @@
 import { pause } from '../../instant.js';
 import { retireSidecar } from '../../sidecar-requests.js';
+import { Rounds } from '../rounds.js';
 import { clusterMessage, isOvertaken, type Kinds } from './cluster.js';
 import { type Declaration, declarationOf } from './ensure-service.js';
 import type { KubernetesContext } from './kubernetes-context.js';
@@ -28,20 +29,17 @@ export interface ReaperOptions {
  * last, so any worker may do it, for whoever made them.
  */
 export class Reaper {
-  private readonly timer: NodeJS.Timeout;
-  private round: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private told: string | undefined;
 
   constructor(private readonly options: ReaperOptions) {
     const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
-    this.timer = setInterval(() => (this.round = this.round.then(async () => this.look())), every);
-    this.timer.unref();
+    this.rounds = new Rounds(every, () => this.look());
   }
 
   /** Ends the rounds. @param empty removes what is not in use at once */
   async close(empty: boolean): Promise<void> {
-    clearInterval(this.timer);
-    await this.round;
+    await this.rounds.end();
     // What has just answered is quiet a moment later.
     for (let tries = 0; empty && tries < 10; tries++) {
       if (await this.empty()) return;

@@ -17,3 +17,9 @@ export function wholeNumber(least: number): (text: string) => number {
     throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
   };
 }
+
+/** A port on the command line; 0 stands for any free one. */
+export function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a port number from 0 to 65535.');
+}
