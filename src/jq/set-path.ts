@@ -34,7 +34,8 @@ const firstRefusedIndex = 0x8000000;
 
 /**
  * Changes values along paths without touching what it was given: the first change to a container copies it,
- * later changes to the copy are made in place.
+ * later changes to the copy are made in place. So a copy that was put in two places, as `|= [., .]` over paths that overlap can
+ * do, is changed in both, as in gojq.
  */
 export class PathWriter {
   private readonly owned = new Set<object>();
