@@ -14,6 +14,7 @@ import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
 import { absentRouter } from './resources/absent.js';
+import { gatewayRouter } from './resources/gateway.js';
 import { apiDocsRouter } from './resources/api-docs.js';
 import { eventsRouter } from './resources/events.js';
 import { type FileEffects, filesRouter } from './resources/files.js';
@@ -73,7 +74,7 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
     ['services', servicesRouter(store.files, pods, streams)],
     ['registries', registriesRouter(store.registries)],
     ['metrics', metricsRouter(instances)],
-    ['gateway', absentRouter('/routes', '/consumers')],
+    ['gateway', gatewayRouter()],
     ['syncs', absentRouter('/')],
     ['notifications', notificationsRouter(store)],
     ['events', eventsRouter(events, store, streams)],

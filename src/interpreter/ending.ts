@@ -23,7 +23,7 @@ const cancelMessages: Record<CancelSignal['code'], string> = {
 export function complete(run: Run): JsonObject {
   requireDataFits('the output', run.data);
   if (run.recorded !== undefined) throw failure(run, statusOf(run.recorded.code), run.recorded, 'raised', run.data);
-  lastLine(run, 'INFO', null, 'Workflow completed');
+  lastLine(run, 'INFO', null, 'workflow completed');
   run.report({ status: 'complete', errorCode: null, errorMessage: null, at: Date.now() });
   return run.data;
 }
@@ -35,7 +35,7 @@ export function fail(run: Run, error: FlowError): ApplicationFailure {
 
 /** Tells the world that the run was cancelled, and why. */
 export function reportCancelled(run: Run, code: CancelSignal['code']): void {
-  lastLine(run, 'ERROR', null, `Workflow cancelled: ${cancelMessages[code]}`);
+  lastLine(run, 'ERROR', null, `workflow cancelled: ${cancelMessages[code]}`);
   run.report({ status: 'cancelled', errorCode: code, errorMessage: cancelMessages[code], at: Date.now() });
 }
 
@@ -58,7 +58,7 @@ function failure(
 ): ApplicationFailure {
   const code = failureType(error.code);
   const message = failureMessage(error.message);
-  lastLine(run, 'ERROR', run.current, `Workflow ${status} with code ${code} (${kind}): ${message}`);
+  lastLine(run, 'ERROR', run.current, `workflow ${status} with code ${code} (${kind}): ${message}`);
   run.report({ status, errorCode: code, errorMessage: message, at: Date.now() });
   const sealed = runIsSealed();
   const type = sealed ? sealedCode(code) : code;

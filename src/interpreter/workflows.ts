@@ -90,6 +90,6 @@ function begin(run: Run, input: Json): void {
     traceId: run.traceId,
     ...(lineage.length === 0 ? {} : { input }),
   });
-  run.reporter.line('INFO', null, 'Workflow has been started', { ofNamespace: true });
+  run.reporter.line('INFO', null, 'workflow has been started', { ofNamespace: true });
   for (const warning of warnings) run.reporter.line('WARN', null, warning);
 }

@@ -35,7 +35,11 @@ const CONDITIONS: Record<InstanceFilter['field'], { readonly [type in InstanceFi
       builder(builder.ref('instances.status'), '=', builder.fn.any(sql.val(statusesBefore(statusOf(value))))),
   },
   TRIGGER: {
-    MATCH: (builder, value) => builder('instances.invoker', '=', storable(value)),
+    // Direktiv's UI asks so for subflows, whose invoker is `instance:<id of the caller>`.
+    MATCH: (builder, value) =>
+      value === 'instance'
+        ? like('instances.invoker', 'instance:%')
+        : builder('instances.invoker', '=', storable(value)),
     CONTAINS: (_builder, value) => like('instances.invoker', `%${value}%`),
   },
 };

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { EventDefinition } from '../../src/events/match.js';
 import { useApi } from './support/api.js';
 
 const api = useApi();
 const base = '/api/v2/namespaces/demo/events';
 const events = [{ type: 't', context: { subject: '1*' } }];
 
-async function wait(mode: 'simple' | 'or' | 'and' = 'simple', more: readonly (typeof events)[number][] = []) {
+async function wait(mode: 'simple' | 'or' | 'and' = 'simple', more: readonly EventDefinition[] = []) {
   const instance = randomUUID();
   const wait = { instance, waitId: 'w', namespace: 'demo', mode, events: [...events, ...more] };
   await api().store.listeners.register(wait);
@@ -44,6 +45,13 @@ describe('the listeners of a namespace (http 11.4)', () => {
         triggerInstance: instance,
         eventContextFilters: events,
       },
+    ]);
+  });
+
+  it('show what they ask of an event as text', async () => {
+    await wait('simple', [{ type: 't', context: { n: 5, urgent: true, text: 'a*' } }]);
+    expect((await list()).data).toMatchObject([
+      { eventContextFilters: [...events, { type: 't', context: { n: '5', urgent: 'true', text: 'a*' } }] },
     ]);
   });
 

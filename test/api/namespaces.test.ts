@@ -105,6 +105,16 @@ describe('namespaces (http 4)', () => {
     expect((await api().get(`/api/v2/namespaces/demo/${path}`)).text).toBe('{"data":[]}\n');
   });
 
+  it('answer the description of a gateway without routes', async () => {
+    const answer = await api().get('/api/v2/namespaces/demo/gateway/info?expand=true&server=http%3A%2F%2Fx');
+    expect(answer.json.data).toEqual({
+      spec: { openapi: '3.0.0', info: { title: 'demo', version: '1.0' }, paths: {} },
+      file_path: '/virtual.yaml',
+      errors: [],
+      warnings: [],
+    });
+  });
+
   it.each(['GET', 'DELETE'])('that are unknown answer %s with 404', async (method) => {
     const answer = await api().send(method, '/api/v2/namespaces/unknown');
     expect(answer.status).toBe(404);

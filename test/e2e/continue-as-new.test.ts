@@ -60,12 +60,12 @@ describe.concurrent('an instance that continued as new', () => {
     const lines = await engine().api.logs(namespace, id);
     const states = [...Array.from({ length: 12 }, () => ['switch', 'action']).flat(), 'switch', 'noop'];
     expect(lines).toEqual([
-      'Workflow has been started',
+      'workflow has been started',
       ...states.flatMap((type, index) => [
         `Running state logic (step:${index + 1}) -- ${type}`,
         ...(type === 'switch' ? [index < 24 ? 'Condition 0 is met' : 'No condition is met'] : []),
       ]),
-      'Workflow completed',
+      'workflow completed',
     ]);
   });
 

@@ -59,11 +59,11 @@ describe.concurrent('a foreach that continues as new between elements', () => {
     expect(events).toBeLessThan(2 * suggestion);
     const lines = await engine().api.logs(namespace, id);
     expect(lines).toEqual([
-      'Workflow has been started',
+      'workflow has been started',
       'Running state logic (step:1) -- foreach',
       'Going through 60 elements',
       ...Array.from({ length: 60 }, (_, n) => `Child returned (${n + 1}/60)`),
-      'Workflow completed',
+      'workflow completed',
     ]);
   });
 

@@ -198,6 +198,7 @@ test('TRIGGER filters by invoker', async () => {
   await add('trigger', { path: '/child', invoker: 'instance:1234' });
   expect(await matching('trigger', { field: 'TRIGGER', type: 'MATCH', value: 'api' })).toEqual(['/api']);
   expect(await matching('trigger', { field: 'TRIGGER', type: 'CONTAINS', value: 'instance:' })).toEqual(['/child']);
+  expect(await matching('trigger', { field: 'TRIGGER', type: 'MATCH', value: 'instance' })).toEqual(['/child']);
 });
 
 test('filters hold together', async () => {

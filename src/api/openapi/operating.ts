@@ -59,4 +59,9 @@ export const operatingOperations: readonly Operation[] = [
     summary: 'An empty list',
     answers: [data(z.array(z.unknown()).max(0))],
   })),
+  {
+    ...{ method: 'get', path: '/namespaces/{namespace}/gateway/info', tag: 'not available' },
+    summary: 'The OpenAPI document of a gateway without routes',
+    answers: [data(schemas.gatewayInfo)],
+  },
 ];

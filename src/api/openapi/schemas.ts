@@ -176,10 +176,22 @@ export const listener = z
     triggerType: z.enum(['StartAnd', 'WaitAnd', 'StartSimple', 'WaitSimple', 'StartOR', 'WaitOR']),
     triggerWorkflow: z.string().optional(),
     triggerInstance: uuid.optional(),
-    eventContextFilters: z.array(z.strictObject({ type: z.string(), context: z.record(z.string(), z.unknown()) })),
+    eventContextFilters: z.array(z.strictObject({ type: z.string(), context: z.record(z.string(), z.string()) })),
     receivedEventsForAndTrigger: z.array(event).optional(),
   })
   .meta({ id: 'Listener' });
+
+const none = z.array(z.string()).max(0);
+export const gatewayInfo = z.strictObject({
+  spec: z.strictObject({
+    openapi: z.string(),
+    info: z.strictObject({ title: z.string(), version: z.string() }),
+    paths: z.strictObject({}),
+  }),
+  file_path: z.string(),
+  errors: none,
+  warnings: none,
+});
 
 const count = z.int().min(0);
 export const metrics = z

@@ -2,10 +2,7 @@ import { Router } from 'express';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 
-/**
- * `/namespaces/{namespace}/gateway/routes`, `/gateway/consumers` and `/syncs`: a gateway and mirrors Durektiv has not, but
- * Direktiv's UI asks for them on its pages, and shows an empty list (http 16).
- */
+/** Lists of what Durektiv has not, such as mirrors: Direktiv's UI asks for them on its pages, and shows an empty list (http 15). */
 export function absentRouter(...paths: readonly string[]): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   for (const path of paths) {

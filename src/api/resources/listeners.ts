@@ -1,4 +1,5 @@
 import { Router, type Request } from 'express';
+import { asText } from '../../events/match.js';
 import type { Listener } from '../../store/listeners.js';
 import type { StoredEvent } from '../../store/events.js';
 import { eventView } from '../event-view.js';
@@ -46,7 +47,7 @@ function count(query: URLSearchParams, name: 'limit' | 'offset'): number {
 
 const modes: Readonly<Record<Listener['mode'], string>> = { simple: 'Simple', or: 'OR', and: 'And' };
 
-/** A listener as the API shows it (http 11.4). Direktiv's UI insists on `eventContextFilters`. */
+/** A listener as the API shows it (http 11.4). Direktiv's UI insists on `eventContextFilters`, and on texts in them. */
 export function listenerView(listener: Listener, held: readonly StoredEvent[]) {
   const { id, namespace, events, instance, path, mode } = listener;
   return {
@@ -58,7 +59,12 @@ export function listenerView(listener: Listener, held: readonly StoredEvent[]) {
     triggerType: `${path === null ? 'Wait' : 'Start'}${modes[mode]}`,
     ...(path !== null && { triggerWorkflow: path }),
     ...(instance !== null && { triggerInstance: instance }),
-    eventContextFilters: events.map(({ type, context }) => ({ type, context })),
+    eventContextFilters: events.map(({ type, context }) => ({ type, context: patterns(context) })),
     ...(held.length > 0 && { receivedEventsForAndTrigger: held.map(eventView) }),
   };
+}
+
+/** Also a number or a boolean of a flow is compared as text. */
+function patterns(context: Listener['events'][number]['context']): Record<string, string> {
+  return Object.fromEntries(Object.entries(context).map(([attribute, value]) => [attribute, asText(value)]));
 }
