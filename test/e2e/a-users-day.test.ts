@@ -92,7 +92,7 @@ describe('a day of a user, who has nothing but the API', { timeout: 120_000 }, (
     } while (workflow.status === 'running');
     await resumed.close();
     expect(rest).not.toContain('on my way');
-    expect(rest.at(-1)).toBe('Workflow cancelled: cancelled by api request');
+    expect(rest.at(-1)).toBe('workflow cancelled: cancelled by api request');
     expect(workflow.status).toBe('failed');
 
     let last = await record.next();

@@ -253,7 +253,7 @@ states:
     ['raised', '{id: a, type: error, error: my.err, message: no}', 'failed', 'raised'],
   ])('is the class of an error: %s', async (_name, state, status, kind) => {
     const { id, errorCode } = await engine().api.submit('logs', `states: [${state}]`);
-    expect((await toldBy(id)).at(-1)).toContain(`ERROR Workflow ${status} with code ${errorCode} (${kind}): `);
+    expect((await toldBy(id)).at(-1)).toContain(`ERROR workflow ${status} with code ${errorCode} (${kind}): `);
   });
 
   it('says in its last line how the instance ended', async () => {

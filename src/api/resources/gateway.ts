@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request, Router } from 'express';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { absentRouter } from './absent.js';
