@@ -4,12 +4,13 @@ import type { Settings } from '../src/config/settings.js';
 import { listenWait } from '../src/functions/post-when-listening.js';
 import type { FunctionRuntime } from '../src/functions/runtime.js';
 import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../src/functions/runtimes/kubernetes.js';
+import { chooseWorkload } from '../src/functions/runtimes/kubernetes/choose-workload.js';
 import { connectCluster } from '../src/functions/runtimes/kubernetes/connect-cluster.js';
 import { packageVersion } from '../src/process/package-root.js';
 import { fleetName } from './fleet-name.js';
 import { withEnginePort } from './with-engine-port.js';
 
-type Parts = Omit<KubernetesRuntimeOptions, 'cluster' | 'settings' | 'port' | 'portUrl'>;
+type Parts = Omit<KubernetesRuntimeOptions, 'cluster' | 'workload' | 'settings' | 'port' | 'portUrl'>;
 
 /** Seconds that a pod may wait for a node: clusters that add nodes need about so long. */
 const nodeWait = 120;
@@ -25,10 +26,12 @@ export async function kubernetesRuntime(
 ): Promise<FunctionRuntime> {
   const { sidecarImage = `durektiv:${packageVersion()}`, serviceAccount, most } = kubernetes;
   const cluster = await connectCluster(kubernetes);
+  const workload = await chooseWorkload(cluster, kubernetes.workload);
   return withEnginePort(settings, parts.warn, (port) =>
     createKubernetesRuntime({
       ...parts,
       cluster,
+      workload,
       port,
       portUrl: settings.engine.url ?? `http://${ownAddress()}:${port.port}`,
       settings: {

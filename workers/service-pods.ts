@@ -37,13 +37,15 @@ async function dockerPods(settings: Settings, { engine: address, network }: Dock
 }
 
 async function clusterPods(settings: Settings, address: KubernetesRuntimeSettings): Promise<OpenPods> {
-  const [{ connectCluster }, { KubernetesPods }, { ServiceTokens }] = await Promise.all([
+  const [{ connectCluster }, { chooseWorkload }, { KubernetesPods }, { ServiceTokens }] = await Promise.all([
     import('../src/functions/runtimes/kubernetes/connect-cluster.js'),
+    import('../src/functions/runtimes/kubernetes/choose-workload.js'),
     import('../src/functions/runtimes/kubernetes/kubernetes-pods.js'),
     import('../src/functions/runtimes/kubernetes/service-tokens.js'),
   ]);
   const cluster = await connectCluster(address);
-  const client = createHttpClient();
-  const view = { cluster, client, tokens: new ServiceTokens(cluster), settings: { fleet: fleetName(settings) } };
-  return { pods: new KubernetesPods(view), close: () => client.destroy() };
+  const makeWorkload = await chooseWorkload(cluster, address.workload);
+  const parts = { cluster, client: createHttpClient(), tokens: new ServiceTokens(cluster) };
+  const view = { ...parts, workload: makeWorkload(parts), settings: { fleet: fleetName(settings) } };
+  return { pods: new KubernetesPods(view), close: () => parts.client.destroy() };
 }

@@ -1,49 +1,63 @@
 import { z } from 'zod';
+import { type ContainerSettings, containerSettings, containerVariables } from './container-settings.js';
+import type { Values } from './variables.js';
 
 /** How functions run in the pods of a cluster. */
-export interface KubernetesRuntimeSettings {
+export interface KubernetesRuntimeSettings extends ContainerSettings {
   /** `in-cluster`: by the service account of this pod; otherwise the path of a kubeconfig. */
   readonly config: string;
   /** Where functions run. */
   readonly namespace: string;
+  /** What keeps their pods; `auto`: Knative where the cluster has it, otherwise Deployments. */
+  readonly workload: 'deployment' | 'knative' | 'auto';
   /** Of their pods; absent: the namespace's own. */
   readonly serviceAccount: string | undefined;
-  /** Image in which `durektiv sidecar` runs; absent: the one of this version. */
-  readonly sidecarImage: string | undefined;
-  /** Seconds after which a pod that nobody uses is removed. */
-  readonly idle: number;
-  /** Pods of one function at a time, at most. */
-  readonly most: number;
 }
 
-/** The values as they come out of the variables. */
-export interface KubernetesVariables {
-  readonly DUREKTIV_KUBERNETES?: string | undefined;
-  readonly DUREKTIV_KUBERNETES_NAMESPACE: string;
-  readonly DUREKTIV_KUBERNETES_SERVICE_ACCOUNT?: string | undefined;
-  readonly DUREKTIV_SIDECAR_IMAGE?: string | undefined;
-  readonly DUREKTIV_CONTAINER_IDLE: number;
-  readonly DUREKTIV_CONTAINER_LIMIT: number;
-}
-
-export const clusterConfig = z
+const config = z
   .string()
   .regex(/^(in-cluster|.*\/.*)$/, 'must be in-cluster, or the path of a kubeconfig, such as ./kubeconfig');
 
 /** A name that Kubernetes takes for a namespace or a service account. */
-export const clusterName = z
+const name = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a name of Kubernetes: small letters, digits and dashes');
 
+export const kubernetesVariables = {
+  ...containerVariables,
+  DUREKTIV_KUBERNETES: config.optional(),
+  DUREKTIV_KUBERNETES_NAMESPACE: name.default('direktiv-services-direktiv'),
+  DUREKTIV_KUBERNETES_SERVICE_ACCOUNT: name.optional(),
+  DUREKTIV_KUBERNETES_WORKLOAD: z
+    .enum(['deployment', 'knative', 'auto'], 'must be deployment, knative or auto')
+    .default('deployment'),
+};
+
 /** @returns undefined when no cluster is named */
-export function kubernetesSettings(values: KubernetesVariables): KubernetesRuntimeSettings | undefined {
+export function kubernetesSettings(values: Values<typeof kubernetesVariables>): KubernetesRuntimeSettings | undefined {
   if (values.DUREKTIV_KUBERNETES === undefined) return undefined;
   return Object.freeze({
+    ...containerSettings(values),
     config: values.DUREKTIV_KUBERNETES,
     namespace: values.DUREKTIV_KUBERNETES_NAMESPACE,
+    workload: values.DUREKTIV_KUBERNETES_WORKLOAD,
     serviceAccount: values.DUREKTIV_KUBERNETES_SERVICE_ACCOUNT,
-    sidecarImage: values.DUREKTIV_SIDECAR_IMAGE,
-    idle: values.DUREKTIV_CONTAINER_IDLE,
-    most: values.DUREKTIV_CONTAINER_LIMIT,
   });
+}
+
+/** Functions run in one place, and what says how they run in a cluster needs one. */
+export function kubernetesFaults(given: Readonly<Record<string, string>>): readonly string[] {
+  const named = given['DUREKTIV_KUBERNETES'] !== undefined;
+  if (named && given['DUREKTIV_DOCKER'] !== undefined)
+    return [
+      'DUREKTIV_KUBERNETES: functions run in a cluster or in a Docker engine, not in both: unset DUREKTIV_DOCKER',
+    ];
+  const others = [
+    'DUREKTIV_KUBERNETES_NAMESPACE',
+    'DUREKTIV_KUBERNETES_SERVICE_ACCOUNT',
+    'DUREKTIV_KUBERNETES_WORKLOAD',
+  ] as const;
+  return others
+    .filter((variable) => !named && given[variable] !== undefined)
+    .map((variable) => `${variable}: does nothing without DUREKTIV_KUBERNETES`);
 }

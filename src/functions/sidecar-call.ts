@@ -20,9 +20,12 @@ export interface SidecarCall {
 export type NotTaken = 'busy' | 'leaving' | 'gone';
 
 const delay = 500;
+/** A request that lasted longer was with a sidecar that lives, in milliseconds. */
+const held = 5_000;
 
 /**
- * Has a sidecar carry out an action, and waits for its outcome. When the connection breaks, the action is joined again. What
+ * Has a sidecar carry out an action, and waits for its outcome. When the connection breaks, or something between cuts it, the
+ * action is joined again. What
  * a sidecar lost is a crash, for its function may have been called.
  * @returns `busy`, `leaving` or `gone` when the sidecar never had the action: it may go elsewhere
  * @throws the signal's reason when it aborts
@@ -37,6 +40,7 @@ export async function callSidecar(
   let silentSince: number | undefined;
   for (;;) {
     signal.throwIfAborted();
+    const asked = Date.now();
     try {
       return await ask(client, place.address, call, join, signal);
     } catch (error) {
@@ -45,6 +49,7 @@ export async function callSidecar(
       if (!(error instanceof NotConnected)) join = true;
       const gone = await untilAborted(place.lost(), signal);
       if (gone !== undefined) return join ? { kind: 'crash', reason: gone } : 'gone';
+      if (Date.now() - asked > held) silentSince = undefined;
       silentSince ??= Date.now();
       if (Date.now() - silentSince >= listenWait) return lost(place.address, join, error as Error);
     }
@@ -54,12 +59,12 @@ export async function callSidecar(
 
 async function ask(
   client: Agent,
-  { url, token }: SidecarAddress,
+  { url, actionsUrl = url, token }: SidecarAddress,
   { actionId, message }: SidecarCall,
   join: boolean,
   signal: AbortSignal,
 ): Promise<FunctionResult | NotTaken> {
-  const target = new URL(actionPath(actionId) + (join ? '?join' : ''), url);
+  const target = new URL(actionPath(actionId) + (join ? '?join' : ''), actionsUrl);
   const headers = { ...bearer(token), 'Content-Type': 'application/json' };
   const options = { method: 'POST', headers, body: JSON.stringify(message()), dispatcher: client, signal } as const;
   const { statusCode, body } = await send(target, options);
@@ -78,6 +83,9 @@ async function ask(
         kind: 'crash',
         reason: 'the sidecar was told that the action is over, or gave its outcome to another worker',
       };
+    case 502:
+    case 504:
+      throw new Error(`what is in front of the sidecar cut the request with status ${statusCode}`);
     default:
       return {
         kind: 'unreachable',

@@ -4,6 +4,8 @@ import type { FunctionRequest } from './runtime.js';
 export interface SidecarAddress {
   /** An http URL without a path. */
   readonly url: string;
+  /** Where actions go when something in front of the sidecar is to see them; absent: to the sidecar itself. */
+  readonly actionsUrl?: string;
   readonly token: string;
 }
 

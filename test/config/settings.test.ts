@@ -88,6 +88,7 @@ describe('DUREKTIV_KUBERNETES', () => {
     expect(readSettings({ DUREKTIV_KUBERNETES: 'in-cluster' }).kubernetes).toEqual({
       config: 'in-cluster',
       namespace: 'direktiv-services-direktiv',
+      workload: 'deployment',
       serviceAccount: undefined,
       sidecarImage: undefined,
       idle: 600,
@@ -97,6 +98,7 @@ describe('DUREKTIV_KUBERNETES', () => {
       DUREKTIV_KUBERNETES: './kubeconfig',
       DUREKTIV_KUBERNETES_NAMESPACE: 'functions',
       DUREKTIV_KUBERNETES_SERVICE_ACCOUNT: 'puller',
+      DUREKTIV_KUBERNETES_WORKLOAD: 'knative',
       DUREKTIV_SIDECAR_IMAGE: 'my/durektiv',
       DUREKTIV_CONTAINER_IDLE: '60',
       DUREKTIV_CONTAINER_LIMIT: '2',
@@ -104,6 +106,7 @@ describe('DUREKTIV_KUBERNETES', () => {
     expect(readSettings(all).kubernetes).toEqual({
       config: './kubeconfig',
       namespace: 'functions',
+      workload: 'knative',
       serviceAccount: 'puller',
       sidecarImage: 'my/durektiv',
       idle: 60,
@@ -115,6 +118,11 @@ describe('DUREKTIV_KUBERNETES', () => {
     [{ DUREKTIV_KUBERNETES: 'yes' }, 'DUREKTIV_KUBERNETES: must be in-cluster, or the path of a kubeconfig'],
     [{ DUREKTIV_KUBERNETES: 'in-cluster', DUREKTIV_KUBERNETES_NAMESPACE: 'My_Own' }, 'must be a name of Kubernetes'],
     [{ DUREKTIV_KUBERNETES: 'in-cluster', DUREKTIV_DOCKER: '/d.sock' }, 'not in both: unset DUREKTIV_DOCKER'],
+    [
+      { DUREKTIV_KUBERNETES: 'in-cluster', DUREKTIV_KUBERNETES_WORKLOAD: 'pods' },
+      'must be deployment, knative or auto',
+    ],
+    [{ DUREKTIV_KUBERNETES_WORKLOAD: 'knative' }, 'does nothing without DUREKTIV_KUBERNETES'],
     [{ DUREKTIV_KUBERNETES_NAMESPACE: 'functions' }, 'does nothing without DUREKTIV_KUBERNETES'],
   ])('with %j is a fault', (env, fault) => {
     expect(faultsOf(env)).toEqual([expect.stringContaining(fault)]);

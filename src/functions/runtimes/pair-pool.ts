@@ -71,7 +71,7 @@ export class PairPool {
   }
 
   /** The pair takes nothing more; it keeps its place as long as it is there. */
-  leaving(pair: Pair): void {
+  leaving(pair: Pick<Pair, 'life'>): void {
     for (const known of this.pairs.values()) if (known.pair.life === pair.life) known.leaving = true;
     this.startMore();
   }

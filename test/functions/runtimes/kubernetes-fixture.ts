@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionRequest } from '../../../src/functions/runtime.js';
 import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../../../src/functions/runtimes/kubernetes.js';
+import { chooseWorkload, type WorkloadChoice } from '../../../src/functions/runtimes/kubernetes/choose-workload.js';
 import { connectCluster } from '../../../src/functions/runtimes/kubernetes/connect-cluster.js';
 import { KubernetesPods } from '../../../src/functions/runtimes/kubernetes/kubernetes-pods.js';
 import { ServiceTokens } from '../../../src/functions/runtimes/kubernetes/service-tokens.js';
 import type { ServicePods } from '../../../src/services/service-pods.js';
 import { createHttpClient } from '../../../src/functions/http-client.js';
-import type { KubernetesSettings } from '../../../src/functions/runtimes/kubernetes/kubernetes-context.js';
+import type { KubernetesSettings } from '../../../src/functions/runtimes/kubernetes/kubernetes-settings.js';
 import type { Json } from '../../../src/json/json.js';
 import type { WorkflowFunction } from '../../../src/language/model.js';
 import { type ImageBehaviour, Kubelet } from '../../support/kubernetes/kubelet.js';
@@ -31,13 +32,23 @@ export interface KubernetesFixture extends ContainerWorker {
 }
 
 export type KubernetesChanges = Partial<KubernetesSettings> &
-  DeclaredParts &
-  Pick<Partial<KubernetesRuntimeOptions>, 'isDeclared' | 'emptyAtClose'> & {
+  DeclaredParts & {
+    readonly workload?: WorkloadChoice;
+  } & Pick<Partial<KubernetesRuntimeOptions>, 'isDeclared' | 'emptyAtClose'> & {
     readonly images?: Readonly<Record<string, ImageBehaviour>>;
   };
 
 export async function startKubernetes(changes: KubernetesChanges = {}): Promise<KubernetesFixture> {
-  const { logins, services, scaled, isDeclared, emptyAtClose = false, images, ...settings } = changes;
+  const {
+    logins,
+    services,
+    scaled,
+    isDeclared,
+    emptyAtClose = false,
+    images,
+    workload = 'deployment',
+    ...settings
+  } = changes;
   const cluster = await startTestCluster();
   const kubelet = new Kubelet(cluster, { img: { kind: 'stub' }, ...images });
   const dir = await mkdtemp(join(tmpdir(), 'durektiv-kubeconfig-'));
@@ -49,7 +60,9 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
   const fleet = randomBytes(4).toString('hex');
   const seen = await connectCluster({ config, namespace: cluster.namespace });
   const client = createHttpClient();
-  const pods = new KubernetesPods({ cluster: seen, client, tokens: new ServiceTokens(seen), settings: { fleet } });
+  const makeWorkload = await chooseWorkload(seen, workload);
+  const parts = { cluster: seen, client, tokens: new ServiceTokens(seen) };
+  const pods = new KubernetesPods({ ...parts, workload: makeWorkload(parts), settings: { fleet } });
   const anotherWorker = async (more: Partial<KubernetesSettings> = {}): Promise<ContainerWorker> => {
     const connected = await connectCluster({ config, namespace: cluster.namespace });
     const worker = await startContainerWorker(
@@ -58,6 +71,7 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
         createKubernetesRuntime({
           ...options,
           cluster: connected,
+          workload: makeWorkload,
           settings: {
             ...{ sidecarImage: 'durektiv:test', serviceAccount: undefined, idle: 600_000, most: 5, listenWait: 20 },
             ...{ nodeWait: 120, fleet },

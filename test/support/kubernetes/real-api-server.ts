@@ -50,7 +50,8 @@ export async function startRealCluster(program: string): Promise<TestCluster> {
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: worker }],
   });
   return {
-    ...{ url, token, workerToken, namespace, changes: [] },
+    ...{ url, token, workerToken, namespace, changes: [], opened: [] },
+    cutStreams: () => undefined,
     async all(plural) {
       const path = `${roots[plural] ?? '/api/v1'}/namespaces/${namespace}/${plural}`;
       return ((await ask('GET', path)) as { items: StoredObject[] }).items;

@@ -1,4 +1,4 @@
-import { startApiServer, type StoredObject } from './api-server.js';
+import { type ApiServerOptions, startApiServer, type StoredObject } from './api-server.js';
 import { realApiServer, startRealCluster } from './real-api-server.js';
 
 /** The API of a cluster that has one namespace, and nobody who does anything. */
@@ -11,8 +11,12 @@ export interface TestCluster {
   readonly namespace: string;
   /** Requests that changed something. */
   readonly changes: readonly string[];
-  /** What there is of a resource such as `deployments`. */
-  all(plural: string): Promise<StoredObject[]>;
+  /** Resources whose changes somebody began to follow; none of the real one are known. */
+  readonly opened: readonly string[];
+  /** Ends the streams of changes, which the real one does not do for a test. */
+  cutStreams(fault?: { readonly code: number; readonly message: string }): void;
+  /** What there is of a resource such as `deployments`; those of Knative are `knativeservices`. */
+  all(name: string): Promise<StoredObject[]>;
   close(): Promise<void>;
 }
 
@@ -20,9 +24,9 @@ export interface TestCluster {
  * The API server of Kubernetes when DUREKTIV_TEST_KUBE_APISERVER names it; otherwise the fake
  * one, whose objects are checked against the schemas of Kubernetes.
  */
-export async function startTestCluster(): Promise<TestCluster> {
+export async function startTestCluster(options: ApiServerOptions = {}): Promise<TestCluster> {
   if (realApiServer !== undefined) return startRealCluster(realApiServer);
-  const server = await startApiServer();
+  const server = await startApiServer(options);
   return {
     ...{
       url: server.url,
@@ -31,7 +35,9 @@ export async function startTestCluster(): Promise<TestCluster> {
       namespace: 'functions',
       changes: server.changes,
     },
-    all: async (plural) => server.all(plural),
+    opened: server.opened,
+    cutStreams: (fault) => server.cutStreams(fault),
+    all: async (name) => server.all(name),
     close: () => server.close(),
   };
 }

@@ -9,12 +9,16 @@ import type {
   V1Secret,
   V1Service,
   V2HorizontalPodAutoscaler,
+  Watch,
 } from '@kubernetes/client-node';
+import type { KnativeService } from './knative-service.js';
+import { type StreamListener, watchStream } from './watch-stream.js';
 
 /** What the runtime has in a cluster, by the name of its kind. */
 export interface Kinds {
   readonly deployments: V1Deployment;
   readonly horizontalpodautoscalers: V2HorizontalPodAutoscaler;
+  readonly knativeservices: KnativeService;
   readonly pods: V1Pod;
   readonly secrets: V1Secret;
   readonly services: V1Service;
@@ -31,11 +35,23 @@ export interface PatchStep {
 /** The kinds of one namespace of a cluster. Every method throws what the client throws: {@link clusterMessage} tells it. */
 export interface Cluster {
   readonly namespace: string;
+  /** Whether the cluster knows objects of this kind. */
+  serves(kind: GroupKind): Promise<boolean>;
   /** An unknown field is refused, not dropped. */
   create<K extends Kind>(kind: K, object: Kinds[K]): Promise<Kinds[K]>;
   /** @returns undefined when there is none of this name */
   get<K extends Kind>(kind: K, name: string): Promise<Kinds[K] | undefined>;
   list<K extends Kind>(kind: K, labels: Readonly<Record<string, string>>): Promise<Kinds[K][]>;
+  /**
+   * Tells what happens to the objects with these labels, first of each that there is. Resolves when the cluster ends that, as it
+   * does every few minutes, or when the signal aborts; rejects when it breaks.
+   */
+  watch<K extends Kind>(
+    kind: K,
+    labels: Readonly<Record<string, string>>,
+    listener: StreamListener<Kinds[K]>,
+    signal: AbortSignal,
+  ): Promise<void>;
   patch(kind: Kind, name: string, steps: readonly PatchStep[]): Promise<void>;
   /** Removes this very object; one that is gone, or has another in its place, is left. */
   remove(kind: Kind, metadata: V1ObjectMeta | undefined): Promise<void>;
@@ -48,7 +64,10 @@ export interface Cluster {
 const groups = {
   deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
   horizontalpodautoscalers: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
+  knativeservices: { group: 'serving.knative.dev', version: 'v1', plural: 'services' },
 } as const;
+/** Kinds that are no part of the core of Kubernetes. */
+type GroupKind = keyof typeof groups;
 
 interface Page {
   readonly items: readonly unknown[];
@@ -64,11 +83,16 @@ interface Calls {
   remove(name: string, uid: string): Promise<unknown>;
 }
 
+/** What the client has for each part of the API. */
+export interface ClusterClients {
+  readonly core: CoreV1Api;
+  readonly custom: CustomObjectsApi;
+  readonly logs: Log;
+  readonly watch: Watch;
+}
+
 /** @param clients of a cluster; objects of other groups go as they are, for the client would drop what it does not know */
-export function clusterOf(
-  { core, custom, logs }: { readonly core: CoreV1Api; readonly custom: CustomObjectsApi; readonly logs: Log },
-  namespace: string,
-): Cluster {
+export function clusterOf({ core, custom, logs, watch }: ClusterClients, namespace: string): Cluster {
   const ofGroup = (where: (typeof groups)[keyof typeof groups]): Calls => {
     const at = { ...where, namespace };
     return {
@@ -89,6 +113,7 @@ export function clusterOf(
   const calls: { readonly [K in Kind]: Calls } = {
     deployments: ofGroup(groups.deployments),
     horizontalpodautoscalers: ofGroup(groups.horizontalpodautoscalers),
+    knativeservices: ofGroup(groups.knativeservices),
     pods: {
       create: (body) => core.createNamespacedPod({ namespace, body: body as V1Pod }),
       get: (name) => core.readNamespacedPod({ namespace, name }),
@@ -116,6 +141,11 @@ export function clusterOf(
   };
   return {
     namespace,
+    async serves(kind) {
+      const { group, version, plural } = groups[kind];
+      const found = await unlessMissing(custom.getAPIResources({ group, version }));
+      return found?.resources.some(({ name }) => name === plural) ?? false;
+    },
     create: async (kind, object) => (await calls[kind].create(object)) as typeof object,
     async get<K extends Kind>(kind: K, name: string) {
       return (await unlessMissing(calls[kind].get(name))) as Kinds[K] | undefined;
@@ -123,6 +153,8 @@ export function clusterOf(
     async list<K extends Kind>(kind: K, labels: Readonly<Record<string, string>>) {
       return (await allPages((from) => calls[kind].list(selector(labels), from))) as Kinds[K][];
     },
+    watch: (kind, labels, listener, signal) =>
+      watchStream(watch, { path: pathOf(kind, namespace), labelSelector: selector(labels) }, listener, signal),
     patch: async (kind, name, steps) => void (await calls[kind].patch(name, steps)),
     async remove(kind, metadata) {
       const { name = '', uid = '' } = metadata ?? {};
@@ -150,6 +182,16 @@ export function clusterOf(
 const pageSize = 500;
 /** Without it the pods of a Deployment would stay with some clients. */
 const inBackground = { propagationPolicy: 'Background' } as const;
+
+function pathOf(kind: Kind, namespace: string): string {
+  if (!isGroupKind(kind)) return `/api/v1/namespaces/${namespace}/${kind}`;
+  const { group, version, plural } = groups[kind];
+  return `/apis/${group}/${version}/namespaces/${namespace}/${plural}`;
+}
+
+function isGroupKind(kind: Kind): kind is GroupKind {
+  return kind in groups;
+}
 
 function continued(from: string | undefined) {
   return from === undefined ? {} : { _continue: from };

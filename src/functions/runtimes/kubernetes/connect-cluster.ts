@@ -15,7 +15,7 @@ const patience = 15_000;
  * @throws Error when nothing answers there, or refuses us
  */
 export async function connectCluster({ config, namespace }: ClusterAddress): Promise<Cluster> {
-  const { KubeConfig, CoreV1Api, CustomObjectsApi, Log, createConfiguration, ServerConfiguration } =
+  const { KubeConfig, CoreV1Api, CustomObjectsApi, Log, Watch, createConfiguration, ServerConfiguration } =
     await import('@kubernetes/client-node');
   const access = new KubeConfig();
   let server = '';
@@ -33,6 +33,7 @@ export async function connectCluster({ config, namespace }: ClusterAddress): Pro
       core: new CoreV1Api(configuration),
       custom: new CustomObjectsApi(configuration),
       logs: new Log(access),
+      watch: new Watch(access),
     };
     const cluster = clusterOf(clients, namespace);
     await cluster.list('deployments', { 'app.kubernetes.io/managed-by': 'durektiv' });

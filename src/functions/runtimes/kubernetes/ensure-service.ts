@@ -2,20 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { RegistryLogin } from '../../../store/registries.js';
 import type { CalledService } from '../../called-service.js';
 import { pause } from '../../instant.js';
-import { type Cluster, clusterMessage, isConflict, type Kind, type Kinds } from './cluster.js';
+import { clusterMessage, isConflict, type Kinds } from './cluster.js';
 import type { KubernetesContext } from './kubernetes-context.js';
 import { annotation, label } from './labels.js';
 import { putPullSecrets } from './pull-secrets.js';
 import { retireService, type RunningService } from './running-service.js';
-import {
-  autoscalerOf,
-  clusterServiceOf,
-  deploymentOf,
-  scaleOf,
-  serviceLabels,
-  type ServicePlan,
-  tokenSecretOf,
-} from './service-objects.js';
+import { scaleOf, serviceLabels, type ServicePlan, tokenSecretOf } from './service-plan.js';
 
 export interface ServiceNeeds {
   readonly called: CalledService;
@@ -53,10 +45,10 @@ const delay = 250;
  * @throws Error that says to the flow why there is none
  */
 export async function ensureService(context: KubernetesContext, needs: ServiceNeeds): Promise<EnsuredService> {
-  const { cluster, settings } = context;
+  const { workload, settings } = context;
   const { called, hash } = needs;
   for (let tries = 0; tries < mostTries; tries++) {
-    const found = await cluster.list('deployments', serviceLabels(called, hash, settings.fleet));
+    const found = await workload.list(serviceLabels(called, hash, settings.fleet));
     const [running] = found.flatMap((one) => runningOf(one.metadata) ?? []);
     if (running !== undefined) return { ...running, made: false };
     const made = await makeService(context, needs, await freeName(context, needs));
@@ -68,8 +60,8 @@ export async function ensureService(context: KubernetesContext, needs: ServiceNe
 
 /** The id of the service when nobody else has it, or whoever has it goes. */
 async function freeName(context: KubernetesContext, { called, hash }: ServiceNeeds): Promise<string> {
-  const { cluster, settings } = context;
-  const taken = await cluster.get('deployments', called.id);
+  const { cluster, workload, settings } = context;
+  const taken = await workload.get(called.id);
   if (taken === undefined) return called.id;
   const fleet = taken.metadata?.labels?.[label.fleet];
   if (fleet !== settings.fleet)
@@ -98,7 +90,7 @@ async function makeService(
   { called, hash, logins, say }: ServiceNeeds,
   name: string,
 ): Promise<RunningService | 'taken'> {
-  const { cluster, settings } = context;
+  const { cluster, workload, settings } = context;
   const { most } = scaleOf(called, settings);
   if (called.spec.scale > most)
     say(`the scale ${called.spec.scale} of the service is more than may be: it gets ${most}`);
@@ -106,41 +98,25 @@ async function makeService(
   const token = randomBytes(32).toString('base64url');
   // What is wrong with the definition is told before anything is made.
   const plan: ServicePlan = { name, called, hash, life, token, pullSecrets: [] };
-  deploymentOf(plan, settings);
+  workload.check(plan, settings);
   const pullSecrets = await putPullSecrets(context, called.namespace, await logins());
   const secret = await refusable(cluster.create('secrets', tokenSecretOf(plan, settings)));
   try {
-    await cluster.create('deployments', deploymentOf({ ...plan, pullSecrets }, settings));
+    await workload.create({ ...plan, pullSecrets }, settings);
   } catch (error) {
     await cluster.remove('secrets', secret.metadata);
     if (isConflict(error)) return 'taken';
     throw refused(error);
   }
   say(`a pod of the image ${called.spec.image} is started in the cluster`);
-  await makeExtras(context, plan);
+  await complete(context, plan);
   return { name, life };
 }
 
-/** A stable address and an autoscaler: calls are served without them. */
-async function makeExtras({ cluster, settings, warn }: KubernetesContext, plan: ServicePlan): Promise<void> {
-  const making = [
-    replaceOther(cluster, 'services', clusterServiceOf(plan, settings)),
-    replaceOther(cluster, 'horizontalpodautoscalers', autoscalerOf(plan, settings)),
-  ];
-  for (const { status, reason } of (await Promise.allSettled(making)) as { status: string; reason?: unknown }[])
-    if (status === 'rejected') warn(`a part of the service ${plan.name} could not be made: ${clusterMessage(reason)}`);
-}
-
-/** What has the name is of an earlier life of the service. */
-async function replaceOther<K extends Kind>(cluster: Cluster, kind: K, object: Kinds[K]): Promise<void> {
-  try {
-    await cluster.create(kind, object);
-  } catch (error) {
-    if (!isConflict(error)) throw error;
-    const old = await cluster.get(kind, object.metadata?.name ?? '');
-    await cluster.remove(kind, old?.metadata);
-    await cluster.create(kind, object);
-  }
+async function complete({ workload, settings, warn }: KubernetesContext, plan: ServicePlan): Promise<void> {
+  for (const made of await Promise.allSettled(workload.complete(plan, settings)))
+    if (made.status === 'rejected')
+      warn(`a part of the service ${plan.name} could not be made: ${clusterMessage(made.reason)}`);
 }
 
 async function refusable<T>(made: Promise<T>): Promise<T> {

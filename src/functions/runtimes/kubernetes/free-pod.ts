@@ -1,15 +1,14 @@
-import { pause } from '../../instant.js';
 import type { Pair } from '../pair.js';
 import { actionPort } from '../sidecar-container.js';
 import type { KubernetesContext } from './kubernetes-context.js';
-import { type ListedPod, listPods } from './list-pods.js';
+import { type ListedPod, podsOf, withStatus } from './list-pods.js';
 import { whyStuck } from './pod-health.js';
 import type { PodView } from './pod-view.js';
 import type { RunningService } from './running-service.js';
 import { label } from './labels.js';
 
-/** Between two looks at a service that starts, in milliseconds; at the service itself only every so many looks. */
-const look = { delay: 250, service: 8 } as const;
+/** Between two looks at the sidecars of a service that starts, in milliseconds. */
+const delay = 250;
 /** Most images are there by then, in milliseconds. */
 const longest = 15 * 60_000;
 /** A pod is in the cluster by then, or nobody makes it, in milliseconds. */
@@ -17,41 +16,63 @@ const podWait = 60_000;
 /** A pod that is ready is reached by then, or never, in milliseconds. */
 const reachWait = 30_000;
 
+export interface WantedPod {
+  readonly service: RunningService;
+  /** Pods that the service is to have, with this one. */
+  readonly count: number;
+  /** Takes a pod that nobody in this worker uses yet, and refuses others. */
+  readonly mine: (view: PodView) => boolean;
+}
+
 /**
  * Waits for a pod of a service that takes actions.
- * @param mine takes a pod that nobody in this worker uses yet, and refuses others
  * @returns `taken` when the service was taken away meanwhile
  * @throws Error that says to the flow why there is none; the reason of `closing` when the worker stops
  */
 export async function freePod(
   context: KubernetesContext,
-  service: RunningService,
-  mine: (view: PodView) => boolean,
+  { service, count, mine }: WantedPod,
 ): Promise<Pair | 'taken'> {
   const began = Date.now();
-  for (let looks = 0; ; looks++) {
-    const pods = await listPods(context, service.life);
-    for (const { view, address, status } of pods) {
-      const runs = view.function?.state?.running !== undefined;
-      if (runs && address !== undefined && status?.retired === false && mine(view))
-        return { name: view.name, life: view.uid, address };
+  const news = context.changes.of(service.life);
+  let views: readonly PodView[] = [];
+  try {
+    for (;;) {
+      const due = news.due();
+      if (due) views = await podsOf(context, { [label.life]: service.life });
+      const pods = await withStatus(context, views);
+      for (const { view, address, status } of pods) {
+        const runs = view.function?.state?.running !== undefined;
+        if (runs && address !== undefined && status?.retired === false && mine(view))
+          return { name: view.name, life: view.uid, address };
+      }
+      if (due && (await lookAtService(context, service, pods, count)) === 'gone') return 'taken';
+      const reason = await whyNone(context, pods, began);
+      if (reason !== undefined) throw new Error(reason);
+      await news.wait(delay);
     }
-    if (looks % look.service === 0 && (await isGone(context, service))) return 'taken';
-    const reason = await whyNone(context, pods, began);
-    if (reason !== undefined) throw new Error(reason);
-    await pause(look.delay, context.closing);
+  } finally {
+    news.end();
   }
 }
 
-/** A Deployment that cannot make its pods says why. @throws that, as an Error */
-async function isGone(context: KubernetesContext, { name, life }: RunningService): Promise<boolean> {
-  const found = await context.cluster.get('deployments', name);
-  if (found?.metadata?.labels?.[label.life] !== life || found.metadata.deletionTimestamp !== undefined) return true;
-  const { conditions = [] } =
-    (found as { status?: { conditions?: { type: string; status: string; message?: string }[] } }).status ?? {};
-  const failed = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  if (failed !== undefined) throw new Error(`the cluster makes no pod for the function: ${failed.message ?? ''}`);
-  return false;
+/** A service without pods that start is told again to have one, or says why it has none. @throws that, as an Error */
+async function lookAtService(
+  { workload }: KubernetesContext,
+  { name, life }: RunningService,
+  pods: readonly ListedPod[],
+  count: number,
+): Promise<'gone' | undefined> {
+  const found = await workload.get(name);
+  if (found?.metadata?.labels?.[label.life] !== life || found.metadata.deletionTimestamp !== undefined) return 'gone';
+  if (pods.some(isStarting)) return undefined;
+  if (found.failure !== undefined) throw new Error(found.failure);
+  await workload.grow(name, count);
+  return undefined;
+}
+
+function isStarting({ view, status }: ListedPod): boolean {
+  return !view.ending && status === undefined;
 }
 
 async function whyNone(
@@ -60,16 +81,18 @@ async function whyNone(
   began: number,
 ): Promise<string | undefined> {
   const waited = Date.now() - began;
-  const starting = pods.filter(({ view, status }) => !view.ending && status === undefined);
-  if (starting.length === 0)
-    return waited > podWait && pods.length === 0
-      ? `the cluster has made no pod for the function in ${podWait / 1000} s: is its controller for Deployments running?`
-      : undefined;
+  const starting = pods.filter(isStarting);
+  if (starting.length === 0) return waited > podWait ? unmade(pods) : undefined;
   const reasons = await Promise.all(
     starting.map(async ({ view }) => unreached(view) ?? (await whyStuck(cluster, view, settings.nodeWait * 1000))),
   );
   if (reasons.every((reason) => reason !== undefined)) return reasons[0];
   return waited > longest ? `the pod of the function takes no actions after ${longest / 60_000} minutes` : undefined;
+}
+
+function unmade(pods: readonly ListedPod[]): string {
+  const made = pods.length === 0 ? 'no pod' : 'no other pod';
+  return `the cluster has made ${made} for the function in ${podWait / 1000} s: is its controller running, and has it room?`;
 }
 
 function unreached({ pod, name, ip }: PodView): string | undefined {

@@ -15,18 +15,18 @@ import { addressOf, podsOf } from './list-pods.js';
 import { whyEnded, whyRestarted } from './pod-health.js';
 import { type PodView, restartsOf, viewOf } from './pod-view.js';
 import { discardService } from './running-service.js';
-import { scaleUp } from './scale-up.js';
-import { scaleOf } from './service-objects.js';
+import type { PodListener } from './service-changes.js';
+import { scaleOf } from './service-plan.js';
 
 /** A service may be removed under the hands of who wants it, but not again and again. */
 const mostTries = 5;
 
 /** The pods of a cluster as places for actions. */
-export class KubernetesPlaces implements SidecarPlaces {
+export class KubernetesPlaces implements SidecarPlaces, PodListener {
   private readonly pools = new Map<string, PairPool>();
   private readonly making = new Set<Promise<Pair>>();
-  /** How often the containers of a pod in use, by its uid, had been started anew when this was told last. */
-  private readonly used = new Map<string, ReturnType<typeof restartsOf>>();
+  /** The pods in use, by their uids. */
+  private readonly used = new Map<string, UsedPod>();
 
   constructor(
     private readonly context: KubernetesContext,
@@ -44,7 +44,7 @@ export class KubernetesPlaces implements SidecarPlaces {
     const address = view && (await addressOf(this.context, view));
     if (view === undefined || address === undefined) return undefined;
     const pair = { name: view.name, life: view.uid, address };
-    if (!this.used.has(view.uid)) this.used.set(view.uid, restartsOf(view));
+    if (!this.used.has(view.uid)) this.used.set(view.uid, usedPod(view));
     return this.place(pair, () => undefined);
   }
 
@@ -57,13 +57,28 @@ export class KubernetesPlaces implements SidecarPlaces {
     }
   }
 
+  changed({ uid, ending }: PodView): void {
+    if (ending) this.pools.forEach((pool) => pool.leaving({ life: uid }));
+  }
+
+  gone({ uid }: PodView): void {
+    this.forget(uid);
+  }
+
+  all(views: readonly PodView[], asOf: number): void {
+    const uids = new Set(views.map(({ uid }) => uid));
+    const lost = [...this.used].filter(([uid, { since }]) => since < asOf && !uids.has(uid));
+    for (const [uid] of lost) this.forget(uid);
+    for (const view of views) this.changed(view);
+  }
+
   /** Makes the service with as many pods as its scale says, whether it is called or not. */
   async keepWarm(called: CalledService): Promise<void> {
     const { context, options } = this;
     const hash = this.hashOf(called);
     const logins = () => options.logins(called.namespace);
     const service = await ensureService(context, { called, hash, logins, say: () => undefined });
-    await scaleUp(context, service, scaleOf(called, context.settings).least);
+    await context.workload.grow(service.name, scaleOf(called, context.settings).least);
   }
 
   /** Resolves when no pod is being waited for. */
@@ -93,7 +108,7 @@ export class KubernetesPlaces implements SidecarPlaces {
   }
 
   private async whyLost(view: PodView): Promise<string | undefined> {
-    const ended = await whyRestarted(this.context.cluster, view, this.used.get(view.uid) ?? restartsOf(view));
+    const ended = await whyRestarted(this.context.cluster, view, this.used.get(view.uid)?.restarts ?? restartsOf(view));
     return ended ?? (view.ending ? whyEnded(view) : undefined);
   }
 
@@ -139,14 +154,14 @@ export class KubernetesPlaces implements SidecarPlaces {
     return pool;
   }
 
-  private async ensurePod(wanted: WantedPod): Promise<Pair> {
+  private async ensurePod(wanted: PodOfService): Promise<Pair> {
     const { called, hash, slot, say } = wanted;
     const { context, options } = this;
     for (let tries = 0; tries < mostTries; tries++) {
       const logins = () => options.logins(called.namespace);
       const service = await ensureService(context, { called, hash, logins, say });
-      const grown = await scaleUp(context, service, slot + 1);
-      const look = () => freePod(context, service, (view) => this.claim(view));
+      const grown = await context.workload.grow(service.name, slot + 1);
+      const look = () => freePod(context, { service, count: slot + 1, mine: (view) => this.claim(view) });
       try {
         const found = await (service.made || grown ? observeStart(context.started, look) : look());
         if (found !== 'taken') return found;
@@ -160,12 +175,23 @@ export class KubernetesPlaces implements SidecarPlaces {
 
   private claim(view: PodView): boolean {
     if (this.used.has(view.uid)) return false;
-    this.used.set(view.uid, restartsOf(view));
+    this.used.set(view.uid, usedPod(view));
     return true;
   }
 }
 
-interface WantedPod {
+interface UsedPod {
+  /** How often its containers had been started anew by then. */
+  readonly restarts: ReturnType<typeof restartsOf>;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+function usedPod(view: PodView): UsedPod {
+  return { restarts: restartsOf(view), since: Date.now() };
+}
+
+interface PodOfService {
   readonly called: CalledService;
   /** Of the definition with our own image. */
   readonly hash: string;

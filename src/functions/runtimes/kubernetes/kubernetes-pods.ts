@@ -1,21 +1,21 @@
-import type { V1Deployment, V1DeploymentCondition } from '@kubernetes/client-node';
 import type { Condition, Pod, ServicePods } from '../../../services/service-pods.js';
 import { retireAnyway } from '../../sidecar-requests.js';
 import type { KubernetesView } from './kubernetes-context.js';
-import { fleetLabels, label, leavingHash } from './labels.js';
+import { fleetLabels, label, type Labels, leavingHash } from './labels.js';
 import { listPods, podsOf } from './list-pods.js';
 import { functionContainer } from './pod-template.js';
 import { retireService } from './running-service.js';
+import type { WorkloadView } from './workload.js';
 
 /** The pods of a fleet in a cluster. */
 export class KubernetesPods implements ServicePods {
   constructor(private readonly view: KubernetesView) {}
 
   async conditions(services: readonly string[]): Promise<ReadonlyMap<string, readonly Condition[]>> {
-    const deployments = await this.deployments({});
+    const workloads = await this.workloads({});
     return new Map(
       services.map((service) => {
-        const own = deployments.filter(({ metadata }) => metadata?.labels?.[label.service] === service);
+        const own = workloads.filter(({ metadata }) => metadata?.labels?.[label.service] === service);
         return [service, conditionsOf(own)] as const;
       }),
     );
@@ -36,34 +36,27 @@ export class KubernetesPods implements ServicePods {
 
   /** The whole service is made anew, for its registries may have changed. */
   async rebuild(service: string): Promise<void> {
-    const { cluster, client } = this.view;
-    for (const { metadata } of await this.deployments({ [label.service]: service })) {
+    const { cluster, client, workload } = this.view;
+    for (const { metadata } of await this.workloads({ [label.service]: service })) {
       const life = metadata?.labels?.[label.life] ?? '';
       const pods = await listPods(this.view, life);
       await Promise.all(pods.map(async ({ address }) => address && retireAnyway(client, address)));
       if (await retireService(this.view, life)) continue;
       const path = `/metadata/labels/${label.hash.replace('/', '~1')}`;
-      await cluster.patch('deployments', metadata?.name ?? '', [{ op: 'replace', path, value: leavingHash }]);
+      await cluster.patch(workload.kind, metadata?.name ?? '', [{ op: 'replace', path, value: leavingHash }]);
     }
   }
 
-  private deployments(labels: Readonly<Record<string, string>>): Promise<V1Deployment[]> {
-    const { cluster, settings } = this.view;
-    return cluster.list('deployments', { ...fleetLabels(settings.fleet), ...labels });
+  private workloads(labels: Labels): Promise<readonly WorkloadView[]> {
+    const { workload, settings } = this.view;
+    return workload.list({ ...fleetLabels(settings.fleet), ...labels });
   }
 }
 
-/** As the Deployment tells them; one without pods has nothing to tell. */
-function conditionsOf(deployments: readonly V1Deployment[]): readonly Condition[] {
-  const told = deployments
-    .filter(({ spec }) => spec?.replicas !== 0)
-    .flatMap(({ status }) => status?.conditions ?? [])
-    .map(({ type, status, message = '' }: V1DeploymentCondition) => ({ type, status: statusOf(status), message }));
+/** A service without pods has nothing to tell. */
+function conditionsOf(workloads: readonly WorkloadView[]): readonly Condition[] {
+  const told = workloads.flatMap(({ conditions }) => conditions);
   return told.length > 0
     ? told
     : [{ type: 'Available', status: 'Unknown', message: 'no pod: the next call makes one' }];
-}
-
-function statusOf(status: string): Condition['status'] {
-  return status === 'True' || status === 'False' ? status : 'Unknown';
 }

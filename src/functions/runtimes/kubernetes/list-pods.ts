@@ -17,9 +17,13 @@ export interface ListedPod {
 
 /** The pods of one life of a service, with what their sidecars say. */
 export async function listPods(context: KubernetesView, life: string): Promise<ListedPod[]> {
-  const pods = await podsOf(context, { [label.life]: life });
+  return withStatus(context, await podsOf(context, { [label.life]: life }));
+}
+
+/** Asks the sidecars of pods how they are. */
+export async function withStatus(context: KubernetesView, views: readonly PodView[]): Promise<ListedPod[]> {
   return Promise.all(
-    pods.map(async (view) => {
+    views.map(async (view) => {
       const address = await addressOf(context, view);
       const status = view.ending ? undefined : address && (await askStatus(context.client, address));
       return { view, address, status };
@@ -33,12 +37,14 @@ export async function podsOf({ cluster, settings }: KubernetesView, labels: Labe
   return pods.map(viewOf);
 }
 
-/** Where the sidecar of a pod takes actions: in the pod itself, for its service may have others. */
+/** Where the sidecar of a pod takes actions: in the pod itself, for its service may have others. What counts actions sees these only. */
 export async function addressOf(
-  { tokens }: KubernetesView,
+  { tokens, workload: { countingPort } }: KubernetesView,
   { ip, life }: PodView,
 ): Promise<SidecarAddress | undefined> {
   const token = ip === undefined ? undefined : await tokens.of(life);
   if (ip === undefined || token === undefined) return undefined;
-  return { url: `http://${ip.includes(':') ? `[${ip}]` : ip}:${actionPort}`, token };
+  const host = ip.includes(':') ? `[${ip}]` : ip;
+  const counted = countingPort === undefined ? {} : { actionsUrl: `http://${host}:${countingPort}` };
+  return { url: `http://${host}:${actionPort}`, token, ...counted };
 }

@@ -12,7 +12,7 @@ import {
   sidecarCommand,
   tokenVariable,
 } from '../sidecar-container.js';
-import type { KubernetesSettings } from './kubernetes-context.js';
+import type { KubernetesSettings } from './kubernetes-settings.js';
 import type { Labels } from './labels.js';
 
 /** The containers of a pod (functions 8.3). */

@@ -1,12 +1,13 @@
 import { pause } from '../../instant.js';
 import { retireSidecar } from '../../sidecar-requests.js';
 import { Rounds } from '../rounds.js';
-import { clusterMessage, isOvertaken, type Kinds } from './cluster.js';
+import { clusterMessage, type Kinds } from './cluster.js';
 import { type Declaration, declarationOf } from './ensure-service.js';
 import type { KubernetesContext } from './kubernetes-context.js';
-import { annotation, fleetLabels, label, leavingHash } from './labels.js';
+import { fleetLabels, label, leavingHash } from './labels.js';
 import { type ListedPod, listPods } from './list-pods.js';
 import { removeService, retireService } from './running-service.js';
+import type { SparePod, WorkloadView } from './workload.js';
 
 /** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
 const interval = { least: 1_000, most: 30_000 } as const;
@@ -51,7 +52,7 @@ export class Reaper {
     const { context } = this.options;
     try {
       const services = await this.services();
-      for (const { metadata, spec } of services) await this.judge(metadata, (spec as { replicas?: number }).replicas);
+      for (const service of services) await this.judge(service);
       await this.removeStrays(services.map(({ metadata }) => metadata));
       this.told = undefined;
     } catch (error) {
@@ -77,13 +78,14 @@ export class Reaper {
 
   private services() {
     const { context } = this.options;
-    return context.cluster.list('deployments', fleetLabels(context.settings.fleet));
+    return context.workload.list(fleetLabels(context.settings.fleet));
   }
 
-  private async judge(metadata: Kinds['pods']['metadata'], replicas: number | undefined): Promise<void> {
+  private async judge(service: WorkloadView): Promise<void> {
     const { context, isDeclared, forget } = this.options;
     const { idle } = context.settings;
-    const { name = '', labels = {} } = metadata ?? {};
+    const { metadata } = service;
+    const { labels = {} } = metadata ?? {};
     const life = labels[label.life] ?? '';
     const pods = (await listPods(context, life)).filter(({ view }) => !view.ending);
     const unused = pods.every(({ status }) => status !== undefined && status.quiet && status.idle >= idle);
@@ -102,43 +104,25 @@ export class Reaper {
       if (status?.retired === true && status.quiet && status.idle >= spared)
         await context.cluster.remove('pods', view.pod.metadata);
     }
-    if (replicas !== undefined)
-      await this.shrink(name, replicas, Number(metadata?.annotations?.[annotation.minScale]), pods);
+    await context.workload.shrink(
+      service,
+      pods.map((pod) => this.spare(pod)),
+    );
   }
 
-  /** One pod less for each that is idle, down to the scale of the service. */
-  private async shrink(name: string, replicas: number, least: number, pods: readonly ListedPod[]): Promise<void> {
+  private spare({ view, address, status }: ListedPod): SparePod {
     const { context, forget } = this.options;
-    let left = replicas;
-    for (const { view, address, status } of pods) {
-      if (left <= least || status === undefined || !status.quiet || status.idle < context.settings.idle) continue;
-      if (address === undefined || !(await retireSidecar(context.client, address))) continue;
-      forget(view.uid);
-      await this.marked(view.name);
-      if (!(await this.oneLess(name, left))) return;
-      left--;
-    }
-  }
-
-  /** The one that goes is this one. */
-  private async marked(pod: string): Promise<void> {
-    const path = '/metadata/annotations';
-    const cost = { 'controller.kubernetes.io/pod-deletion-cost': '-1000' };
-    await this.options.context.cluster.patch('pods', pod, [{ op: 'add', path, value: cost }]);
-  }
-
-  private async oneLess(name: string, replicas: number): Promise<boolean> {
-    const path = '/spec/replicas';
-    try {
-      await this.options.context.cluster.patch('deployments', name, [
-        { op: 'test', path, value: replicas },
-        { op: 'replace', path, value: replicas - 1 },
-      ]);
-      return true;
-    } catch (error) {
-      if (isOvertaken(error)) return false;
-      throw error;
-    }
+    return {
+      name: view.name,
+      annotations: view.pod.metadata?.annotations,
+      busy: status === undefined || !status.quiet,
+      idle: status !== undefined && status.quiet && status.idle >= context.settings.idle,
+      retire: async () => {
+        if (address === undefined || !(await retireSidecar(context.client, address))) return false;
+        forget(view.uid);
+        return true;
+      },
+    };
   }
 
   /** Parts whose service is gone, and logins of namespaces that have none. */

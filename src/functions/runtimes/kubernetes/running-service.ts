@@ -1,4 +1,3 @@
-import type { Kind } from './cluster.js';
 import { isMissing } from './cluster.js';
 import { retireSidecar } from '../../sidecar-requests.js';
 import type { KubernetesContext, KubernetesView } from './kubernetes-context.js';
@@ -11,14 +10,11 @@ export interface RunningService {
   readonly life: string;
 }
 
-/** The workload first: whoever finds none makes a new one, with parts of its own. */
-const parts: readonly Kind[] = ['deployments', 'horizontalpodautoscalers', 'services', 'secrets'];
-
 /** Removes all there is of one life of a service. May be repeated, and by several workers at a time. */
 export async function removeService(context: KubernetesView, life: string): Promise<void> {
-  const { cluster, settings } = context;
+  const { cluster, workload, settings } = context;
   const labels = { ...fleetLabels(settings.fleet), [label.life]: life };
-  for (const kind of parts) {
+  for (const kind of workload.parts) {
     for (const { metadata } of await cluster.list(kind, labels)) await cluster.remove(kind, metadata);
   }
 }

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseSecretKeys, type SecretKey } from '../secrets/secret-key.js';
+import { isUrl, type Values } from './variables.js';
+
+/** Where data are kept, and how secrets among them are sealed. */
+export interface StoreSettings {
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** Absent: the embedded PostgreSQL. Holds a password: never print it. */
+  readonly databaseUrl: string | undefined;
+  /** Keys for secrets, the first one seals. Absent: a generated one for the embedded PostgreSQL, none for another. Never print them. */
+  readonly secretKeys: readonly SecretKey[] | undefined;
+}
+
+const databaseUrl = z
+  .string()
+  .refine(
+    (url) => isUrl(url, 'postgres:', 'postgresql:'),
+    'must be a URL that starts with postgres:// or postgresql://',
+  );
+
+const secretKeys = z.string().transform((text, context) => {
+  const keys = parseSecretKeys(text);
+  if (keys !== undefined) return keys;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be 32 random bytes in hex or base64, as `openssl rand -hex 32` gives them, or several such keys with commas between',
+  });
+  return z.NEVER;
+});
+
+export const storeVariables = {
+  DUREKTIV_DATA_DIR: z.string().default('.durektiv'),
+  DUREKTIV_DATABASE_URL: databaseUrl.optional(),
+  DUREKTIV_SECRETS_KEY: secretKeys.optional(),
+};
+
+export function storeSettings(values: Values<typeof storeVariables>): StoreSettings {
+  return {
+    dataDir: resolve(values.DUREKTIV_DATA_DIR),
+    databaseUrl: values.DUREKTIV_DATABASE_URL,
+    secretKeys: values.DUREKTIV_SECRETS_KEY,
+  };
+}
