@@ -6,7 +6,9 @@ const rows = [...page('README.md').text.matchAll(/^\| `((?:DUREKTIV|TEMPORAL)_[A
 
 describe('the table of settings in the README', () => {
   it('has every variable that the settings read, and no other', () => {
-    const read = settingsSource.match(/\b(?:DUREKTIV|TEMPORAL)_[A-Z_]+\b/g)?.filter((name) => name !== 'EXTERNAL_TEMPORAL');
+    const read = settingsSource
+      .match(/\b(?:DUREKTIV|TEMPORAL)_[A-Z_]+\b/g)
+      ?.filter((name) => name !== 'EXTERNAL_TEMPORAL');
     expect(rows.map(([, name]) => name).sort()).toEqual([...new Set(read)].sort());
   });
 
@@ -18,7 +20,9 @@ describe('the table of settings in the README', () => {
 
   it('tells their defaults', () => {
     const written = Object.fromEntries(rows.map(([, name, standard]) => [name, standard]));
-    const defaults = settingsSource.matchAll(/^ {2}(DUREKTIV_\w+): (?:port\((\d+)\)|z\.string\(\)\.default\('(.+)'\))/gm);
+    const defaults = settingsSource.matchAll(
+      /^ {2}(DUREKTIV_\w+): (?:port\((\d+)\)|z\.string\(\)\.default\('(.+)'\))/gm,
+    );
     for (const [, name = '', port, text] of defaults) expect(written[name]).toBe(`\`${port ?? text}\``);
   });
 });

@@ -107,7 +107,8 @@ export function imageRequest(image: string, input: Json, changes: Partial<Functi
   return functionRequest(input, { function: imageFunction(image), ...changes });
 }
 
-function kubeconfig({ url, workerToken: token }: TestCluster): string {
+/** What names a cluster, and whoever may work in it. */
+export function kubeconfig({ url, workerToken }: TestCluster, token = workerToken): string {
   const named = { cluster: 'test', user: 'test' };
   return JSON.stringify({
     apiVersion: 'v1',

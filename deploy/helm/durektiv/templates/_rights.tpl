@@ -14,14 +14,17 @@ metadata:
     {{- include "durektiv.labels" . | nindent 4 }}
 rules:
   - apiGroups: ['']
-    resources: [pods, services, secrets]
+    resources: [pods]
+    verbs: {{ ternary "[get, list, watch, patch, delete]" "[get, list, delete]" .makes }}
+  - apiGroups: ['']
+    resources: [services, secrets]
     verbs: {{ ternary "[get, list, create, patch, delete]" "[get, list, delete]" .makes }}
   - apiGroups: ['']
     resources: [pods/log]
     verbs: [get]
   - apiGroups: [apps]
     resources: [deployments]
-    verbs: {{ ternary "[get, list, create, patch, delete]" "[get, list, patch, delete]" .makes }}
+    verbs: {{ ternary "[get, list, watch, create, patch, delete]" "[get, list, patch, delete]" .makes }}
   - apiGroups: [autoscaling]
     resources: [horizontalpodautoscalers]
     verbs: {{ ternary "[get, list, create, delete]" "[get, list, delete]" .makes }}

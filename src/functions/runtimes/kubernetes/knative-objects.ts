@@ -49,20 +49,19 @@ function scalingOf({ called }: ServicePlan, settings: KubernetesSettings): Recor
 /** What Knative does not take of a pod without being configured for it is left out, or said otherwise. */
 function revisionOf(spec: ReturnType<typeof podTemplateOf>['spec'], timeout: number): RevisionSpec {
   const { securityContext, containers, initContainers, ...rest } = spec;
-  const confined = (container: V1Container): V1Container => {
+  const taken = (container: V1Container): V1Container => {
+    const { ports, ...kept } = container;
     // It asks the port of the one container that has one whether the pod is ready.
-    const { ports, readinessProbe: _, securityContext: own, ...other } = container;
-    const { capabilities: _added, ...rights } = own ?? {};
-    return {
-      ...other,
-      ...(ports !== undefined && { ports: ports.map(({ containerPort }) => ({ containerPort })) }),
-      securityContext: { ...rights, seccompProfile: securityContext.seccompProfile },
-    };
+    delete kept.readinessProbe;
+    const rights = { ...kept.securityContext, ...securityContext };
+    delete rights.capabilities;
+    const unnamed = ports?.map(({ containerPort }) => ({ containerPort }));
+    return { ...kept, ...(unnamed !== undefined && { ports: unnamed }), securityContext: rights };
   };
   return {
     ...rest,
-    containers: containers.map(confined),
-    ...(initContainers !== undefined && { initContainers: initContainers.map(confined) }),
+    containers: containers.map(taken),
+    ...(initContainers !== undefined && { initContainers: initContainers.map(taken) }),
     // The sidecar counts its actions itself, and a request that waited elsewhere could be cut before it is known there.
     containerConcurrency: 0,
     timeoutSeconds: timeout,
