@@ -18,10 +18,13 @@ import {
   type Workload,
   workloads,
 } from '../support/helm/workloads.js';
-import { faultsOf } from '../support/kubernetes/validate.js';
+import { faultsOf, temporalTrigger } from '../support/kubernetes/validate.js';
 import { settingsSource } from '../support/settings-source.js';
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+const KEDA_WITHOUT_KEY =
+  'flows.autoscaling.by=backlog,temporal.bundled=false,temporal.address=temporal.example:7233,temporal.tls.enabled=true';
 
 const places: Readonly<Record<string, readonly string[]>> = {
   'as it is': [],
@@ -29,9 +32,6 @@ const places: Readonly<Record<string, readonly string[]>> = {
   'with a database and a Temporal of its own': ['--values', 'test/deploy/helm/external.yaml'],
   'with as little as there can be': ['--values', 'test/deploy/helm/bare.yaml'],
 };
-
-/** KEDA's, which Kubernetes has no schema of: their tests name every field. */
-const keda = ['ScaledObject', 'TriggerAuthentication'];
 
 describeWithHelm('the chart', () => {
   // Helm is built once, which takes minutes.
@@ -46,8 +46,7 @@ describeWithHelm('the chart', () => {
     beforeAll(async () => void (objects = await render(...options)));
 
     it('makes what Kubernetes takes, without an unknown field', () => {
-      const known = objects.filter(({ kind }) => !keda.includes(kind));
-      expect(known.flatMap((object) => faultsOf(object).map((fault) => `${object.metadata.name}: ${fault}`))).toEqual(
+      expect(objects.flatMap((object) => faultsOf(object).map((fault) => `${object.metadata.name}: ${fault}`))).toEqual(
         [],
       );
     });
@@ -260,6 +259,21 @@ describeWithHelm('the chart', () => {
     ]);
   });
 
+  it.each(Object.entries(places))('%s gives KEDA what its trigger for Temporal reads', async (_title, options) => {
+    const objects = await render(...options);
+    const triggers = ofKind(objects, 'ScaledObject').flatMap(
+      ({ spec }) => (spec as { triggers: { metadata: object }[] }).triggers,
+    );
+    for (const names of triggers.map(({ metadata }) => Object.keys(metadata))) {
+      expect(names.filter((name) => !temporalTrigger.metadata.includes(name))).toEqual([]);
+      expect(temporalTrigger.required.filter((name) => !names.includes(name))).toEqual([]);
+    }
+    const secrets = ofKind(objects, 'TriggerAuthentication').flatMap(
+      ({ spec }) => (spec as { secretTargetRef: { parameter: string }[] }).secretTargetRef,
+    );
+    expect(secrets.filter(({ parameter }) => !temporalTrigger.authentication.includes(parameter))).toEqual([]);
+  });
+
   it('signs KEDA in where Temporal asks who it is', async () => {
     const objects = await render(...(places['with a database and a Temporal of its own'] ?? []));
     const [scaled] = ofKind(objects, 'ScaledObject');
@@ -289,6 +303,12 @@ describeWithHelm('the chart', () => {
     ['no host of the database', '--set', 'database.bundled=false', 'database.host is needed'],
     ['no address of Temporal', '--set', 'temporal.bundled=false', 'temporal.address is needed'],
     ['no pod at all by the processor', '--set', 'flows.autoscaling.by=cpu,flows.autoscaling.min=0', 'flows'],
+    [
+      'to let KEDA ask a Temporal that it cannot speak to',
+      '--set',
+      KEDA_WITHOUT_KEY,
+      'KEDA speaks TLS to Temporal only',
+    ],
     ['a setting that has a value of its own', '--set', 'settings.DUREKTIV_WORKER_VERSION=2', 'settings'],
   ])('refuses %s', async (_title, flag, value, reason) => {
     await expect(render(flag, value)).rejects.toThrow(reason);

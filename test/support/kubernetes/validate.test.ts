@@ -23,6 +23,23 @@ describe('the schemas of Kubernetes', () => {
     expect(faultsOf({ ...service, spec: { ports: [{ port: '80' }] } })).not.toEqual([]);
   });
 
+  it('know the objects of KEDA', () => {
+    const scaled = {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'flows' },
+      spec: { scaleTargetRef: { name: 'flows' }, triggers: [{ type: 'temporal', metadata: { taskQueue: 'flows' } }] },
+    };
+    expect(faultsOf(scaled)).toEqual([]);
+    expect(faultsOf({ ...scaled, spec: { ...scaled.spec, minReplicas: 1 } })).toEqual([
+      '#/spec: Property "minReplicas" does not match additional properties schema.',
+    ]);
+    const [trigger] = scaled.spec.triggers;
+    expect(faultsOf({ ...scaled, spec: { ...scaled.spec, triggers: [{ ...trigger, metadata: { n: 5 } }] } })).toContain(
+      '#/spec/triggers/0/metadata/n: Instance type "number" is invalid. Expected "string".',
+    );
+  });
+
   it('refuse a kind that nobody has put there', () => {
     expect(faultsOf({ apiVersion: 'v1', kind: 'Node' })).toEqual(['no schema for v1 Node']);
   });

@@ -1,10 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { type Schema, Validator } from '@cfworker/json-schema';
 
-/** What Kubernetes says of its objects; `node scripts/kubernetes-schemas.mjs` writes it. */
-const { $defs } = JSON.parse(readFileSync(new URL('schemas.json', import.meta.url), 'utf8')) as {
+interface Schemas {
   readonly $defs: Readonly<Record<string, Schema>>;
-};
+}
+
+const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as T;
+
+/** What KEDA says of its objects, and of a trigger that asks Temporal; `node scripts/keda-schemas.mjs` writes it. */
+const keda = read<Schemas & { readonly temporal: TriggerParameters }>('keda-schemas.json');
+
+/** What Kubernetes says of its own; `node scripts/kubernetes-schemas.mjs` writes it. */
+const $defs = { ...read<Schemas>('schemas.json').$defs, ...keda.$defs };
+
+/** Names of what a trigger takes: in its metadata, those it must have there, and from a TriggerAuthentication. */
+interface TriggerParameters {
+  readonly metadata: readonly string[];
+  readonly required: readonly string[];
+  readonly authentication: readonly string[];
+}
+
+export const temporalTrigger = keda.temporal;
 
 /** A definition by the version and kind that an object of Kubernetes names, as `apps/v1` and `Deployment`. */
 const definitions = new Map(

@@ -28,6 +28,9 @@ spec:
 {{- define "durektiv.byBacklog" -}}
 {{- $temporal := .root.Values.temporal -}}
 {{- $signed := and (not $temporal.bundled) (or $temporal.apiKey (and $temporal.tls.enabled $temporal.tls.clientSecret)) -}}
+{{- if and (not $temporal.bundled) $temporal.tls.enabled (not $signed) -}}
+{{- fail "KEDA speaks TLS to Temporal only with temporal.apiKey or temporal.tls.clientSecret: set one, or scale by cpu" -}}
+{{- end -}}
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
 metadata:
