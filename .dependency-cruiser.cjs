@@ -1,5 +1,5 @@
 /** Imports point one way; what enters the Temporal sandbox imports only pure packages. See docs/architecture.md. */
-const pure = '^src/(json|glob|errors|jq|jx|language|schema)/';
+const pure = '^src/(cache|json|glob|errors|jq|jx|language|schema)/';
 
 module.exports = {
   forbidden: [
@@ -31,7 +31,8 @@ module.exports = {
       from: { path: '^src/interpreter/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(interpreter|json|glob|errors|jq|jx|schema)/|^src/language/(model|duration|variable-name)\\.ts$',
+        pathNot:
+          '^src/(interpreter|cache|json|glob|errors|jq|jx|schema)/|^src/language/(model|duration|variable-name)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

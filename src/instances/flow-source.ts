@@ -1,3 +1,4 @@
+import { BoundedCache } from '../cache/bounded-cache.js';
 import type { Flow } from '../language/model.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import type { Diagnostic } from '../language/diagnostic.js';
@@ -22,11 +23,12 @@ export interface DefinitionTexts {
   put(text: string): Promise<string>;
 }
 
-const cacheLimit = 500;
+/** A flow that was read takes five times the memory of its text: 16 Mi letters are 80 MB and more. */
+const remembered = { entries: 500, weight: 16 * 1024 * 1024 } as const;
 
 /** Parses definitions, each text once, and keeps their texts in the store. */
 export class FlowSource {
-  private readonly cache = new Map<string, ReadFlow>();
+  private readonly cache = new BoundedCache<ReadFlow>(remembered);
 
   constructor(
     private readonly definitions: DefinitionTexts,
@@ -39,14 +41,6 @@ export class FlowSource {
     if (known !== undefined) return known;
     const { flow, diagnostics } = await this.review(text);
     if (flow === undefined) throw new InvalidFlowError(diagnostics.filter(({ severity }) => severity === 'error'));
-    const read = { flow, hash: await this.definitions.put(text), warnings: diagnostics };
-    this.remember(text, read);
-    return read;
-  }
-
-  private remember(text: string, read: ReadFlow): void {
-    const oldest = this.cache.keys().next();
-    if (this.cache.size >= cacheLimit && !oldest.done) this.cache.delete(oldest.value);
-    this.cache.set(text, read);
+    return this.cache.keep(text, { flow, hash: await this.definitions.put(text), warnings: diagnostics });
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedCache } from '../cache/bounded-cache.js';
 import type { Json } from '../json/json.js';
 import { compileProgram } from './compiler/compiler.js';
 import { BreakSignal, JqError, JqSyntaxError, LimitError, Raised } from './failures.js';
@@ -101,21 +102,17 @@ function translate(error: unknown, limits: Limits): unknown {
 /** Longest program text, in UTF-16 units. */
 export const maximumQueryLength = 64 * 1024;
 
-const cacheSize = 1000;
-const cache = new Map<string, Program>();
+const cache = new BoundedCache<Program>({ entries: 1000, weight: 1024 * 1024 });
 
 /**
- * Compiles `program`, or returns the one compiled before (the last 1,000 texts are kept).
+ * Compiles `program`, or returns the one compiled before (the last 1,000 texts are kept, fewer of long ones).
  * Throws {@link JqSyntaxError} with the place of the fault, {@link LimitError} for a text that is too long.
  */
 export function compile(program: string): Program {
   const known = cache.get(program);
   if (known !== undefined) return known;
   if (program.length > maximumQueryLength) throw new LimitError('query length', maximumQueryLength);
-  const compiled = compileText(program);
-  if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
-  cache.set(program, compiled);
-  return compiled;
+  return cache.keep(program, compileText(program));
 }
 
 function compileText(program: string): Program {

@@ -1,3 +1,4 @@
+import { BoundedCache } from '../cache/bounded-cache.js';
 import { trim } from '../jq/text.js';
 import type { Token } from './tokens.js';
 
@@ -5,25 +6,14 @@ export type { Token } from './tokens.js';
 
 const opening = /(jq|js)\(/g;
 
-const cacheSize = 2000;
-const cache = new Map<string, readonly Token[]>();
+const cache = new BoundedCache<readonly Token[]>({ entries: 2000, weight: 4 * 1024 * 1024 });
 
 /**
  * The tokens of a Structured JX string, which is trimmed first (specification 3.2). Offsets are where a script's
  * text starts in the trimmed string. Scans are kept, so that a loop does not repeat them.
  */
 export function scan(text: string): readonly Token[] {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  const tokens = scanTrimmed(trim(text));
-  if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
-  cache.set(text, tokens);
-  return tokens;
-}
-
-/** True when the string holds no script, so that evaluating it only trims it. */
-export function isPlain(text: string): boolean {
-  return scan(text).every(({ kind }) => kind === 'text');
+  return cache.get(text) ?? cache.keep(text, scanTrimmed(trim(text)));
 }
 
 function scanTrimmed(text: string): Token[] {

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { BoundedCache } from '../cache/bounded-cache.js';
 import { isJsonObject, type Json } from '../json/json.js';
 
 const { isArray } = Array;
@@ -14,21 +15,14 @@ interface Pattern {
   isIn(text: string): boolean;
 }
 
-const cacheSize = 256;
-const cache = new Map<string, Pattern>();
+const cache = new BoundedCache<Pattern>({ entries: 256, weight: 256 * 1024 });
 
 /**
  * A regular expression as Go's RE2 understands it, found anywhere in a text in time linear to its length.
  * @throws PatternError
  */
 export function pattern(source: string): Pattern {
-  const known = cache.get(source);
-  if (known !== undefined) return known;
-  const compiled = compile(source);
-  const oldest = cache.keys().next();
-  if (cache.size >= cacheSize && !oldest.done) cache.delete(oldest.value);
-  cache.set(source, compiled);
-  return compiled;
+  return cache.get(source) ?? cache.keep(source, compile(source));
 }
 
 function compile(source: string): Pattern {

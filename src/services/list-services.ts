@@ -1,14 +1,15 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { BoundedCache } from '../cache/bounded-cache.js';
 import type { Declaration, FileStore } from '../store/files.js';
 import type { Service } from './service.js';
 import { type Declared, declaredIn, servicesOfFile } from './services-of-file.js';
 
-/** Texts that are remembered, at most. */
-const cacheLimit = 10_000;
+/** Files whose services are remembered, and the bytes of their texts together. */
+const remembered = { entries: 10_000, weight: 64 * 1024 * 1024 } as const;
 
 /** The services of namespaces. A text is fetched and parsed once: what it declares is known by its hash from then on. */
 export class ServiceLister {
-  private readonly known = new Map<string, readonly Declared[]>();
+  private readonly known = new BoundedCache<readonly Declared[]>(remembered);
 
   constructor(private readonly files: Pick<FileStore, 'declarations' | 'declaration' | 'serviceFiles'>) {}
 
@@ -38,9 +39,7 @@ export class ServiceLister {
     const found = await this.files.declaration(namespace, path);
     if (found === undefined) return [];
     const declared = declaredIn(found.type, Buffer.from(found.data).toString('utf8'));
-    const oldest = this.known.keys().next();
-    if (this.known.size >= cacheLimit && !oldest.done) this.known.delete(oldest.value);
-    this.known.set(`${found.type} ${found.hash}`, declared);
+    this.known.keep(`${found.type} ${found.hash}`, declared, found.data.length);
     // A namespace may have thousands of flows, and others wait for an answer, too.
     await breathe();
     return declared;

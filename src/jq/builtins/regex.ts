@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { BoundedCache } from '../../cache/bounded-cache.js';
 import { raise } from '../failures.js';
 import { preview, typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
@@ -27,8 +28,7 @@ interface Compiled {
 /** A match: start and end of the whole and of every group in UTF-16 units, -1 for a group that took no part. */
 type Match = readonly (readonly [number, number])[];
 
-const cacheSize = 256;
-const cache = new Map<string, Compiled>();
+const cache = new BoundedCache<Compiled>({ entries: 256, weight: 256 * 1024 });
 
 /** An object with four keys for the match and for each group. */
 const stepsPerGroup = 8;
@@ -137,9 +137,7 @@ function compile(pattern: string, flags: string, rt: Runtime): Compiled {
     return known as Compiled;
   }
   rt.tick(estimatedSize(source) * stepsPerInstruction);
-  const compiled = cache.get(source) ?? compileSource(source);
-  if (cache.size >= cacheSize) cache.delete(cache.keys().next().value!);
-  cache.set(source, compiled);
+  const compiled = cache.get(source) ?? cache.keep(source, compileSource(source));
   rt.regexes.set(source, compiled);
   return compiled;
 }
