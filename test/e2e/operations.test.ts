@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { freePorts } from '../../src/process/ports.js';
 import { useEngine } from './support/engine.js';
@@ -53,6 +54,18 @@ describe('a process that is watched over', () => {
     expect(await (await fetched('/metrics')).text()).toMatch(
       /^temporal_workflow_failed\{.*workflow_type="DirektivFlow".*\} 1$/m,
     );
+  });
+
+  it('serves every number of the dashboard', async () => {
+    const dashboard = await readFile(new URL('../../deploy/grafana/durektiv.json', import.meta.url), 'utf8');
+    const names = new Set(dashboard.match(/\b(?:durektiv|temporal)_\w+/g));
+    const served = await (await fetched('/metrics')).text();
+    // This engine makes no containers.
+    const missing = [...names].filter(
+      (name) => !new RegExp(`^${name}[{ ]`, 'm').test(served) && !name.startsWith('durektiv_container_start_'),
+    );
+    expect(names.size).toBeGreaterThan(10);
+    expect(missing).toEqual([]);
   });
 
   it('writes log lines about a call with its instance and its state', async () => {

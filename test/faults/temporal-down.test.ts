@@ -41,6 +41,13 @@ afterAll(async () => {
   }
 });
 
+/** What a load balancer sees: whether the process lives, and whether it can take work. */
+async function health({ api }: Ground): Promise<{ alive: number; ready: number; checks: unknown }> {
+  const [alive, ready] = await Promise.all(['healthz', 'readyz'].map((path) => fetch(`${api.url}/${path}`)));
+  const { checks } = (await ready?.json()) as { checks: unknown };
+  return { alive: alive?.status ?? 0, ready: ready?.status ?? 0, checks };
+}
+
 function start({ api }: Ground): Promise<Response> {
   return api.fetch(`/namespaces/${namespace}/instances?path=/a.yaml`, { method: 'POST' });
 }
@@ -57,6 +64,12 @@ describe.each(entries)('a Temporal server that is down (%s)', (entry) => {
     });
   }, 45_000);
 
+  it('is told by /readyz, while /healthz says that the process lives', async () => {
+    const { ground } = world();
+    const failing = { alive: 200, ready: 503, checks: { database: 'ok', temporal: 'failing' } };
+    await expect.poll(() => health(ground), { timeout: 10_000 }).toEqual(failing);
+  });
+
   it('leaves no instance of a start that was refused', async () => {
     const { ground } = world();
     const list = await ground.api.fetch(`/namespaces/${namespace}/instances`);
@@ -69,5 +82,17 @@ describe.each(entries)('a Temporal server that is down (%s)', (entry) => {
     await expect.poll(async () => (await start(ground)).status, { timeout: 45_000, interval: 500 }).toBe(200);
     expect(await ground.api.run(namespace, '/a.yaml')).toMatchObject({ status: 'complete' });
     expect(server.hasEnded).toBe(false);
+  }, 60_000);
+});
+
+describe('a database that is down', () => {
+  it('is told by /readyz, which is ready again when it is back', async () => {
+    const { ground } = worlds.get('all-in-one')!;
+    await ground.killDatabase();
+    const failing = { alive: 200, ready: 503, checks: { database: 'failing', temporal: 'ok' } };
+    await expect.poll(() => health(ground), { timeout: 10_000 }).toEqual(failing);
+    await ground.restartDatabase();
+    const ok = { alive: 200, ready: 200, checks: { database: 'ok', temporal: 'ok' } };
+    await expect.poll(() => health(ground), { timeout: 20_000 }).toEqual(ok);
   }, 60_000);
 });
