@@ -114,6 +114,10 @@ describe.concurrent('a flow with a scheduled start (specification 9.2)', () => {
     expect(await isScheduled('/a.yaml', 'short')).toBe(true);
     await engine().api.fetch('/namespaces/short', { method: 'DELETE' });
     expect(await isScheduled('/a.yaml', 'short')).toBe(false);
+    await engine().api.namespace('short');
+    expect(await isScheduled('/a.yaml', 'short')).toBe(false);
+    await engine().api.upload('short', '/a.yaml', flow('@hourly'));
+    expect((await schedule('/a.yaml', 'short').describe()).state.note).toContain('/a.yaml');
   });
 
   it('keeps its schedule while its file is invalid, and starts nothing then', async () => {

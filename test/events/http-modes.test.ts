@@ -54,6 +54,23 @@ it.each([0, false, '', null])('an event whose data is %j keeps it', (data) => {
   expect(read({ 'content-type': 'application/cloudevents+json' }, JSON.stringify(event))).toEqual([event]);
 });
 
+describe('the package cloudevents, which is why it does not read JSON for us', () => {
+  const headers = { 'content-type': 'application/cloudevents+json' };
+  const readByPackage = (changes: JsonObject): unknown => {
+    const body = JSON.stringify({ ...attributes, datacontenttype: 'application/json', ...changes });
+    return JSON.parse(JSON.stringify(HTTP.toEvent({ headers, body })));
+  };
+
+  it.each([0, false, '', null])('drops data that is %j', (data) => {
+    expect(readByPackage({ data })).not.toHaveProperty('data');
+  });
+
+  it('drops an empty type, which is no event, and replaces a time that is none', () => {
+    expect(readByPackage({ type: '', data: 1 })).not.toHaveProperty('type');
+    expect(readByPackage({ time: 'yesterday', data: 1 })).toMatchObject({ time: expect.stringMatching(/^\d{4}-/) });
+  });
+});
+
 it('an event of bytes is read in structured and in binary mode', () => {
   const bytes = Buffer.from([0, 255, 1]);
   const content = { datacontenttype: 'application/octet-stream', data_base64: bytes.toString('base64') };
