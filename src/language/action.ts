@@ -39,13 +39,16 @@ const functionFile: Rule<FunctionFile> = record({
   permissions: optional(text),
 });
 
-const anyAction: Rule<Action> = record({
-  function: required(functionName),
-  input: optional(jx),
-  secrets: defaulted(list(text), []),
-  retries: optional(retryPolicy),
-  files: defaulted(list(functionFile), []),
-});
+const anyAction: Rule<Action> = record(
+  {
+    function: required(functionName),
+    input: optional(jx),
+    secrets: defaulted(list(text), []),
+    retries: optional(retryPolicy),
+    files: defaulted(list(functionFile), []),
+  },
+  { former: { workflow: 'Declare a function of the type "subflow" with it, and name that in "function".' } },
+);
 
 /** A call of a function (specification 1.11). A subflow gets no files. */
 export const action: Rule<Action> = refine(anyAction, (value, at) => {

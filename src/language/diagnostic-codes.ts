@@ -37,6 +37,8 @@ export const diagnosticCodes = {
   'bad-js': 'Warning: a js script cannot be compiled, so its state will fail.',
   'unclosed-script': 'Warning: an expression has no closing parenthesis, so its state will fail.',
   'no-return': 'Warning: a js script returns nothing, so its state will fail.',
+  'not-an-object': 'Warning: a transform can never be an object.',
+  'always-met': 'Warning: a condition is a text, which is always met.',
   'not-a-list': 'Warning: the array of a foreach can never be a list.',
   'idle-catch': 'Warning: an entry of a catch list can never match.',
   'late-timeout': 'Warning: the interrupt of the flow comes before the timeout or the delay of a state ends.',

@@ -31,7 +31,15 @@ const fields = {
 };
 
 const byHand = ['functions', 'start', 'states'];
-const document: Rule<RecordOf<typeof fields>> = record(fields, { exact: byHand, notNull: byHand });
+const named = 'A flow has the name of its file: remove this.';
+const former = {
+  id: named,
+  name: named,
+  version: 'Remove this.',
+  singular: 'Instances of a flow run beside each other: remove this.',
+  exclusive: 'Instances of a flow run beside each other: remove this.',
+};
+const document: Rule<RecordOf<typeof fields>> = record(fields, { exact: byHand, notNull: byHand, former });
 
 /** Checks a document against the language (specification 1.5); undefined after an error was reported. */
 export function readFlow(node: SourceNode, report: Report): Flow | undefined {

@@ -22,13 +22,21 @@ const patch: Rule<Patch> = record({
 /** Absolute, no empty segment; it may end with a slash (specification 1.3). */
 const servicePath: Rule<string> = refine(nonEmptyText, (value, at) => {
   if (/^(?:\/[^/]+)+\/?$/.test(value)) return value;
-  const message = `${quote(value)} is not the absolute path of a service file, for example /services/mailer.yaml.`;
+  const file = /^[\w-]+$/.test(value) ? `/${value}.yaml` : '/services/mailer.yaml';
+  const message =
+    `${quote(value)} is not the absolute path of a service file, for example ${file}. Such a file holds ` +
+    '"direktiv_api: service/v1" and "image".';
   at.scope.report.error('bad-service-path', spot(at), message);
   return invalid;
 });
 
+const former = {
+  files: 'Files belong to the action that calls the function: move this into "action".',
+  scale: 'The file of a service has it: a function of the type "knative-namespace" names one.',
+};
+
 function functionOf<const T extends string, F extends Fields>(type: T, fields: F) {
-  return record({ type: required(constant(type)), id: required(functionId), ...fields }, { exact: ['type'] });
+  return record({ type: required(constant(type)), id: required(functionId), ...fields }, { exact: ['type'], former });
 }
 
 const inServiceFile = ignored('This field has no effect here; the service file says it (decision D2). Remove it.');
@@ -56,5 +64,10 @@ export const functionDefinition: Rule<FunctionDefinition> = variant<FunctionDefi
   what: 'function',
   rules,
   aliases: { reusable: 'knative-workflow' },
+  former: {
+    isolated: 'What was isolated is "knative-workflow".',
+    'knative-global':
+      'A service for every namespace is "knative-system", with the path of a file in the namespace system.',
+  },
   otherwise: record({ id: required(functionId) }, { unknown: 'accepted' }),
 });

@@ -68,6 +68,30 @@ describe('durektiv deploy', () => {
     expect(await changes()).toEqual(['make /deep', 'add /deep/notes', 'add /order.yaml']);
   });
 
+  it('makes variables of the files that held them in repositories of Direktiv, and sets them when they have changed', async () => {
+    write({ 'order.yaml.rules.py': 'print(1)', 'lib/var.rates': '{"eur": 1}', 'texts/hello.txt.old': 'x' });
+    expect((await changes()).slice(-3)).toEqual([
+      'add /texts/hello.txt.old',
+      'set /lib/var.rates',
+      'set /order.yaml.rules.py',
+    ]);
+    const raw = async (query: string) =>
+      (await engine().api.fetch(`/namespaces/${namespace}/variables?raw=true&${query}`)).text();
+    expect(await raw('name=rules.py&workflowPath=/order.yaml')).toBe('print(1)');
+    expect(await raw('name=rates')).toBe('{"eur": 1}');
+    expect(await remote('/order.yaml.rules.py')).toBeUndefined();
+    write({ 'lib/var.rates': '{"eur": 2}' });
+    expect(await changes()).toEqual(['set /lib/var.rates']);
+    expect(await raw('name=rates')).toBe('{"eur": 2}');
+  });
+
+  it('leaves out, and says so, names that no file of a namespace can have', async () => {
+    write({ '01-setup.sh': 'x', '2_states/a.yaml': noop });
+    const { status, stdout, stderr } = await deploy();
+    expect([status, stdout]).toEqual([0, expect.not.stringMatching(/01|2_/)]);
+    expect(stderr).toContain('left out: /01-setup.sh, /2_states/a.yaml. In a namespace');
+  });
+
   it('uploads only what has changed', async () => {
     await deploy();
     write({ 'texts/hello.txt': 'HELLO', 'order.yaml': `${noop}# longer\n` });
@@ -148,9 +172,7 @@ describe('durektiv deploy', () => {
     expect((await engine().api.fetch(`/namespaces/${elsewhere}/files/order.yaml`)).status).toBe(200);
   });
 
-  it('refuses names that no namespace takes, a folder that is none, and to delete everything', async () => {
-    write({ '1st.yaml': noop });
-    expect(await deploy()).toMatchObject({ status: 2, stderr: expect.stringContaining('/1st.yaml') as string });
+  it('refuses a folder that is none, and to delete everything', async () => {
     expect(await cli(['deploy', join(root(), 'nope')])).toMatchObject({ status: 2 });
     rmSync(root(), { recursive: true });
     mkdirSync(root());

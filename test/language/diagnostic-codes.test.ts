@@ -48,6 +48,8 @@ const examples: Record<DiagnosticCode, string> = {
   'bad-js': log('js(return @)'),
   'unclosed-script': log('jq('),
   'no-return': log('js(1)'),
+  'not-an-object': inState('type: noop\ntransform: 1'),
+  'always-met': inState('type: switch\nconditions: [{condition: x}]'),
   'not-a-list': inState('type: foreach\narray: 1\naction: {function: f}'),
   'idle-catch': inState('type: noop\ncatch: [{error: "*"}, {error: x}]'),
   'late-timeout': inState('type: delay\nduration: P1D'),

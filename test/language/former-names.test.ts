@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseFlow } from '../../src/language/parse-flow.js';
 import { expectRejected, flowOf, inState, stateOf } from './marked.js';
 
 describe('names of older releases that are still taken (specification 1.16)', () => {
@@ -71,6 +72,20 @@ describe('names of older releases that are refused (specification 1.16)', () => 
     ['the state callback', 'type: ▸callback', ['unknown-type']],
   ] as const)('%s', (_name, lines, codes) => {
     expectRejected(inState(lines), ...codes);
+  });
+
+  it.each([
+    ['id: x\nstates: [{id: a, type: noop}]', 'A flow has the name of its file: remove this.'],
+    ['functions: [{type: reusable, id: f, image: i, files: []}]', 'move this into "action"'],
+    ['functions: [{type: reusable, id: f, image: i, scale: 1}]', '"knative-namespace" names one'],
+    ['functions: [{type: isolated, id: f, image: i}]', 'What was isolated is "knative-workflow".'],
+    ['functions: [{type: knative-global, id: f, service: s}]', '"knative-system"'],
+    ['functions: [{type: knative-namespace, id: f, service: request}]', 'for example /request.yaml. Such a file holds'],
+    ['states: [{id: a, type: action, action: {workflow: w}}]', 'of the type "subflow"'],
+    ['states: [{id: a, type: eventsXor, events: [{type: t}]}]', 'Put it below "event".'],
+  ])('%j is told what to write instead', (text, message) => {
+    const { diagnostics } = parseFlow(text);
+    expect(diagnostics.map((one) => one.message).join('\n')).toContain(message);
   });
 
   it.each(['filters: {}', 'correlate: x'])('%s of an event that starts the flow', (field) => {

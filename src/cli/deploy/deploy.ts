@@ -9,8 +9,8 @@ import { columns } from '../terminal/table.js';
 import type { Style } from '../terminal/paint.js';
 import { carryOut } from './carry-out.js';
 import { type LocalFile, localFiles } from './local-files.js';
-import { planAgainst } from './compare.js';
-import { type Change, type Plan, planDeployment } from './plan.js';
+import { planAgainst, planNew } from './compare.js';
+import type { Change, Plan } from './plan.js';
 import { printFaults } from './print-faults.js';
 
 export interface DeployFlags extends TargetFlags {
@@ -50,7 +50,7 @@ async function planFor(
   progress: Progress,
 ): Promise<Plan> {
   const isNew = create && !(await listNamespaces(api)).some(({ name }) => name === namespace);
-  if (isNew && dryRun) return planDeployment({ local, remote: [], same: () => Promise.resolve(false), prune });
+  if (isNew && dryRun) return planNew(local);
   if (isNew) await createNamespace(api, namespace);
   return planAgainst(api, namespace, local, prune, (path) => progress.update(`comparing ${path}`));
 }
@@ -68,6 +68,7 @@ const styles: Readonly<Record<Change['kind'], Style>> = {
   add: 'green',
   update: 'cyan',
   replace: 'cyan',
+  set: 'cyan',
   delete: 'red',
 };
 

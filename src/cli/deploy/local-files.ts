@@ -4,6 +4,7 @@ import ignore, { type Ignore } from 'ignore';
 import { cleanPath } from '../../store/file-path.js';
 import type { FileKind } from '../client/files.js';
 import { UsageError } from '../failure.js';
+import { note } from '../terminal/print.js';
 import { isFlowTest } from '../yaml-files.js';
 import { fileKind } from './file-kind.js';
 
@@ -22,19 +23,21 @@ const ignoreFile = '.direktivignore';
 
 /**
  * The files below a folder, by their path from there, in the order of their names. Names that begin with a dot, flow tests,
- * links and what `.direktivignore` names are left out.
- * @throws UsageError when the folder cannot be read, or a name cannot be that of a file in a namespace
+ * links and what `.direktivignore` names are left out; so are, with a note, names that no file of a namespace can have, as
+ * Direktiv's mirrors did (HTTP API 5.1).
+ * @throws UsageError when the folder cannot be read
  */
 export async function localFiles(folder: string): Promise<readonly LocalFile[]> {
   const paths = await pathsBelow(folder, '', await ignoredIn(folder));
-  const wrong = paths.filter((path) => cleanPath(path) !== path);
-  if (wrong.length > 0) {
-    throw new UsageError(
-      `These cannot be names in a namespace: ${wrong.join(', ')}. Each part begins with a letter, ends with a letter or digit, ` +
-        'and has letters, digits, - _ and . between.',
+  const nameless = paths.filter((path) => cleanPath(path) !== path);
+  if (nameless.length > 0) {
+    note(
+      `left out: ${nameless.join(', ')}. In a namespace each part of a path begins with a letter, ends with a letter or ` +
+        'digit, and has letters, digits, - _ and . between.',
     );
   }
-  return Promise.all(paths.map((path) => localFile(join(folder, path), path)));
+  const named = paths.filter((path) => !nameless.includes(path));
+  return Promise.all(named.map((path) => localFile(join(folder, path), path)));
 }
 
 /** One file under a path of the namespace. */

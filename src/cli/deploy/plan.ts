@@ -2,11 +2,13 @@ import { parentPath } from '../../store/file-path.js';
 import type { FileRecord } from '../client/files.js';
 import { UsageError } from '../failure.js';
 import type { LocalFile } from './local-files.js';
+import type { VariableFile } from './variable-files.js';
 
 /** One change of a namespace. */
 export type Change =
   | { readonly kind: 'make'; readonly path: string }
   | { readonly kind: 'add' | 'update' | 'replace'; readonly path: string; readonly file: LocalFile }
+  | { readonly kind: 'set'; readonly path: string; readonly variable: VariableFile }
   | { readonly kind: 'delete'; readonly path: string };
 
 export interface Plan {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { subflowPaths } from '../../activities/resolve-subflow.js';
 import { parseFlow } from '../../language/parse-flow.js';
@@ -20,7 +20,10 @@ export async function filesOfFolder(flow: string, folder: string): Promise<Neede
   throw new UsageError(`${flow} is not among the files of ${folder} that can be in a namespace.`);
 }
 
-/** A flow with the subflows and service files that it names, and those they name, as far as they are in its folder. */
+/**
+ * A flow with the subflows and service files that it names, those they name, and the files with variables of these flows, as
+ * far as they are in its folder.
+ */
 export async function filesNamedBy(flow: string): Promise<NeededFiles> {
   const folder = dirname(flow);
   const path = cleanPath(basename(flow)) === `/${basename(flow)}` ? `/${basename(flow)}` : '/flow.yaml';
@@ -31,6 +34,9 @@ export async function filesNamedBy(flow: string): Promise<NeededFiles> {
       if (existing !== undefined && !found.has(existing)) {
         found.set(existing, await localFile(join(folder, existing), existing));
       }
+    }
+    for (const variable of await variablesBeside(folder, file)) {
+      found.set(variable, await localFile(join(folder, variable), variable));
     }
   }
   return { path, files: [...found.values()] };
@@ -45,6 +51,16 @@ function namedBy({ path, content }: LocalFile): readonly (readonly string[])[] {
     const service = cleanPath(named.service);
     return service === undefined ? [] : [[service]];
   });
+}
+
+/** Files such as `/flow.yaml.NAME`, which hold variables of the flow. */
+async function variablesBeside(folder: string, { path, type }: LocalFile): Promise<readonly string[]> {
+  if (type !== 'workflow') return [];
+  const beside = await readdir(join(folder, dirname(path)), { withFileTypes: true });
+  return beside
+    .filter((entry) => entry.isFile() && entry.name.startsWith(`${basename(path)}.`))
+    .map(({ name }) => cleanPath(join(dirname(path), name)))
+    .filter((variable) => variable !== undefined);
 }
 
 async function firstThatIsThere(folder: string, candidates: readonly string[]): Promise<string | undefined> {

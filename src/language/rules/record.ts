@@ -40,6 +40,8 @@ export interface RecordOptions {
   readonly unknown?: 'error' | 'warning' | 'accepted';
   /** Fields whose letter case matters; all others match in any case (specification 1.1). */
   readonly exact?: readonly string[];
+  /** Fields of older releases -> what to do instead. */
+  readonly former?: Readonly<Record<string, string>>;
   /** Fields for which null is a wrong type instead of absence. */
   readonly notNull?: readonly string[];
 }
@@ -106,9 +108,15 @@ function namesByFolded(fields: Fields): ReadonlyMap<string, string> {
   return names;
 }
 
-function reportUnknown(at: Place, entry: SourceEntry, fields: Fields, { unknown = 'error' }: RecordOptions): void {
+function reportUnknown(
+  at: Place,
+  entry: SourceEntry,
+  fields: Fields,
+  { unknown = 'error', former = {} }: RecordOptions,
+): void {
   const names = Object.keys(fields);
-  const text = () => `There is no field ${quote(entry.key)} here.${didYouMean(entry.key, names)}`;
+  const instead = () => (Object.hasOwn(former, entry.key) ? ` ${former[entry.key]}` : didYouMean(entry.key, names));
+  const text = () => `There is no field ${quote(entry.key)} here.${instead()}`;
   if (unknown === 'error') {
     const message = () => `${text()} The fields are: ${names.join(', ')}.`;
     at.scope.report.error('unknown-field', keySpot(at, entry), message);

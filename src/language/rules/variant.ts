@@ -9,6 +9,8 @@ export interface Variants<T> {
   readonly rules: Readonly<Record<string, Rule<T>>>;
   /** Names of older releases -> today's. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Types of older releases that have no equal today -> what to do instead. */
+  readonly former?: Readonly<Record<string, string>>;
   /** Applied when the type is unknown, so that other mistakes are still reported. */
   readonly otherwise: Rule<unknown>;
 }
@@ -36,11 +38,12 @@ function ruleOf<T>(at: Place, variants: Variants<T>): Rule<T> | undefined {
   return undefined;
 }
 
-function byName<T>(at: Place, type: string, { what, rules, aliases }: Variants<T>): Rule<T> | undefined {
+function byName<T>(at: Place, type: string, { what, rules, aliases, former = {} }: Variants<T>): Rule<T> | undefined {
   const name = Object.hasOwn(aliases, type) ? aliases[type] : type;
   if (name !== undefined && Object.hasOwn(rules, name)) return rules[name];
   const names = Object.keys(rules);
-  const message = () => `There is no ${what} type ${quote(type)}; write ${either(names)}.${didYouMean(type, names)}`;
+  const instead = () => (Object.hasOwn(former, type) ? ` ${former[type]}` : didYouMean(type, names));
+  const message = () => `There is no ${what} type ${quote(type)}; write ${either(names)}.${instead()}`;
   at.scope.report.error('unknown-type', spot(at), message);
   return undefined;
 }

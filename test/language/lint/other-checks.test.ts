@@ -199,6 +199,60 @@ describe('a foreach over what is no list', () => {
   );
 });
 
+describe('a transform that can never be an object', () => {
+  const noop = (transform: string) => flow(`{id: a, type: noop, transform: ${transform}}`);
+
+  it.each([
+    ["▸'.customer'", 'Did you mean jq(.customer)?'],
+    ["▸'del(.transaction)'", 'Did you mean jq(del(.transaction))?'],
+    ['▸\'. += {"n": (.var.n + 1)}\'', 'Did you mean jq(. += {"n": (.var.n + 1)})?'],
+    ["▸'all done'", 'Write a mapping'],
+    ["▸'jq(.a) and jq(.b)'", 'Write a mapping'],
+    ["▸'5'", 'Write a mapping'],
+    ['▸[1]', 'always a list'],
+    ['▸true', 'always a boolean'],
+  ])('is found in %j', async (transform, message) => {
+    const [warning] = await expectWarnings(noop(transform), ['not-an-object']);
+    expect(warning?.message).toContain(message);
+  });
+
+  it('is found in a switch, in its conditions and in the events of an eventsXor', async () => {
+    const chosen = 'conditions: [{condition: true, transform: ▸.a}], defaultTransform: ▸.b';
+    await expectWarnings(flow(`{id: a, type: switch, ${chosen}}`), ['not-an-object', 'not-an-object']);
+    await expectWarnings(flow('{id: a, type: eventsXor, events: [{event: {type: t}, transform: ▸.t}]}'), [
+      'not-an-object',
+    ]);
+  });
+
+  it.each(['{a: 1}', 'jq(.a)', '" jq(.a) "', '"js(return {})"', "''", "'.'", 'null'])(
+    'is not seen in %j',
+    async (transform) => {
+      await expectWarnings(noop(transform), []);
+    },
+  );
+});
+
+describe('a condition that is a text', () => {
+  const chosen = (condition: string) => flow(`{id: a, type: switch, conditions: [{condition: ${condition}}]}`);
+
+  it.each([
+    ["▸'.event.gcp != null'", 'Did you mean jq(.event.gcp != null)?'],
+    ["▸'jq(.n) == 1'", 'Write the whole of it as one jq(...).'],
+    ['▸otherwise', 'which is always met'],
+    ["▸'false'", 'which is always met'],
+  ])('is found in %j', async (condition, message) => {
+    const [warning] = await expectWarnings(chosen(condition), ['always-met']);
+    expect(warning?.message).toContain(message);
+  });
+
+  it.each(['jq(.n == 1)', '" jq(.n) "', 'js(return data.n)', 'true', 'false', "'true'", '1', 'null'])(
+    'is not seen in %j',
+    async (condition) => {
+      await expectWarnings(chosen(condition), []);
+    },
+  );
+});
+
 describe('an entry of a catch list that can never match', () => {
   const noop = (entries: string) => flow(`{id: a, type: noop, catch: [${entries}]}`);
   const call = (entries: string) => withAction(`type: action\naction: {function: f}\ncatch: [${entries}]`);
