@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { uuidOf } from '../events/uuid-of.js';
 import type { LocalActivities } from '../interpreter/activity-contract.js';
 import type { FileStarts } from '../starts/file-starts.js';
 import type { StartRules } from '../starts/start-rules.js';
@@ -14,17 +14,9 @@ export function createStartByTime(
   rules: Pick<StartRules, 'setUp'>,
 ): LocalActivities['startByTime'] {
   return async ({ namespace, path }, at) => {
-    const id = instanceId(namespace, path, Math.floor(at / minuteMs));
+    const id = uuidOf(JSON.stringify([namespace, path, Math.floor(at / minuteMs)]));
     if (await starts.byTime({ namespace, path, id })) return id;
     await rules.setUp({ namespace, path }, 'stray');
     return null;
   };
-}
-
-/** A UUID of version 8, made of what makes the start one. */
-function instanceId(namespace: string, path: string, minute: number): string {
-  const digits = createHash('sha256')
-    .update(JSON.stringify([namespace, path, minute]))
-    .digest('hex');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }

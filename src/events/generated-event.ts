@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { GeneratedEvent } from '../interpreter/activity-contract.js';
 import type { JsonObject } from '../json/json.js';
 import { spanIds } from '../tracing/span-ids.js';
 import { within } from '../tracing/trace-context.js';
 import { isBase64 } from './base64.js';
 import type { CloudEvent } from './cloud-event.js';
+import { uuidOf } from './uuid-of.js';
 
 /** What an instance says of an event. */
 export type EventToGenerate = Omit<GeneratedEvent, 'namespace' | 'matchAt'>;
@@ -13,7 +13,7 @@ export type EventToGenerate = Omit<GeneratedEvent, 'namespace' | 'matchAt'>;
 export function generatedEvent(event: EventToGenerate): CloudEvent {
   return {
     specversion: '1.0',
-    id: eventId(event.instance, event.step),
+    id: uuidOf(`${event.instance} ${event.step}`),
     source: isUriReference(event.source) ? event.source : '',
     type: event.type,
     ...payload(event),
@@ -25,12 +25,6 @@ export function generatedEvent(event: EventToGenerate): CloudEvent {
 /** The state that generates it, in the trace of its run. */
 function place({ tracing, instance, step }: EventToGenerate): JsonObject {
   return tracing === undefined ? {} : { ...within(tracing, spanIds.state(instance, step)) };
-}
-
-/** A UUID of version 8, made of its parts. */
-function eventId(instance: string, step: number): string {
-  const digits = createHash('sha256').update(`${instance} ${step}`).digest('hex');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }
 
 function isUriReference(text: string): boolean {

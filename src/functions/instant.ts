@@ -30,6 +30,15 @@ export function pause(delay: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Resolves when the work is done or has failed, at the latest after so many milliseconds. */
+export async function settledWithin(work: Promise<unknown>, limit: number): Promise<void> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  void work.then(end, end);
+  // The work's end ends the pause.
+  await pause(limit, over.signal).catch(() => undefined);
+}
+
 /** Does something at once and again and again, with a pause of so many milliseconds between, until the signal aborts. */
 export async function everyWhile(delay: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {

@@ -1,7 +1,7 @@
 import type { ActionMessage } from '../functions/action-message.js';
 import type { ActionsStatus } from '../functions/actions-status.js';
 import { type CallContext, EndpointCall } from '../functions/endpoint-call.js';
-import { pause } from '../functions/instant.js';
+import { settledWithin } from '../functions/instant.js';
 import { mostActions } from '../functions/most-actions.js';
 import type { FunctionResult } from '../functions/runtime.js';
 import { EngineLink } from './engine-link.js';
@@ -107,11 +107,10 @@ export class Actions {
   /** Takes nothing new, and waits for what runs, at most so many milliseconds; then it is cut off. */
   async close(graceMs: number): Promise<void> {
     this.closing = true;
-    const over = new AbortController();
-    const all = Promise.all([...this.running].map((call) => call.over())).then(() => over.abort());
-    await Promise.race([all, pause(graceMs, over.signal).catch(() => undefined)]);
+    const allOver = () => Promise.all([...this.running].map((call) => call.over()));
+    await settledWithin(allOver(), graceMs);
     for (const call of this.running) call.drop(new Error('the sidecar was stopped'));
-    await Promise.all([...this.running].map((call) => call.over()));
+    await allOver();
     for (const timer of this.timers) clearTimeout(timer);
   }
 

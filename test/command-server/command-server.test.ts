@@ -278,24 +278,39 @@ describe.skipIf(missing)(
     });
 
     describe('an interrupt', () => {
+      const interrupt = (id: string) => fetch(server.url, { method: 'DELETE', headers: { 'Direktiv-ActionID': id } });
+
       it('ends the commands of its action, with what they have started', async () => {
-        const running = server.run([{ command: `sh -c "sh -c 'echo begun; sleep 60; touch late'; touch late"` }]);
+        const running = server.run([{ command: `sh -c "sh -c 'echo $$ > inner; echo begun; sleep 60'; touch late"` }]);
         await vi.waitFor(() => expect(texts()).toContain('begun\n'), { timeout: 5000 });
-        const interrupt = (id: string) => fetch(server.url, { method: 'DELETE', headers: { 'Direktiv-ActionID': id } });
+        const inner = Number(await readFile(join(server.dir, 'inner'), 'utf8'));
         expect((await interrupt('another')).status).toBe(200);
+        expect(() => process.kill(inner, 0)).not.toThrow();
         expect((await interrupt(actionId)).status).toBe(200);
         expect(await running).toMatchObject({
           status: 500,
           code: 'direktiv.actionCancelled',
           message: 'action got cancel request',
         });
+        await vi.waitFor(() => expect(() => process.kill(inner, 0)).toThrow('ESRCH'), { timeout: 5000 });
         await expect(stat(join(server.dir, 'late'))).rejects.toThrow('ENOENT');
+      });
+
+      it('ends an action that was asked for once more, also when the first of the two has ended', async () => {
+        const first = server.run([{ command: 'sh -c "echo first; while [ ! -e go ]; do sleep 0.05; done"' }]);
+        await vi.waitFor(() => expect(texts()).toContain('first\n'), { timeout: 5000 });
+        const second = server.run([{ command: 'sh -c "echo second; sleep 60"' }]);
+        await vi.waitFor(() => expect(texts()).toContain('second\n'), { timeout: 5000 });
+        await writeFile(join(server.dir, 'go'), '');
+        expect((await first).status).toBe(200);
+        await interrupt(actionId);
+        expect((await second).code).toBe('direktiv.actionCancelled');
       });
 
       it('kills what does not end by itself', async () => {
         const running = server.run([{ command: `sh -c "trap '' TERM; echo deaf; while :; do sleep 0.1; done"` }]);
         await vi.waitFor(() => expect(texts()).toContain('deaf\n'), { timeout: 5000 });
-        await fetch(server.url, { method: 'DELETE', headers: { 'Direktiv-ActionID': actionId } });
+        await interrupt(actionId);
         expect((await running).code).toBe('direktiv.actionCancelled');
       });
 

@@ -149,15 +149,19 @@ describe('an action that is asked for again', () => {
 
 describe('a container', () => {
   it('has ten actions at a time; the others wait, and all are answered', async () => {
+    const { opened, open } = gate();
     let now = 0;
     let most = 0;
     fn.script = async () => {
       most = Math.max(most, ++now);
-      await sleep(150);
+      await opened;
       now--;
       return 'ok';
     };
     const calls = Array.from({ length: 25 }, () => pair.runtime.call(functionRequest({}), never));
+    await vi.waitFor(() => expect(fn.calls).toHaveLength(10), { timeout: 10_000 });
+    await sleep(150);
+    open();
     const results = await Promise.all(calls);
     expect(results.every((result) => result.kind === 'success')).toBe(true);
     expect([most, fn.calls.length, new Set(fn.calls).size]).toEqual([10, 25, 25]);

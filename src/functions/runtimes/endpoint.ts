@@ -6,7 +6,7 @@ import { readEndpoints, type Endpoints } from '../endpoints.js';
 import type { ServiceFiles } from '../service-files.js';
 import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
-import { pause } from '../instant.js';
+import { settledWithin } from '../instant.js';
 import { createLocalServer } from '../local-server.js';
 import { RuntimeClosed } from '../runtime-closed.js';
 import {
@@ -103,17 +103,15 @@ class EndpointCalls {
 
   async close(graceMs: number): Promise<void> {
     this.closed = true;
-    await this.ended(graceMs);
+    await settledWithin(this.ended(), graceMs);
     for (const call of this.running) call.drop(new RuntimeClosed());
-    await Promise.all([...this.running].map((call) => call.over()));
+    await this.ended();
     await this.context.client.destroy();
     await this.context.dirs.close(this.context.warn);
   }
 
-  /** Resolves when all calls are over, at the latest after `limit` milliseconds. */
-  private async ended(limit: number): Promise<void> {
-    const over = new AbortController();
-    const all = Promise.all([...this.running].map((call) => call.over())).then(() => over.abort());
-    await Promise.race([all, pause(limit, over.signal).catch(() => undefined)]);
+  /** Resolves when all calls are over. */
+  private ended(): Promise<unknown> {
+    return Promise.all([...this.running].map((call) => call.over()));
   }
 }

@@ -2,7 +2,7 @@ import type { ActionMessage, EngineAddress } from '../action-message.js';
 import { type ActionReach } from '../action-reach.js';
 import type { EnginePort } from '../engine-port.js';
 import { createHttpClient } from '../http-client.js';
-import { atInstant, pause } from '../instant.js';
+import { atInstant, pause, settledWithin } from '../instant.js';
 import { connectionBroke } from '../post.js';
 import {
   about,
@@ -170,9 +170,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   return {
     call,
     async close(graceMs) {
-      const over = new AbortController();
-      const all = Promise.allSettled([...running]).then(() => over.abort());
-      await Promise.race([all, pause(graceMs, over.signal).catch(() => undefined)]);
+      await settledWithin(Promise.allSettled([...running]), graceMs);
       closing.abort(new RuntimeClosed());
       await Promise.allSettled([...running]);
       await client.destroy();
