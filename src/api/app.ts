@@ -16,8 +16,10 @@ import { reserveSecrets } from './reserve-secrets.js';
 import { absentRouter } from './resources/absent.js';
 import { gatewayRouter } from './resources/gateway.js';
 import { apiDocsRouter } from './resources/api-docs.js';
+import { eventBroadcastRouter } from './resources/event-broadcast.js';
 import { eventsRouter } from './resources/events.js';
 import { type FileEffects, filesRouter } from './resources/files.js';
+import { instanceStartRouter } from './resources/instance-start.js';
 import { instancesRouter } from './resources/instances.js';
 import { jxRouter } from './resources/jx.js';
 import { logsRouter } from './resources/logs.js';
@@ -53,6 +55,8 @@ export function createApp(parts: ApiParts): Express {
   app.use(['/api/v2/namespaces/:namespace', '/api/v2/namespaces'], authorizeNamespace);
   app.use('/api/v2/jx', jxRouter(parts.tryOut));
   app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances, parts.starts));
+  app.use('/api/v2/namespaces/:namespace/instances', instanceStartRouter(parts.store, parts.instances));
+  app.use('/api/v2/namespaces/:namespace/events', eventBroadcastRouter(parts.events, parts.store));
   for (const [group, router] of groups) {
     app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);
   }
@@ -67,7 +71,7 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
   return [
     ['files', filesRouter(store.files, fileEffects(parts))],
     ['variables', variablesRouter(store.variables, instances)],
-    ['instances', instancesRouter(store, instances, streams)],
+    ['instances', instancesRouter(instances, streams)],
     ['submissions', submissionsRouter(instances)],
     ['logs', logsRouter(store.logs, streams)],
     ['secrets', secretsRouter(store.secrets)],

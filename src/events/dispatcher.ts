@@ -1,5 +1,6 @@
 import type { Delivery } from '../store/deliveries.js';
 import type { EventOutbox } from '../store/outbox.js';
+import { SettledDeliveries } from './settled-deliveries.js';
 
 export interface DispatcherParts {
   readonly outbox: EventOutbox;
@@ -33,8 +34,15 @@ export class Dispatcher {
   private called = false;
   private rouse: () => void = () => undefined;
   private stopListening: (() => void) | undefined;
+  private readonly settled: SettledDeliveries;
 
-  constructor(private readonly parts: DispatcherParts) {}
+  constructor(private readonly parts: DispatcherParts) {
+    const { outbox, problem } = parts;
+    this.settled = new SettledDeliveries(
+      (ids) => outbox.remove(ids),
+      (error) => problem('event deliveries cannot be taken out of the outbox; they are made again', error),
+    );
+  }
 
   /** Begins to deliver in the background. */
   start(): void {
@@ -46,6 +54,7 @@ export class Dispatcher {
     this.stopping.abort();
     this.call();
     await this.loop;
+    await this.settled.close();
     this.stopListening?.();
   }
 
@@ -56,10 +65,10 @@ export class Dispatcher {
         const batch = deliveries.slice(start, start + concurrency);
         if (start > 0) await this.parts.outbox.keep(batch.map(({ id }) => id));
         const delivered = await Promise.all(batch.map((delivery) => this.attempt(delivery)));
-        await this.parts.outbox.done(batch.filter((_, i) => delivered[i]).map(({ id }) => id));
+        this.settled.add(batch.filter((_, i) => delivered[i]).map(({ id }) => id));
       }
     } catch (error) {
-      this.parts.problem('event deliveries cannot be marked in the outbox; they are made again', error);
+      this.parts.problem('event deliveries cannot be kept in the outbox; they are made again', error);
     }
   }
 

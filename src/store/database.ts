@@ -19,6 +19,7 @@ import { ReportStore } from './reports.js';
 import { RetentionStore } from './retention.js';
 import { SecretStore } from './secrets.js';
 import type { Database, Tables } from './schema.js';
+import { planned } from './statement.js';
 import { StartStore } from './starts.js';
 import { VariableStore } from './variables.js';
 
@@ -118,7 +119,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
   const instances = new InstanceStore(db, pool, keyring);
   return {
     namespaces: repeating(new NamespaceStore(db), 'get', 'list'),
-    files: repeating(new FileStore(db), 'get', 'children', 'declarations'),
+    files: repeating(new FileStore(db, planned(pool)), 'get', 'children', 'declarations'),
     definitions: repeating(new DefinitionStore(db), 'put', 'get'),
     instances: repeating(
       instances,

@@ -17,6 +17,8 @@ export interface Delivery {
   readonly waitId: string | null;
   /** Where the flow file to start was when the event came; null for a wait. */
   readonly path: string | null;
+  /** Content of that file, when it was read with the match. */
+  readonly flow?: Uint8Array | undefined;
   /** Whoever got the events. */
   readonly listener: string;
   /** Position of the definition that matched. */
@@ -36,6 +38,7 @@ export type Carrier = 'publisher' | 'dispatchers';
 export type DeliveryRow = Omit<Selectable<DeliveryTable>, 'events' | 'due_at'> & {
   /** The driver reads bigint[] as texts. */
   readonly events: readonly (number | string)[];
+  readonly flow?: Buffer | null;
 };
 
 /** An event without deliveries gives one row without any. */
@@ -46,7 +49,8 @@ export function isDelivery({ id }: { readonly id: number | null }): boolean {
 /** A row as a delivery of these events. */
 export function toDelivery(row: DeliveryRow, events: readonly CloudEvent[]): Delivery {
   const { id, namespace, instance, path, listener, choice, attempts } = row;
-  return { id, namespace, instance, waitId: row.wait_id, path, listener, choice, events, attempts };
+  const flow = row.flow ?? undefined;
+  return { id, namespace, instance, waitId: row.wait_id, path, flow, listener, choice, events, attempts };
 }
 
 /** Matches, in a transaction, and puts what is to be delivered into the outbox. */

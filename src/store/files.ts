@@ -1,10 +1,11 @@
-import { sql, type Selectable, type SqlBool } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { FILE_ROOT, parentPath } from './file-path.js';
 import { Gathering } from './gathering.js';
 import { isUnknownParent } from './postgres-errors.js';
 import type { Database, FileTable } from './schema.js';
 import { snapshot } from './snapshot.js';
 import { asBuffer, readSlices, SLICE_BYTES, sliceOfData } from './slices.js';
+import { type RunStatement, type Statement, within } from './statement.js';
 import { storable } from './text.js';
 
 /** Every kind of entry in the tree. */
@@ -52,7 +53,16 @@ interface Place {
   readonly path: string;
 }
 
-type FoundFile = EntryRow & { readonly data: Buffer | null };
+type FoundFile = EntryRow & Place & { readonly data: Buffer | null };
+
+/** Without the content of large ones. */
+const FIND_FILES: Statement = {
+  name: 'find-files',
+  text: `
+select namespace, path, type, mime_type, created_at, updated_at, length(data) as size,
+  case when length(data) < ${SLICE_BYTES} then data end as data
+from files where (namespace, path) in (select * from unnest($1::text[], $2::text[]))`,
+};
 
 const maxDeclaration = 1024 * 1024;
 
@@ -63,7 +73,11 @@ export type FileRefusal = 'missing' | 'is-directory' | 'is-root' | 'exists' | 'n
 export class FileStore {
   private readonly lookups = new Gathering((places: readonly Place[]) => this.find(places));
 
-  constructor(private readonly db: Database) {}
+  /** @param run makes the statement that reads files; by itself it goes where the others go */
+  constructor(
+    private readonly db: Database,
+    private readonly run: RunStatement = within(db),
+  ) {}
 
   /** Creates an entry in a directory that exists. An unknown namespace has no directory either. */
   async create(file: NewFile): Promise<StoredFile | 'exists' | 'no-parent'> {
@@ -154,16 +168,9 @@ export class FileStore {
     });
   }
 
-  /** Without the content of large ones. */
   private async find(places: readonly Place[]): Promise<(FoundFile | undefined)[]> {
-    const rows = await this.entries()
-      .select('namespace')
-      .select(sql<Buffer | null>`case when length(data) < ${SLICE_BYTES}::int then data end`.as('data'))
-      .where(
-        sql<SqlBool>`(namespace, path) in (select * from unnest(
-          ${places.map(({ namespace }) => namespace)}::text[], ${places.map(({ path }) => path)}::text[]))`,
-      )
-      .execute();
+    const values = [places.map(({ namespace }) => namespace), places.map(({ path }) => path)];
+    const rows = await this.run<FoundFile>(FIND_FILES, values);
     return places.map((place) => rows.find((row) => row.namespace === place.namespace && row.path === place.path));
   }
 

@@ -34,7 +34,6 @@ const GATHERED_EVENT = 64 * 1024;
 /** Publishing, all or nothing: the history, the matching and what is to be delivered. */
 export class EventOutbox {
   private readonly newEvents = new Gathering((events: readonly NewEvent[]) => keepUnheard(this.pool, events));
-  private readonly removals = new Gathering((groups: readonly (readonly number[])[]) => this.remove(groups));
 
   constructor(
     private readonly db: Database,
@@ -98,8 +97,8 @@ export class EventOutbox {
   }
 
   /** Delivered, or given up. */
-  async done(ids: readonly number[]): Promise<void> {
-    if (ids.length > 0) await this.removals.ask(ids);
+  async remove(ids: readonly number[]): Promise<void> {
+    await sql`delete from deliveries where id = any(${ids}::bigint[])`.execute(this.db);
   }
 
   /** To be tried again in so many milliseconds. */
@@ -173,11 +172,6 @@ export class EventOutbox {
     if (text.length <= GATHERED_EVENT) return this.newEvents.ask(event, namespace);
     const [only = 'duplicate'] = await keepUnheard(this.pool, [event]);
     return only;
-  }
-
-  private async remove(groups: readonly (readonly number[])[]): Promise<void[]> {
-    await sql`delete from deliveries where id = any(${groups.flat()}::bigint[])`.execute(this.db);
-    return groups.map(() => undefined);
   }
 
   private appendInTransaction(namespace: string, event: CloudEvent, carrier: Carrier): Promise<Published> {

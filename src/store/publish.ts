@@ -11,7 +11,7 @@ const NEW_EVENT = `
 
 /**
  * Puts deliveries of an event into the outbox, for listeners that have all they want: waits that are still open are closed, a
- * start listens on. Nothing happens for a duplicate.
+ * start listens on; what it starts is read too. Nothing happens for a duplicate.
  * @param event selects the serial of the event
  * @param first number of the first parameter: ids of listeners, their choices, what each has collected before, the time of
  * now, when it is due, and whether the dispatchers are to be told
@@ -38,9 +38,10 @@ hit as (
   where l.path is not null or l.id in (select id from served)
   returning *
 )
-select event.serial, delivery.*,
+select event.serial, delivery.*, file.data as flow,
   case when ${tell}::boolean and delivery.id is not null then pg_notify('${CHANNEL}', '') end as told
-from event left join delivery on true`;
+from event left join delivery on true
+left join files file on file.namespace = delivery.namespace and file.path = delivery.path and file.type = 'workflow'`;
 };
 
 /** Keeps an event and puts its deliveries into the outbox; no row for a duplicate. Its parameters first. */

@@ -62,8 +62,18 @@ describe('routing (http 1.1)', () => {
     expect((await api().get('/api/v2/namespaces/demo/Files')).status).toBe(404);
   });
 
-  it.each(['files', 'instances', 'logs'])('checks the namespace before %s', async (group) => {
-    const answer = await api().get(`/api/v2/namespaces/unknown/${group}`);
+  it.each([
+    ['GET', 'files'],
+    ['GET', 'instances'],
+    ['GET', 'logs'],
+    ['POST', 'instances?path=/flow.yaml', '{}'],
+    ['POST', 'instances?wait=nonsense', '{}'],
+    ['POST', 'events/broadcast', '{"specversion":"1.0","id":"1","source":"/s","type":"t"}'],
+    ['POST', 'events/broadcast', 'no event'],
+    ['POST', 'events/broadcast', '[]', 'application/cloudevents-batch+json'],
+  ])('checks the namespace in %s %s %s', async (method, group, body?: string, type = 'application/json') => {
+    const headers = body === undefined ? {} : { 'Content-Type': type };
+    const answer = await api().send(method, `/api/v2/namespaces/unknown/${group}`, body, headers);
     expect(answer.status).toBe(404);
     expect(answer.json.error).toEqual({
       code: 'resource_not_found',

@@ -2,49 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { Instance, Instances } from '../../instances/instances.js';
 import { isJsonObject } from '../../json/json.js';
-import { answerStart } from '../answer-start.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendAccepted, sendData, sendJson } from '../http/answer.js';
 import { parseFirstJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
-import { traceOf } from '../http/trace-requests.js';
-import { bodyBytes, dataLimit, readBody, smallBodyLimit } from '../http/request-body.js';
+import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';
 import { parseUuid } from '../http/uuid.js';
 import { parseInstanceQuery } from '../instance-query.js';
 import { instanceView, viewWith, viewWithLengths } from '../instance-view.js';
-import { startFile } from '../start-file.js';
-import type { ApiStore } from '../parts.js';
-import { parseWaitOptions } from '../wait-options.js';
 
 type InNamespace = Request<{ namespace: string }>;
 type OfInstance = Request<{ namespace: string; id: string }>;
 
 /** How long a cancel waits for the end, in milliseconds. */
 const cancelPatience = 1_000;
-const emptyObject = Buffer.from('{}');
 
-/** `/namespaces/{namespace}/instances` (http 6). */
-export function instancesRouter(store: ApiStore, instances: Instances, streams: OpenStreams): Router {
+/** `/namespaces/{namespace}/instances` (http 6), but for the start of one. */
+export function instancesRouter(instances: Instances, streams: OpenStreams): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router
     .route('/')
     .get(async (request: InNamespace, response) => {
       const found = await instances.list(request.params.namespace, parseInstanceQuery(queryOf(request)));
       sendJson(response, 200, { meta: { total: found.total }, data: found.instances.map(instanceView) });
-    })
-    .post(readBody(dataLimit), async (request: InNamespace, response) => {
-      const query = queryOf(request);
-      const wait = parseWaitOptions(query);
-      const body = bodyBytes(request);
-      const started = await startFile(store.files, instances, {
-        namespace: request.params.namespace,
-        path: query.get('path') ?? '',
-        input: body.length === 0 && wait !== undefined ? emptyObject : body,
-        tracing: traceOf(response),
-      });
-      await answerStart(response, instances, started, wait);
     })
     .all(methodNotAllowed);
   router

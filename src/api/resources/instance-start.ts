@@ -1,0 +1,35 @@
+import { Router, type Request, type Response } from 'express';
+import type { Instances } from '../../instances/instances.js';
+import { answerStart } from '../answer-start.js';
+import { queryOf } from '../http/query.js';
+import { bodyBytes, dataLimit, readBody } from '../http/request-body.js';
+import { traceOf } from '../http/trace-requests.js';
+import type { ApiStore } from '../parts.js';
+import { orNoNamespace } from '../require-namespace.js';
+import { startFile } from '../start-file.js';
+import { parseWaitOptions } from '../wait-options.js';
+
+const emptyObject = Buffer.from('{}');
+
+/** `POST /namespaces/{namespace}/instances` (http 6.2). The file that is found tells that its namespace is there. */
+export function instanceStartRouter(store: ApiStore, instances: Instances): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  router.post(
+    '/',
+    readBody(dataLimit),
+    async (request: Request<{ namespace: string }>, response: Response) => {
+      const query = queryOf(request);
+      const wait = parseWaitOptions(query);
+      const body = bodyBytes(request);
+      const started = await startFile(store.files, instances, {
+        namespace: request.params.namespace,
+        path: query.get('path') ?? '',
+        input: body.length === 0 && wait !== undefined ? emptyObject : body,
+        tracing: traceOf(response),
+      });
+      await answerStart(response, instances, started, wait);
+    },
+    orNoNamespace(store),
+  );
+  return router;
+}
