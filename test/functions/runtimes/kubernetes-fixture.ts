@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FunctionRequest } from '../../../src/functions/runtime.js';
 import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../../../src/functions/runtimes/kubernetes.js';
 import { chooseWorkload, type WorkloadChoice } from '../../../src/functions/runtimes/kubernetes/choose-workload.js';
+import type { Cluster } from '../../../src/functions/runtimes/kubernetes/cluster.js';
 import { connectCluster } from '../../../src/functions/runtimes/kubernetes/connect-cluster.js';
 import { KubernetesPods } from '../../../src/functions/runtimes/kubernetes/kubernetes-pods.js';
 import { ServiceTokens } from '../../../src/functions/runtimes/kubernetes/service-tokens.js';
@@ -14,6 +15,7 @@ import type { KubernetesSettings } from '../../../src/functions/runtimes/kuberne
 import type { Json } from '../../../src/json/json.js';
 import type { WorkflowFunction } from '../../../src/language/model.js';
 import { type ImageBehaviour, Kubelet } from '../../support/kubernetes/kubelet.js';
+import { Knative, type KnativeOptions } from '../../support/kubernetes/knative.js';
 import { startTestCluster, type TestCluster } from '../../support/kubernetes/test-cluster.js';
 import { type ContainerWorker, type DeclaredParts, startContainerWorker } from '../support/container-worker.js';
 import { createMemoryVariables, type MemoryVariables } from '../support/memory-variables.js';
@@ -22,7 +24,11 @@ import { functionRequest, type LoggedLine } from './endpoint-fixture.js';
 /** Workers of one fleet, and the cluster that they use. */
 export interface KubernetesFixture extends ContainerWorker {
   readonly cluster: TestCluster;
+  /** The same as a worker has it. */
+  readonly connected: Cluster;
   readonly kubelet: Kubelet;
+  /** Undefined when the cluster has none. */
+  readonly knative: Knative | undefined;
   /** As another process sees the services, such as that of the API. */
   readonly pods: ServicePods;
   readonly variables: MemoryVariables;
@@ -34,6 +40,8 @@ export interface KubernetesFixture extends ContainerWorker {
 export type KubernetesChanges = Partial<KubernetesSettings> &
   DeclaredParts & {
     readonly workload?: WorkloadChoice;
+    /** The cluster has Knative, which lets requests take so many seconds, and cuts them after so many milliseconds all the same. */
+    readonly knative?: KnativeOptions & { readonly longestTimeout: number };
   } & Pick<Partial<KubernetesRuntimeOptions>, 'isDeclared' | 'emptyAtClose'> & {
     readonly images?: Readonly<Record<string, ImageBehaviour>>;
   };
@@ -47,10 +55,12 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
     emptyAtClose = false,
     images,
     workload = 'deployment',
+    knative,
     ...settings
   } = changes;
-  const cluster = await startTestCluster();
-  const kubelet = new Kubelet(cluster, { img: { kind: 'stub' }, ...images });
+  const cluster = await startTestCluster(knative === undefined ? {} : { knative });
+  const played = knative && new Knative(knative);
+  const kubelet = new Kubelet(cluster, { img: { kind: 'stub' }, ...images }, played);
   const dir = await mkdtemp(join(tmpdir(), 'durektiv-kubeconfig-'));
   const config = join(dir, 'config');
   await writeFile(config, kubeconfig(cluster));
@@ -86,11 +96,12 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
   };
   return {
     ...(await anotherWorker()),
-    ...{ cluster, kubelet, pods, variables, lines, anotherWorker },
+    ...{ cluster, connected: seen, kubelet, pods, variables, lines, anotherWorker, knative: played },
     async close() {
       for (const worker of workers) await worker.close();
       await client.destroy();
       await kubelet.close();
+      await played?.close();
       await cluster.close();
       await rm(dir, { recursive: true });
     },

@@ -5,6 +5,7 @@ import { Agent, request } from 'undici';
 import { type Sidecar, startSidecar } from '../../../src/sidecar/sidecar.js';
 import { type FunctionStub, startFunctionStub } from '../function-stub.js';
 import type { StoredObject } from './api-server.js';
+import type { Knative } from './knative.js';
 
 /** What becomes of a pod whose function has an image. */
 export type ImageBehaviour =
@@ -42,7 +43,7 @@ const round = 40;
 let addresses = 0;
 
 /**
- * Plays what is not there in a cluster that is only an API: the controller of Deployments, which makes pods and takes them away, and the node, on which each pod is a real sidecar at an address of its own.
+ * Plays what is not there in a cluster that is only an API: the controller of Deployments and that of Knative, which make pods and take them away, and the node, on which each pod is a real sidecar at an address of its own.
  */
 export class Kubelet {
   private readonly agent = new Agent({ connect: { rejectUnauthorized: false } });
@@ -53,6 +54,7 @@ export class Kubelet {
   constructor(
     private readonly access: ClusterAccess,
     private readonly images: Readonly<Record<string, ImageBehaviour>>,
+    private readonly knative?: Knative,
   ) {
     this.work = this.run();
   }
@@ -97,10 +99,13 @@ export class Kubelet {
     const deployments = await this.list('/apis/apps/v1', 'deployments');
     const pods = await this.list('/api/v1', 'pods');
     for (const deployment of deployments) await this.control(deployment, pods);
-    const owners = new Set(deployments.map(({ metadata }) => metadata.uid));
+    const services = this.knative === undefined ? [] : await this.list(knativeRoot, 'services');
+    for (const service of services) await this.controlKnative(service, pods);
+    const owners = new Set([...deployments, ...services].map(({ metadata }) => metadata.uid));
     for (const pod of pods) {
       const { name, deletionTimestamp } = pod.metadata;
       const owner = pod.metadata.annotations?.['test/owner'] ?? '';
+      if (deletionTimestamp !== undefined && this.knative?.isBusy(this.pods.get(name)?.ip) === true) continue;
       if (deletionTimestamp !== undefined) await this.end(name);
       else if (!owners.has(owner)) await this.call('DELETE', '/api/v1', `pods/${name}`, {});
       else if (!this.pods.has(name)) await this.start(pod);
@@ -115,21 +120,34 @@ export class Kubelet {
 
   private async control(deployment: StoredObject, pods: readonly StoredObject[]): Promise<void> {
     const { replicas = 1, template } = deployment.spec as { replicas?: number; template: StoredObject };
-    const own = pods.filter(
-      ({ metadata }) =>
-        metadata.annotations?.['test/owner'] === deployment.metadata.uid && metadata.deletionTimestamp === undefined,
-    );
-    for (let n = own.length; n < replicas; n++) {
-      const annotations = { ...template.metadata.annotations, 'test/owner': deployment.metadata.uid };
+    await this.havePods(deployment, ownedBy(deployment, pods), replicas, template);
+  }
+
+  private async controlKnative(service: StoredObject, pods: readonly StoredObject[]): Promise<void> {
+    const { knative } = this;
+    if (knative === undefined) return;
+    const { name } = service.metadata;
+    if (service.status === undefined)
+      await this.call('PATCH', knativeRoot, `services/${name}/status`, { status: await knative.statusOf(service) });
+    const own = ownedBy(service, pods);
+    const ips = own.flatMap(({ metadata }) => this.pods.get(metadata.name)?.ip ?? []);
+    const { template } = service.spec as { template: StoredObject };
+    const spec = knative.podSpecOf(template.spec ?? {});
+    await this.havePods(service, own, knative.podsOf(service, ips), { ...template, spec });
+  }
+
+  private async havePods(owner: StoredObject, own: readonly StoredObject[], count: number, template: StoredObject) {
+    for (let n = own.length; n < count; n++) {
+      const annotations = { ...template.metadata.annotations, 'test/owner': owner.metadata.uid };
       await this.call('POST', '/api/v1', 'pods', {
         ...{ apiVersion: 'v1', kind: 'Pod' },
-        metadata: { ...template.metadata, annotations, generateName: `${deployment.metadata.name}-` },
+        metadata: { ...template.metadata, annotations, generateName: `${owner.metadata.name}-` },
         spec: { ...template.spec, nodeName: 'node' },
       });
     }
     const cost = ({ metadata }: StoredObject) =>
       Number(metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0);
-    const surplus = [...own].sort((a, b) => cost(a) - cost(b)).slice(0, Math.max(0, own.length - replicas));
+    const surplus = [...own].sort((a, b) => cost(a) - cost(b)).slice(0, Math.max(0, own.length - count));
     for (const { metadata } of surplus) await this.call('DELETE', '/api/v1', `pods/${metadata.name}`, {});
   }
 
@@ -180,8 +198,10 @@ export class Kubelet {
     });
     starting.catch(clear);
     const sidecar = await starting;
+    await this.knative?.podStarted(ip);
     let ended: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
+      this.knative?.podStopped(ip);
       await sidecar.close(0);
       await stub?.close();
       await clear();
@@ -270,6 +290,13 @@ interface Serving {
   readonly wait: number;
 }
 
+function ownedBy({ metadata: { uid } }: StoredObject, pods: readonly StoredObject[]): readonly StoredObject[] {
+  return pods.filter(
+    ({ metadata }) => metadata.annotations?.['test/owner'] === uid && metadata.deletionTimestamp === undefined,
+  );
+}
+
+const knativeRoot = '/apis/serving.knative.dev/v1';
 const unplaced = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable' };
 
 function detailsOf({ reason, message }: { readonly reason: string; readonly message?: string }) {

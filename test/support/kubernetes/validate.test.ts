@@ -40,6 +40,26 @@ describe('the schemas of Kubernetes', () => {
     );
   });
 
+  it('refuse what Knative does not take of a pod', () => {
+    const revision = { containers: [{ image: 'one', ports: [{ containerPort: 80 }] }], containerConcurrency: 0 };
+    const knative = (spec: object) => ({
+      ...{ apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { name: 'one' } },
+      spec: { template: { spec } },
+    });
+    const container = (more: object) => knative({ containers: [{ ...revision.containers[0], ...more }] });
+    expect(faultsOf(knative(revision))).toEqual([]);
+    expect(faultsOf(container({ securityContext: { capabilities: { drop: ['ALL'] } } }))).toEqual([]);
+    const refused = [
+      knative({ ...revision, initContainers: [] }),
+      knative({ ...revision, securityContext: {} }),
+      knative({ ...revision, containers: [...revision.containers, ...revision.containers] }),
+      knative({ containers: [{ image: 'one' }] }),
+      container({ securityContext: { capabilities: { add: ['KILL'] } } }),
+      container({ lifecycle: {} }),
+    ];
+    expect(refused.filter((object) => faultsOf(object).length === 0)).toEqual([]);
+  });
+
   it('refuse a kind that nobody has put there', () => {
     expect(faultsOf({ apiVersion: 'v1', kind: 'Node' })).toEqual(['no schema for v1 Node']);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Schema, Validator } from '@cfworker/json-schema';
+import { knativeDefinitions } from './knative-schema.js';
 
 interface Schemas {
   readonly $defs: Readonly<Record<string, Schema>>;
@@ -11,7 +12,9 @@ const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, impor
 const keda = read<Schemas & { readonly temporal: TriggerParameters }>('keda-schemas.json');
 
 /** What Kubernetes says of its own; `node scripts/kubernetes-schemas.mjs` writes it. */
-const $defs = { ...read<Schemas>('schemas.json').$defs, ...keda.$defs };
+const kubernetes = read<Schemas>('schemas.json').$defs;
+
+const $defs = { ...kubernetes, ...keda.$defs, ...knativeDefinitions(kubernetes) };
 
 /** Names of what a trigger takes: in its metadata, those it must have there, and from a TriggerAuthentication. */
 interface TriggerParameters {
@@ -30,7 +33,7 @@ const definitions = new Map(
   }),
 );
 
-/** @returns what is wrong with an object by Kubernetes' own schema, unknown fields too: a line for each fault */
+/** @returns what is wrong with an object by Kubernetes' own schema, or by Knative's, unknown fields too: a line for each fault */
 export function faultsOf(object: object): readonly string[] {
   const { apiVersion, kind } = object as { readonly apiVersion?: string; readonly kind?: string };
   const name = definitions.get(`${apiVersion} ${kind}`);
