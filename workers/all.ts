@@ -25,6 +25,8 @@ export interface Engine {
     readonly key: string;
   };
   readonly instances: Instances;
+  /** Resolves when it takes no work any more, though nobody has stopped it. */
+  readonly failed: Promise<Error>;
   /** Takes no more work and waits, within a bound, for what runs. */
   stop(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
   return {
     api: { port: api.port, key: api.key },
     instances: api.instances,
+    failed: Promise.race([flows.failed, functions.failed]),
     async stop() {
       await api.stop();
       await Promise.all([flows.stop(), functions.stop()]);

@@ -10,7 +10,8 @@ import type { Role } from './roles.js';
 /**
  * Runs one role of a fleet until SIGINT or SIGTERM. A fleet has a Temporal server and a database of its own:
  * both must be named.
- * @throws Error in one line for whatever goes wrong at the start
+ * @throws Error in one line for whatever goes wrong at the start, and when the role cannot work any more: a process that serves
+ * nobody must not look as if it did
  */
 export async function runFleetProcess(
   start: (connected: Connected, settings: Settings) => Promise<Role>,
@@ -31,7 +32,7 @@ export async function runFleetProcess(
     const role = await start(connected, settings);
     shutdown.add('the role', () => role.stop(), 30_000);
     log.info('serving');
-    await shutdown.requested;
+    await Promise.race([shutdown.requested, rejected(role.failed)]);
   } finally {
     await shutdown.run();
   }
@@ -42,4 +43,9 @@ function external({ temporal, databaseUrl }: Settings) {
     throw new Error('A fleet needs a Temporal server: set TEMPORAL_ADDRESS or TEMPORAL_PROFILE');
   if (databaseUrl === undefined) throw new Error('A fleet needs a database: set DUREKTIV_DATABASE_URL');
   return { connection: temporal.connection, databaseUrl };
+}
+
+/** Never resolves. */
+async function rejected(failed = new Promise<Error>(() => undefined)): Promise<never> {
+  throw await failed;
 }

@@ -19,6 +19,7 @@ async function startWorkers(connected: Connected, settings: Settings): Promise<R
   const calls = await openFunctionCalls(connected, settings, { leaveNoContainers: false });
   const workers = await Promise.all([startFlows(connected, settings, calls), startCallWorker(connected, calls)]);
   return {
+    failed: Promise.race(workers.map(({ failed }) => failed)),
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));
       await calls.close();

@@ -37,11 +37,13 @@ import type { Connected } from './connected.js';
 import { createFlowWorker } from './flow-worker.js';
 import { type FunctionCalls, openFunctionCalls } from './function-calls.js';
 import { createFunctionWorker } from './function-worker.js';
-import { runWorker } from './running-worker.js';
+import { type RunningWorker, runWorker } from './running-worker.js';
 import { openServicePods } from './service-pods.js';
 
 /** A part of the fleet; processes run one of them or all. */
 export interface Role {
+  /** Resolves when it cannot do its work any more, though nobody has stopped it; absent where that cannot be. */
+  readonly failed?: Promise<Error>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ export async function startFlows(
   settings: Settings,
   calls?: FunctionCalls,
   runs: Runs = runsOfFleet(connected, settings),
-): Promise<Role> {
+): Promise<RunningWorker> {
   const { connection, namespace, store, metrics, tracing, problem } = connected;
   const reports = new ReportWriter(store.reports, problem);
   const { callFunction } = calls ?? {};
@@ -83,6 +85,7 @@ export async function startFlows(
   };
   const worker = runWorker(await createFlowWorker(parts), problem);
   return {
+    failed: worker.failed,
     async stop() {
       await worker.stop();
       await scripts.close();
@@ -96,6 +99,7 @@ export async function startFunctions(connected: Connected, settings: Settings): 
   const calls = await openFunctionCalls(connected, settings, { leaveNoContainers: false });
   const worker = await startCallWorker(connected, calls);
   return {
+    failed: worker.failed,
     async stop() {
       await worker.stop();
       await calls.close();
@@ -104,7 +108,7 @@ export async function startFunctions(connected: Connected, settings: Settings): 
 }
 
 /** Takes calls from the queue of functions. */
-export async function startCallWorker(connected: Connected, { callFunction }: FunctionCalls): Promise<Role> {
+export async function startCallWorker(connected: Connected, { callFunction }: FunctionCalls): Promise<RunningWorker> {
   const { connection, namespace, store, problem } = connected;
   return runWorker(await createFunctionWorker({ connection, namespace, store, callFunction }), problem);
 }

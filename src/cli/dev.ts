@@ -89,6 +89,7 @@ async function start(
   ]);
   const engine = await startEngine({ ...infrastructure, settings: { ...settings, functions }, log });
   shutdown.add('the engine', () => engine.stop(), 30_000);
+  void engine.failed.then(lost);
   const apiUrl = `http://${reachable(settings.api.host)}:${engine.api.port}`;
   log.info(`the API is up at ${apiUrl}/api/v2`);
   const loaded = await loadExamples(join(packageRoot(), 'examples'), NAMESPACE, apiUrl, engine.api.key);

@@ -67,6 +67,7 @@ async function start({ flow, flags, startEngine }: ThrowawayRun, around: Around)
     progress.update('starting the engine');
     const engine = await startEngine({ ...infrastructure, settings, log });
     shutdown.add('the engine', () => engine.stop());
+    void engine.failed.then(around.lost);
     // The server would wait four seconds for those that fetch keeps for the next request.
     shutdown.add('our connections to it', () => getGlobalDispatcher().destroy());
     const server = `http://127.0.0.1:${engine.api.port}`;

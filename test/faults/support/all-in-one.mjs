@@ -6,6 +6,7 @@ await runFleetProcess(async (connected, settings) => {
   const roles = [await startFlows(connected, settings), await startFunctions(connected, settings)];
   const api = await startApi(connected, settings);
   return {
+    failed: Promise.race(roles.map(({ failed }) => failed)),
     async stop() {
       await api.stop();
       await Promise.all(roles.map((role) => role.stop()));
