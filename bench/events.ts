@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
+import { request } from 'undici';
 import { FlowSource } from '../src/instances/flow-source.js';
 import { startRun } from '../src/instances/start-run.js';
 import { flowQueue, type RunInput } from '../src/interpreter/contract.js';
@@ -155,13 +156,13 @@ async function publish(parts: EventsBenchParts, more: object): Promise<string> {
 }
 
 async function send({ url, namespace }: EventsBenchParts, path: string, body: object): Promise<void> {
-  const response = await fetch(`${url}/namespaces/${namespace}${path}`, {
+  const answer = await request(`${url}/namespaces/${namespace}${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-  await response.arrayBuffer();
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${text}`);
 }
 
 function rate(count: number, milliseconds: number): number {
