@@ -16,6 +16,7 @@ const environmentVariable: Rule<EnvironmentVariable> = record({
 const patch: Rule<Patch> = record({
   op: defaulted(text, ''),
   path: defaulted(text, ''),
+  from: optional(text),
   value: optional(json),
 });
 

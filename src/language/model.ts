@@ -61,6 +61,8 @@ export interface EnvironmentVariable {
 export interface Patch {
   readonly op: string;
   readonly path: string;
+  /** What `move` and `copy` take. */
+  readonly from?: string;
   readonly value?: Json;
 }
 

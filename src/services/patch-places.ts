@@ -12,8 +12,9 @@ const permitted = [
   patchedContainer,
 ];
 
-/** @throws Error when a patch is for something that is not the author's */
-export function checkPatchPlace({ path }: Patch): void {
-  if (!permitted.some((place) => path === place || path.startsWith(`${place}/`)))
-    throw new Error(`path ${path} is not permitted for patches`);
+/** @throws Error when a patch changes something that is not the author's, or takes something from there */
+export function checkPatchPlace({ path, from = path }: Patch): void {
+  for (const one of [path, from])
+    if (!permitted.some((place) => one === place || one.startsWith(`${place}/`)))
+      throw new Error(`path ${one} is not permitted for patches`);
 }

@@ -8,7 +8,7 @@ const text = z
   .nullish()
   .transform((value) => value ?? '');
 const variable = z.object({ name: text, value: text });
-const patch = z.object({ op: text, path: text, value: z.custom<Json>().optional() });
+const patch = z.object({ op: text, path: text, from: z.string().optional(), value: z.custom<Json>().optional() });
 
 const schema = z.object({
   direktiv_api: z.string().startsWith('service/v1'),
@@ -60,8 +60,8 @@ function readYaml(content: string): unknown {
   }
 }
 
-function withoutUndefined({ op, path, value }: z.infer<typeof patch>) {
-  return { op, path, ...(value !== undefined && { value }) };
+function withoutUndefined({ op, path, from, value }: z.infer<typeof patch>) {
+  return { op, path, ...(from !== undefined && { from }), ...(value !== undefined && { value }) };
 }
 
 function faultOf(image: string, unknownSize: string | undefined): string | null {

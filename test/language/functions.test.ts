@@ -18,12 +18,15 @@ describe('functions (specification 1.7)', () => {
 
   it('knative-workflow may say everything', () => {
     const entry =
-      '{type: knative-workflow, id: f, image: i, size: large, cmd: run, envs: [{name: A, value: b}], patches: [{op: add, path: /x, Value: {a: 1}}]}';
+      '{type: knative-workflow, id: f, image: i, size: large, cmd: run, envs: [{name: A, value: b}], patches: [{op: add, path: /x, Value: {a: 1}}, {op: move, from: /x, path: /y}]}';
     expect(functionOf(entry)).toMatchObject({
       size: 'large',
       cmd: 'run',
       envs: [{ name: 'A', value: 'b' }],
-      patches: [{ op: 'add', path: '/x', value: { a: 1 } }],
+      patches: [
+        { op: 'add', path: '/x', value: { a: 1 } },
+        { op: 'move', from: '/x', path: '/y' },
+      ],
     });
   });
 
@@ -83,7 +86,7 @@ describe('functions (specification 1.7)', () => {
     '{type: knative-system, id: f, service: /s, ▸cmd: x}',
     '{type: subflow, id: f, workflow: w, ▸image: i}',
     '{type: knative-workflow, id: f, image: i, envs: [{name: a, ▸vlue: b}]}',
-    '{type: knative-workflow, id: f, image: i, patches: [{▸from: a}]}',
+    '{type: knative-workflow, id: f, image: i, patches: [{▸to: a}]}',
   ])('%s has an unknown field', (entry) => {
     expectRejected(flow(entry), 'unknown-field');
   });

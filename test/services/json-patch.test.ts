@@ -22,6 +22,29 @@ describe('a step of a JSON patch (RFC 6902)', () => {
     expect(document).toEqual(before);
   });
 
+  it.each<[string, string, string, object]>([
+    ['move', '/limits/memory', '/memory', { env: document.env, limits: {}, 'a/b': { '~': 1 }, memory: '1M' }],
+    ['move', '/env/0', '/env/0', document],
+    ['move', '/limits', '/env/-', { env: [...document.env, document.limits], 'a/b': { '~': 1 } }],
+    ['copy', '/env/0', '/env/-', { ...document, env: [...document.env, ...document.env] }],
+    ['copy', '/limits', '/a~1b/~0', { ...document, 'a/b': { '~': document.limits } }],
+  ])('%s from %s to %s', (op, from, path, changed) => {
+    const before = structuredClone(document);
+    expect(applyPatch(document, { op, from, path })).toEqual(changed);
+    expect(document).toEqual(before);
+  });
+
+  it.each([
+    ['move', '/none', '/new', 'the patch "move /new" cannot be applied: /none is not there'],
+    ['copy', '/env/1', '/new', 'the patch "copy /new" cannot be applied: /env/1 is not there'],
+    ['copy', '/env', '/none/x', 'the patch "copy /none/x" cannot be applied: the path is not there'],
+    ['move', '/limits', '/limits/memory', 'the patch "move /limits/memory" would put /limits into itself'],
+    ['copy', undefined, '/env', 'the patch "copy /env" does not say from where: `from` is missing'],
+  ])('is refused: %s from %s to %s', (op, from, path, message) => {
+    const patch = { op, path, ...(from !== undefined && { from }) };
+    expect(() => applyPatch(document, patch)).toThrow(new PatchError(message));
+  });
+
   it.each([
     ['replace', '/none'],
     ['remove', '/none'],
@@ -39,8 +62,9 @@ describe('a step of a JSON patch (RFC 6902)', () => {
   });
 
   it.each([
-    ['move', '/env/0', 'the patch "move /env/0" is none of add, remove, replace and test'],
-    ['', '/env', 'the patch " /env" is none of add, remove, replace and test'],
+    ['merge', '/env/0', 'the patch "merge /env/0" is none of add, remove, replace, move, copy, test'],
+    ['', '/env', 'the patch " /env" is none of add, remove, replace, move, copy, test'],
+    ['toString', '/env', 'the patch "toString /env" is none of add, remove, replace, move, copy, test'],
     ['test', '/limits/memory', 'the patch "test /limits/memory" found another value'],
     ['add', '', 'the patch "add " names nothing'],
   ])('is refused: %j %j', (op, path, message) => {

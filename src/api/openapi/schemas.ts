@@ -129,7 +129,16 @@ export const service = z
     size: z.enum(['small', 'medium', 'large']),
     scale: z.int(),
     envs: z.array(z.strictObject({ name: z.string(), value: z.string() })),
-    patches: z.array(z.strictObject({ op: z.string(), path: z.string(), value: z.unknown().optional() })).nullable(),
+    patches: z
+      .array(
+        z.strictObject({
+          op: z.string(),
+          path: z.string(),
+          from: z.string().optional(),
+          value: z.unknown().optional(),
+        }),
+      )
+      .nullable(),
     id: z.string(),
     type: z.enum(['workflow-service', 'namespace-service', 'system-service']),
     namespace: z.string(),

@@ -105,13 +105,18 @@ describe('a service in a cluster', () => {
         { op: 'test', path: '/spec/template/spec/containers/0/image', value: 'img' },
         { op: 'remove', path: '/spec/template/spec/containers/0/resources/limits/cpu' },
         { op: 'add', path: '/spec/template/metadata/annotations/example.com~1note', value: 'hello' },
+        {
+          op: 'copy',
+          from: '/spec/template/metadata/annotations/example.com~1note',
+          path: '/spec/template/metadata/annotations/example.com~1copy',
+        },
         { op: 'add', path: '/spec/template/spec/affinity', value: { nodeAffinity: {} } },
         { op: 'add', path: '/spec/template/spec/securityContext/fsGroup', value: 2000 },
       ],
     });
     expect(await call({ b: 1 }, { function: patched })).toEqual(success({ b: 1 }));
     const pod = (await fixture.cluster.all('pods')).find(({ metadata }) => metadata.name.includes('patched'));
-    expect(pod?.metadata.annotations).toMatchObject({ 'example.com/note': 'hello' });
+    expect(pod?.metadata.annotations).toMatchObject({ 'example.com/note': 'hello', 'example.com/copy': 'hello' });
     expect(pod?.spec).toMatchObject({ affinity: { nodeAffinity: {} }, securityContext: { fsGroup: 2000 } });
     expect((pod?.spec?.['containers'] as object[])[0]).toMatchObject({
       command: ['serve', 'all of it'],
@@ -258,14 +263,27 @@ describe('a service that does not serve', () => {
       /^path \/spec\/replicas is not permitted for patches$/,
     ],
     [
+      'a patch that takes from elsewhere',
+      {
+        patches: [
+          {
+            op: 'copy',
+            from: '/spec/template/spec/containers/1/env/0',
+            path: '/spec/template/spec/containers/0/env/-',
+          },
+        ],
+      },
+      /^path \/spec\/template\/spec\/containers\/1\/env\/0 is not permitted for patches$/,
+    ],
+    [
       'a patch that Kubernetes does not know',
       { patches: [{ op: 'add', path: '/spec/template/spec/containers/0/colour', value: 'red' }] },
       /^Kubernetes does not take the service: .*colour/,
     ],
     [
       'a step that patches do not have',
-      { patches: [{ op: 'move', path: '/spec/template/spec/containers/0/env' }] },
-      /is none of add, remove, replace and test/,
+      { patches: [{ op: 'merge', path: '/spec/template/spec/containers/0/env' }] },
+      /is none of add, remove, replace, move, copy, test/,
     ],
   ])('because of %s says so', async (_what, changes, expected) => {
     expect(await reasonOf('img', changes)).toMatch(expected);

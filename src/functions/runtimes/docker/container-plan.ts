@@ -37,13 +37,19 @@ export function planContainer(service: ServiceSpec): ContainerPlan {
   let pod: Json = containerOf(service);
   for (const patch of service.patches) {
     checkPatchPlace(patch);
-    const path = patch.path.slice(patchedContainer.length);
-    if (!patch.path.startsWith(patchedContainer) || !understood.test(path))
+    const path = inContainer(patch.path);
+    const from = patch.from === undefined ? {} : { from: inContainer(patch.from) };
+    if (![path, from.from ?? path].every((one) => understood.test(one)))
       warnings.push(`the patch ${patch.path} means nothing to a Docker engine`);
-    else pod = applyPatch(pod, { ...patch, path });
+    else pod = applyPatch(pod, { ...patch, path, ...from });
   }
   const plan = read(pod as Readonly<Record<string, Json>>);
   return { ...plan, commandServer: service.cmd === commandServer, warnings };
+}
+
+/** Empty when the path of a patch is elsewhere. */
+function inContainer(path: string): string {
+  return path.startsWith(patchedContainer) ? path.slice(patchedContainer.length) : '';
 }
 
 function containerOf({ image, cmd, size, envs }: ServiceSpec): Json {
