@@ -1,5 +1,6 @@
 import { sql, type Selectable, type SqlBool } from 'kysely';
 import type { CloudEvent } from '../events/cloud-event.js';
+import { type Growth, growthOf } from './growth.js';
 import type { Database, EventTable } from './schema.js';
 import { storable } from './text.js';
 
@@ -41,7 +42,12 @@ export interface EventFilter {
 
 /** The history of events, to be read. */
 export class EventHistory {
-  constructor(private readonly db: Database) {}
+  /** Says when events have come. */
+  readonly growth: Growth;
+
+  constructor(private readonly db: Database) {
+    this.growth = growthOf(db, 'events', 'serial');
+  }
 
   /** The newest events that pass the filter, the newest first. */
   async list(namespace: string, filter: EventFilter, limit: number): Promise<StoredEvent[]> {

@@ -9,12 +9,12 @@ export type FollowFrom = { readonly after: LogPosition } | { readonly sinceId: n
  * @throws the signal's reason when it aborts
  */
 export function followLog(
-  logs: Pick<LogStore, 'list'>,
+  logs: Pick<LogStore, 'list' | 'growth'>,
   log: LogScope,
   from: FollowFrom,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine, never> {
   const read = (settled: number | undefined) =>
     logs.list({ ...log, ...(settled === undefined ? from : { sinceId: settled }) });
-  return followSerials(read, ({ id }) => id, signal);
+  return followSerials(logs.growth, read, ({ id }) => id, signal);
 }

@@ -1,7 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Growth } from './growth.js';
 
-/** How often the rows are read. */
-const pollMs = 500;
 /** A row gets its number before it can be seen: for this long rows with smaller numbers may still come up. */
 const settledMs = 5_000;
 /** No more rows than these are numbered and not yet to be seen. */
@@ -9,18 +7,22 @@ const unsettledRows = 10_000;
 
 /**
  * Rows that only ever come in, in the order of their numbers, for ever; each once.
+ * @param growth of the table, which says when to read again
  * @param read gives the rows behind a number, at first those to begin with; it may leave out those that were given
  * @throws the signal's reason when it aborts
  */
 export async function* followSerials<Row>(
+  growth: Pick<Growth, 'next'>,
   read: (since: number | undefined, given: readonly number[]) => Promise<readonly Row[]>,
   numberOf: (row: Row) => number,
   signal: AbortSignal,
 ): AsyncGenerator<Row, never> {
   const given = new GivenRows(numberOf);
   for (;;) {
-    yield* given.add(await read(given.settled, given.unsettled), Date.now());
-    await pause(pollMs, undefined, { signal });
+    const at = Date.now();
+    const fresh = given.add(await read(given.settled, given.unsettled), Date.now());
+    yield* fresh;
+    await growth.next({ at, gaveRows: fresh.length > 0 }, signal);
   }
 }
 

@@ -2,6 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { InstanceStatus } from '../instances/instances.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openText, sealText } from '../secrets/sealed-text.js';
+import { type Growth, growthOf } from './growth.js';
 import type { Database, LogLevel } from './schema.js';
 import { sealContext } from './seal-context.js';
 import { storable } from './text.js';
@@ -75,10 +76,15 @@ export interface LogQuery extends LogScope {
 
 /** The logs of instances and namespaces. */
 export class LogStore {
+  /** Says when lines have come. */
+  readonly growth: Growth;
+
   constructor(
     private readonly db: Database,
     private readonly keyring: Keyring,
-  ) {}
+  ) {
+    this.growth = growthOf(db, 'logs', 'id');
+  }
 
   /** Adds a line of a function. Lines of a namespace that does not exist any more are dropped. */
   async appendFunctionLine(line: FunctionLine): Promise<void> {

@@ -126,3 +126,16 @@ test('lines for a namespace that is gone are dropped', async () => {
   });
   expect(await store().logs.list({ namespace: 'gone', instance: root })).toEqual([]);
 });
+
+test('a line that comes is seen as growth of the log', async () => {
+  const growth = store().logs.growth;
+  const quiet = new AbortController().signal;
+  await growth.next({ at: Date.now() - 600, gaveRows: false }, quiet);
+  const at = Date.now() + 1_100;
+  const woken = growth.next({ at, gaveRows: false }, quiet).then(() => Date.now());
+  await store().namespaces.create('grows');
+  setTimeout(() => {
+    void store().logs.appendNamespaceLine({ namespace: 'grows', level: 'INFO', message: 'new', time: Date.now() });
+  }, 1_200);
+  expect((await woken) - at).toBeLessThan(4_000);
+});

@@ -85,7 +85,7 @@ async function* follow(
   const beginning = resumed === undefined ? { ...filter, from: Math.max(filter.from ?? 0, recent) } : filter;
   const read = (since: number | undefined, known: readonly number[]) =>
     history.follow(namespace, beginning, since ?? resumed ?? 0, known, streamPage);
-  for await (const stored of followSerials(read, ({ serial }) => serial, signal)) {
+  for await (const stored of followSerials(history.growth, read, ({ serial }) => serial, signal)) {
     yield { id: String(stored.serial), data: eventView(stored) };
   }
   return 'keep-open';
