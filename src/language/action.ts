@@ -47,7 +47,12 @@ const anyAction: Rule<Action> = record(
     retries: optional(retryPolicy),
     files: defaulted(list(functionFile), []),
   },
-  { former: { workflow: 'Declare a function of the type "subflow" with it, and name that in "function".' } },
+  {
+    former: {
+      retry: 'Write "retries".',
+      workflow: 'Declare a function of the type "subflow" with it, and name that in "function".',
+    },
+  },
 );
 
 /** A call of a function (specification 1.11). A subflow gets no files. */

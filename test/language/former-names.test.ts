@@ -82,6 +82,8 @@ describe('names of older releases that are refused (specification 1.16)', () => 
     ['functions: [{type: knative-global, id: f, service: s}]', '"knative-system"'],
     ['functions: [{type: knative-namespace, id: f, service: request}]', 'for example /request.yaml. Such a file holds'],
     ['states: [{id: a, type: action, action: {workflow: w}}]', 'of the type "subflow"'],
+    ['states: [{id: a, type: action, action: {function: f, retry: {}}}]', 'Write "retries".'],
+    ['start: {type: event, event: {type: t, filters: {}}}', 'Write "context".'],
     ['states: [{id: a, type: eventsXor, events: [{type: t}]}]', 'Put it below "event".'],
   ])('%j is told what to write instead', (text, message) => {
     const { diagnostics } = parseFlow(text);

@@ -1,6 +1,7 @@
 import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
 import type { LineAndColumn, Report } from '../report.js';
 import { maxBytes, maxDepth } from './limits.js';
+import { LooseLexer } from './loose-lexer.js';
 
 // Scalars are resolved by our own rules; the library's check for equal keys takes quadratic time.
 const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const;
@@ -22,13 +23,24 @@ export function lineFinder(text: string): (offset: number) => LineAndColumn {
 /** The first document of the stream (specification 1.1); undefined after an error was reported. */
 export function composeFirst(text: string, report: Report): Document.Parsed | undefined {
   if (!isReadable(text, report)) return undefined;
-  const tokens = firstDocument(text, report);
-  if (tokens === undefined) return undefined;
-  const document = compose(tokens, text.length);
+  const document = composeWith(new Lexer(), text, report);
+  if (document === undefined || document.errors.length === 0) return document;
+  // Only then, because what it says of texts that are not closed is of less use.
+  const loose = composeWith(new LooseLexer(), text, report);
+  if (loose === undefined || loose.errors.length === 0) return loose;
   for (const error of document.errors.slice(0, mostSyntaxErrors)) {
     report.error('bad-yaml', { offset: error.pos[0], path: '' }, `The text is not YAML: ${error.message}`);
   }
-  return report.failed ? undefined : document;
+  return undefined;
+}
+
+interface Lexes {
+  lex(source: string): Generator<string>;
+}
+
+function composeWith(lexer: Lexes, text: string, report: Report): Document.Parsed | undefined {
+  const tokens = firstDocument(lexer, text, report);
+  return tokens === undefined ? undefined : compose(tokens, text.length);
 }
 
 // What YAML allows: tab, line ends, and printable characters; no half of a surrogate pair.
@@ -55,12 +67,12 @@ const onStackBesides = 2;
  * The tokens of the first document, what follows it is not read. Parsing stops as soon as values are nested
  * too deep, because composing them is recursive; undefined then.
  */
-function firstDocument(text: string, report: Report): CST.Token[] | undefined {
+function firstDocument(lexer: Lexes, text: string, report: Report): CST.Token[] | undefined {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let ended = false;
   let errors = 0;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexer.lex(text)) {
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
       ended ||= token.type === 'document';
