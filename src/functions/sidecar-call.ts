@@ -45,11 +45,11 @@ export async function callSidecar(
       return await ask(client, place.address, call, join, signal);
     } catch (error) {
       signal.throwIfAborted();
+      if (Date.now() - asked > held) silentSince = undefined;
       // From here on the sidecar may have the action.
       if (!(error instanceof NotConnected)) join = true;
       const gone = await untilAborted(place.lost(), signal);
       if (gone !== undefined) return join ? { kind: 'crash', reason: gone } : 'gone';
-      if (Date.now() - asked > held) silentSince = undefined;
       silentSince ??= Date.now();
       if (Date.now() - silentSince >= listenWait) return lost(place.address, join, error as Error);
     }
