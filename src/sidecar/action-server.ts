@@ -71,6 +71,9 @@ async function answerAction(
   }
   if (request.method === 'HEAD') return textReply(actions.knows(actionId) ? 200 : 404, '');
   if (request.method !== 'POST') return textReply(405, 'use POST, HEAD or DELETE\n');
+  // Before the input is read, which may be large: who is refused sends it elsewhere.
+  const refusal = join || actions.knows(actionId) ? undefined : actions.refusal();
+  if (refusal !== undefined) return replyTo({ kind: refusal });
   const body = await readLimited(request, actionLimit);
   if (body === undefined) return textReply(413, `an action has at most ${actionLimit} bytes\n`);
   const message = parse(body);

@@ -53,9 +53,14 @@ export class Actions {
     this.lastUse = Date.now();
     const joined = this.join(actionId, message);
     if (joined !== undefined) return joined;
-    if (this.closing || this.unanswered.size >= this.limit) return Promise.resolve({ kind: 'busy' });
-    if (this.retired) return Promise.resolve({ kind: 'leaving' });
-    return this.start(actionId, message).outcome;
+    const refusal = this.refusal();
+    return refusal === undefined ? this.start(actionId, message).outcome : Promise.resolve({ kind: refusal });
+  }
+
+  /** Why no action can be begun now, undefined when one can. */
+  refusal(): 'busy' | 'leaving' | undefined {
+    if (this.closing || this.unanswered.size >= this.limit) return 'busy';
+    return this.retired ? 'leaving' : undefined;
   }
 
   /** Whether the action was asked for here, or ended. */

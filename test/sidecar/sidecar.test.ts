@@ -45,6 +45,20 @@ function ask(path: string, init: RequestInit & { readonly bearing?: string } = {
 }
 const post = (id: string): Promise<Response> => ask(`/actions/${id}`, { body: JSON.stringify(message) });
 
+/** What is answered to an action before anything of its body has come. */
+function statusOfHead(id: string, length: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(pair.sidecar.port, '127.0.0.1');
+    socket.write(
+      `POST /actions/${id} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${length}\r\n\r\n`,
+    );
+    socket.once('data', (data) => {
+      resolve(data.toString().slice(0, 12));
+      socket.destroy();
+    });
+  });
+}
+
 /** A promise, and what resolves it. */
 function gate(): { readonly opened: Promise<void>; open: () => void } {
   let open: () => void = () => undefined;
@@ -75,16 +89,7 @@ describe('port 8890', () => {
   });
 
   it('refuses more than 128 MiB before it has come', async () => {
-    const status = await new Promise<string>((resolve) => {
-      const socket = connect(pair.sidecar.port, '127.0.0.1');
-      socket.write(
-        `POST /actions/a1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${actionLimit + 1}\r\n\r\n`,
-      );
-      socket.once('data', (data) => {
-        resolve(data.toString().slice(0, 12));
-        socket.destroy();
-      });
-    });
+    const status = await statusOfHead('a1', actionLimit + 1);
     expect(status).toBe('HTTP/1.1 413');
   });
 });
@@ -167,12 +172,13 @@ describe('a container', () => {
     expect([most, fn.calls.length, new Set(fn.calls).size]).toEqual([10, 25, 25]);
   });
 
-  it('answers 503 to the eleventh', async () => {
+  it('answers 503 to the eleventh, before its input has come', async () => {
     const { opened, open } = gate();
     fn.script = () => opened;
     const running = Array.from({ length: 10 }, (_, i) => post(`a${i}`));
     await vi.waitFor(() => expect(fn.calls).toHaveLength(10));
     expect((await post('late')).status).toBe(503);
+    expect(await statusOfHead('late', 100)).toBe('HTTP/1.1 503');
     open();
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(fn.calls).not.toContain('late');
