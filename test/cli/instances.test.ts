@@ -98,8 +98,10 @@ describe('durektiv instances show', () => {
   });
 
   it('says that there is no such instance', async () => {
-    const { status, stderr } = await cli(['instances', 'show', '00000000-0000-4000-8000-000000000000']);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'durektiv: not found (resource_not_found)\n' });
+    const id = '00000000-0000-4000-8000-000000000000';
+    const { status, stderr } = await cli(['instances', 'show', id]);
+    const said = `durektiv: there is no instance ${id} in the namespace shop (resource_not_found)\n`;
+    expect({ status, stderr }).toEqual({ status: 1, stderr: said });
   });
 });
 
@@ -195,7 +197,8 @@ describe('a command that asks a server', () => {
   it('says that there is no such namespace', async () => {
     expect(await cli(['instances', 'list', '-n', 'nowhere'])).toEqual({
       ...{ status: 1, stdout: '' },
-      stderr: 'durektiv: there is no namespace nowhere (resource_not_found)\n',
+      stderr:
+        'durektiv: there is no namespace nowhere; "durektiv namespaces" lists and creates them (resource_not_found)\n',
     });
   });
 

@@ -30,14 +30,21 @@ export async function failureIn(response: Response, namespace: string | undefine
   const error = envelope(text);
   if (error === undefined) return notTheApi(response, text);
   const code = String(error['code'] ?? '');
-  const message = `${messageOf(error, namespace)} (${code})${advice[code] === undefined ? '' : `: ${advice[code]}`}`;
+  const message = `${messageOf(error, response, namespace)} (${code})${advice[code] === undefined ? '' : `: ${advice[code]}`}`;
   return new ApiFailure(printable(message), code, response.status, error);
 }
 
-function messageOf({ message }: { readonly [key: string]: Json }, namespace: string | undefined): string {
+function messageOf(
+  { code, message }: { readonly [key: string]: Json },
+  { url }: Response,
+  namespace: string | undefined,
+): string {
   const text = String(message ?? '');
-  const missing = text === 'requested resource(namespace) is not found' && namespace !== undefined;
-  return missing ? `there is no namespace ${namespace}; "durektiv namespaces" lists and creates them` : text;
+  if (code !== 'resource_not_found' || namespace === undefined) return text;
+  if (text.includes('(namespace)'))
+    return `there is no namespace ${namespace}; "durektiv namespaces" lists and creates them`;
+  const [, kind = '', name = ''] = /\/(instance|secret)s\/([^/]+)/.exec(new URL(url).pathname) ?? [];
+  return kind === '' ? text : `there is no ${kind} ${decodeURIComponent(name)} in the namespace ${namespace}`;
 }
 
 function notTheApi({ status, url }: Response, text: string): ApiFailure {
