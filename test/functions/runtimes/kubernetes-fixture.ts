@@ -40,6 +40,8 @@ export interface KubernetesFixture extends ContainerWorker {
 export type KubernetesChanges = Partial<KubernetesSettings> &
   DeclaredParts & {
     readonly workload?: WorkloadChoice;
+    /** False: workers may not follow changes. */
+    readonly watch?: boolean;
     /** The cluster has Knative, which lets requests take so many seconds, and cuts them after so many milliseconds all the same. */
     readonly knative?: KnativeOptions & { readonly longestTimeout: number };
   } & Pick<Partial<KubernetesRuntimeOptions>, 'isDeclared' | 'emptyAtClose'> & {
@@ -56,9 +58,10 @@ export async function startKubernetes(changes: KubernetesChanges = {}): Promise<
     images,
     workload = 'deployment',
     knative,
+    watch = true,
     ...settings
   } = changes;
-  const cluster = await startTestCluster(knative === undefined ? {} : { knative });
+  const cluster = await startTestCluster({ watch, ...(knative !== undefined && { knative }) });
   const played = knative && new Knative(knative);
   const kubelet = new Kubelet(cluster, { img: { kind: 'stub' }, ...images }, played);
   const dir = await mkdtemp(join(tmpdir(), 'durektiv-kubeconfig-'));

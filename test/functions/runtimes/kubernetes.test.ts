@@ -294,6 +294,15 @@ describe('a service that does not serve', () => {
   });
 });
 
+describe('a cluster whose changes a worker may not follow', () => {
+  afterEach(() => fixture.close());
+
+  it.skipIf(realApiServer !== undefined)('is asked for the pods that are waited for', async () => {
+    fixture = await startKubernetes({ watch: false });
+    expect(await call({ a: 1 })).toEqual(success({ a: 1 }));
+  });
+});
+
 describe('busy pods', () => {
   afterEach(() => fixture.close());
 

@@ -46,6 +46,8 @@ interface Resource {
 }
 
 export interface ApiServerOptions {
+  /** False: nobody may follow changes. */
+  readonly watch?: boolean;
   /** The cluster has Knative, which lets requests take so many seconds. */
   readonly knative?: { readonly longestTimeout: number };
 }
@@ -84,7 +86,7 @@ class Following {
  * A server that speaks so much of Kubernetes' API as workers need, keeps objects in memory, and takes none that the schemas of
  * Kubernetes refuse. Nothing happens by itself in it: see the kubelet beside it.
  */
-export async function startApiServer({ knative }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer({ watch = true, knative }: ApiServerOptions = {}): Promise<ApiServer> {
   const token = randomUUID();
   const stored = new Map<string, Map<string, StoredObject>>();
   const changes: string[] = [];
@@ -124,6 +126,7 @@ export async function startApiServer({ knative }: ApiServerOptions = {}): Promis
       case 'GET all': {
         const wants = selecting(url.searchParams.get('labelSelector') ?? '');
         const present = sorted([...objects.values()]).filter(wants);
+        if (!watch && url.searchParams.has('watch')) throw new Refusal(403, 'Forbidden');
         if (url.searchParams.has('watch')) return new Following({ key, wants, present });
         return {
           kind: `${resource.kind}List`,
