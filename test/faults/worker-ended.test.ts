@@ -4,14 +4,18 @@ import { ServerProcess } from './support/server-process.js';
 
 const namespace = 'ended';
 let ground: Ground;
+let server: ServerProcess | undefined;
 
 beforeAll(async () => {
   ground = await startGround({ temporalStays: true });
 });
-afterAll(() => ground?.stop());
+afterAll(async () => {
+  if (server?.hasEnded === false) await server.kill();
+  await ground?.stop();
+});
 
 it('a process whose worker ends by itself ends too, with exit code 1 and why on stderr', async () => {
-  const server = await ServerProcess.start('all-in-one', {
+  server = await ServerProcess.start('all-in-one', {
     ...ground.env,
     NODE_OPTIONS: `--import ${withMortalThreads}`,
   });
