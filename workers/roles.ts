@@ -22,6 +22,7 @@ import { Sweep } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { addWayFrom } from '../src/instances/way.js';
 import { SealError } from '../src/secrets/keyring.js';
+import { patientPods } from '../src/services/patient-pods.js';
 import type { Store } from '../src/store/database.js';
 import { functionQueue } from '../src/interpreter/contract.js';
 import type { RunReport } from '../src/interpreter/report-contract.js';
@@ -183,7 +184,7 @@ export async function startApi(
     ...{ store, instances, events, gate, streams, log, review, tracing, readiness },
     ...settings.api,
     starts: startRepair,
-    pods: services.pods,
+    pods: patientPods(services.pods, problem),
     tryOut: tryOutIn(threads),
     version: packageVersion(),
     observe: (...seen) => metrics.request(...seen),

@@ -61,6 +61,14 @@ export const temporalUnavailable = (cause: unknown) =>
     { status: 503, retryAfter: 1 },
     { cause },
   );
+/** The engine or the cluster that services run on cannot be asked. */
+export const podsUnavailable = (cause: unknown) =>
+  new ApiError(
+    'containers_unavailable',
+    'what has the containers of services does not answer at this moment: try again',
+    { status: 503, retryAfter: 5 },
+    { cause },
+  );
 /** The keys that tokens are checked with cannot be fetched. */
 export const providerUnavailable = (cause: unknown) =>
   new ApiError(

@@ -1,9 +1,17 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ProviderUnavailableError } from '../../access/oidc.js';
+import { PodsUnavailableError } from '../../services/patient-pods.js';
 import { isDatabaseUnavailable } from '../../store/connection-errors.js';
 import { isTemporalUnavailable } from '../../temporal/connection-errors.js';
 import type { ApiLog } from '../parts.js';
-import { ApiError, databaseUnavailable, internalError, providerUnavailable, temporalUnavailable } from './api-error.js';
+import {
+  ApiError,
+  databaseUnavailable,
+  internalError,
+  podsUnavailable,
+  providerUnavailable,
+  temporalUnavailable,
+} from './api-error.js';
 import { sendJson } from './answer.js';
 import { requestIdOf } from './request-id.js';
 
@@ -15,6 +23,7 @@ const unexpected: ReadonlySet<string> = new Set([
   'database_unavailable',
   'temporal_unavailable',
   'access_provider_unavailable',
+  'containers_unavailable',
 ]);
 
 /** The last handler: turns whatever was thrown into the error envelope; what nobody expected is logged and hidden (http 1.3). */
@@ -57,6 +66,7 @@ function toApiError(error: unknown): ApiError {
   if (fault !== undefined) return fault;
   if (isDatabaseUnavailable(error)) return databaseUnavailable(error);
   if (isTemporalUnavailable(error)) return temporalUnavailable(error);
+  if (error instanceof PodsUnavailableError) return podsUnavailable(error);
   return error instanceof ProviderUnavailableError ? providerUnavailable(error) : internalError(error);
 }
 
