@@ -2,11 +2,11 @@ import { ActionDirs } from '../action-dirs.js';
 import { type ActionReach, reachOf } from '../action-reach.js';
 import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
 import { EndpointCall, type CallContext } from '../endpoint-call.js';
-import { readEndpoints, type Endpoints } from '../endpoints.js';
+import { readEndpoints, type Endpoints, type NoEndpoint } from '../endpoints.js';
 import type { ServiceFiles } from '../service-files.js';
 import type { FunctionVariables } from '../function-variables.js';
 import { createHttpClient } from '../http-client.js';
-import { settledWithin } from '../instant.js';
+import { atInstant, settledWithin } from '../instant.js';
 import { createLocalServer } from '../local-server.js';
 import { RuntimeClosed } from '../runtime-closed.js';
 import {
@@ -18,6 +18,7 @@ import {
   type LoggingCaller,
   type Warn,
 } from '../runtime.js';
+import { untilAborted } from '../until-aborted.js';
 
 export interface EndpointRuntimeOptions {
   /** Image -> URL that already runs it; `*` for any other image. Services: `<namespace>:<path>` or `<path>`. */
@@ -75,7 +76,7 @@ export async function createEndpointRuntime(options: EndpointRuntimeOptions): Pr
 
 class EndpointCalls {
   private readonly running = new Set<EndpointCall>();
-  private closed = false;
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly endpoints: Endpoints,
@@ -85,9 +86,10 @@ class EndpointCalls {
   ) {}
 
   async call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
-    const found = await this.endpoints.find(request);
+    const found = await this.find(request, signal);
     signal.throwIfAborted();
-    if (this.closed) throw new RuntimeClosed();
+    this.closing.signal.throwIfAborted();
+    if (found === undefined) return { kind: 'timeout' };
     if (!(found instanceof URL))
       return this.otherwise?.call(request, signal) ?? { kind: 'unreachable', reason: found.reason };
     if (request.deadline <= Date.now()) return { kind: 'timeout' };
@@ -101,8 +103,23 @@ class EndpointCalls {
     return call.outcome(signal);
   }
 
+  /** Undefined when the deadline comes first: the file of a service is in a store that may not answer. */
+  private async find(request: FunctionRequest, signal: AbortSignal): Promise<URL | NoEndpoint | undefined> {
+    const late = new AbortController();
+    const stopClock = atInstant(request.deadline, () => late.abort());
+    const ended = AbortSignal.any([signal, this.closing.signal, late.signal]);
+    try {
+      return await untilAborted(this.endpoints.find(request), ended);
+    } catch (error) {
+      if (late.signal.aborted && error === late.signal.reason) return undefined;
+      throw error;
+    } finally {
+      stopClock();
+    }
+  }
+
   async close(graceMs: number): Promise<void> {
-    this.closed = true;
+    this.closing.abort(new RuntimeClosed());
     await settledWithin(this.ended(), graceMs);
     for (const call of this.running) call.drop(new RuntimeClosed());
     await this.ended();

@@ -227,3 +227,30 @@ describe('closing the runtime', () => {
     await fixture.runtime.close(0);
   });
 });
+
+describe('while the file of a service cannot be read', () => {
+  const service = { type: 'knative-namespace', id: 'f', service: '/s.yaml' } as const;
+  const call = (deadline: number, signal: AbortSignal) =>
+    fixture.runtime.call(functionRequest({}, { function: service, deadline }), signal);
+  beforeEach(async () => {
+    await fixture.close();
+    fixture = await startRuntime({ img: stub.url }, { services: { find: () => new Promise(() => undefined) } });
+  });
+
+  it('the call ends at its deadline', async () => {
+    expect(await call(Date.now() + 200, never)).toEqual({ kind: 'timeout' });
+  });
+
+  it('the call ends when nobody waits for it any more', async () => {
+    const abort = new AbortController();
+    const result = call(Infinity, abort.signal);
+    abort.abort(new RunGone('gone'));
+    await expect(result).rejects.toBeInstanceOf(RunGone);
+  });
+
+  it('the call ends with the runtime', async () => {
+    const rejected = expect(call(Infinity, never)).rejects.toBeInstanceOf(RuntimeClosed);
+    await fixture.runtime.close(0);
+    await rejected;
+  });
+});
