@@ -16,7 +16,11 @@ export interface TestResult {
   readonly took: number;
 }
 
-/** Runs tests one after the other: the clock is one for all of them. @param limit of one test, in milliseconds */
+/**
+ * Runs tests one after the other: the clock is one for all of them.
+ * @param limit of one test, in milliseconds
+ * @throws Error when what they are run on breaks
+ */
 export async function* runTests(
   engine: TestEngine,
   tests: readonly LoadedTest[],
@@ -36,7 +40,7 @@ export async function* runTests(
 async function play(engine: TestEngine, test: LoadedTest, limit: number): Promise<Observed | NoEnd> {
   const stage = await engine.current();
   try {
-    const seen = await playTest(stage, test, limit);
+    const seen = await Promise.race([playTest(stage, test, limit), rejected(stage.failed)]);
     if (!(await stage.clock.check())) await engine.renew();
     return seen;
   } catch (error) {
@@ -44,4 +48,8 @@ async function play(engine: TestEngine, test: LoadedTest, limit: number): Promis
     if (error instanceof NoEnd) return error;
     throw error;
   }
+}
+
+async function rejected(failed: Promise<Error>): Promise<never> {
+  throw await failed;
 }

@@ -46,6 +46,18 @@ tests:
   expect: {status: crashed}
 `;
 
+/** Has a worker die soon after it was started. Nothing from outside does that to one for sure. */
+const dying = `data:text/javascript,${encodeURIComponent(`
+import { createRequire } from 'node:module';
+const { Worker } = createRequire(${JSON.stringify(import.meta.url)})('@temporalio/worker');
+const { run } = Worker.prototype;
+Worker.prototype.run = async function () {
+  setTimeout(() => this.shutdown(), 100);
+  await run.call(this);
+  throw new Error('its thread is gone');
+};
+`)}`;
+
 describe('durektiv test', () => {
   it('shows for each test what is different, writes JUnit, and ends with 1', () => {
     write({ 'charge.yaml': charge, 'charge.test.yaml': mixed });
@@ -136,6 +148,13 @@ tests:
     const { status, stdout } = durektiv(['test', '--timeout', '2', folder], { cwd: folder });
     expect(stdout).toMatch(/✗ waits for ever/);
     expect(stdout).toMatch(/✓ ends/);
+    expect(status).toBe(1);
+  });
+
+  it('ends with 1 and one line when its worker dies', () => {
+    write({ 'charge.yaml': charge, 'charge.test.yaml': mixed });
+    const { status, stderr } = durektiv(['test', folder], { cwd: folder, env: { NODE_OPTIONS: `--import=${dying}` } });
+    expect(stderr).toBe('durektiv: A worker has stopped: its thread is gone\n');
     expect(status).toBe(1);
   });
 });

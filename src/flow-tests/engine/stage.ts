@@ -1,6 +1,5 @@
 import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
-import type { Worker } from '@temporalio/worker';
 import { createCallFunction } from '../../activities/call-function.js';
 import type { InstanceReport } from '../../interpreter/report-contract.js';
 import { FlowSource } from '../../instances/flow-source.js';
@@ -8,6 +7,7 @@ import type { ThreadPool } from '../../js/pool.js';
 import type { Store } from '../../store/database.js';
 import { dataConverter } from '../../temporal/data-converter.js';
 import { createFlowWorker, type StoreOfFlows } from '../../../workers/flow-worker.js';
+import { type RunningWorker, runWorker } from '../../../workers/running-worker.js';
 import type { FunctionRequest, FunctionResult } from '../../functions/runtime.js';
 import type { FlowClock } from './clock.js';
 import { freeForgottenHolds } from './forgotten-holds.js';
@@ -41,14 +41,18 @@ export class Stage {
     };
   }
 
-  private worker: Worker | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private worker: RunningWorker | undefined;
 
   /** Opens a stage on a server that becomes its own. */
   static async open(temporal: TestTemporal, parts: StageParts): Promise<Stage> {
     const stage = new Stage(temporal, parts);
     await stage.startWorker();
     return stage;
+  }
+
+  /** Resolves when flows are interpreted no more, though the stage is not closed. */
+  get failed(): Promise<Error> {
+    return this.worker?.failed ?? new Promise(() => undefined);
   }
 
   get clock(): FlowClock {
@@ -81,14 +85,13 @@ export class Stage {
 
   async close(): Promise<void> {
     this.temporal.leave();
-    this.worker?.shutdown();
-    await this.running;
+    await this.worker?.stop();
     await this.temporal.stop();
   }
 
   private async startWorker(): Promise<void> {
     const { store, scripts } = this.parts;
-    this.worker = await createFlowWorker({
+    const worker = await createFlowWorker({
       connection: this.temporal.nativeConnection,
       namespace: 'default',
       store: this.storeOfFlows(),
@@ -103,7 +106,8 @@ export class Stage {
         scripts,
       }),
     });
-    this.running = this.worker.run();
+    // Whoever plays a test tells of it.
+    this.worker = runWorker(worker, () => undefined);
   }
 
   private storeOfFlows(): StoreOfFlows {

@@ -77,8 +77,11 @@ async function stop(
   nativeConnection: NativeConnection,
   server: { stop(): Promise<void> },
 ): Promise<void> {
-  await Promise.all([connection.close(), nativeConnection.close()]);
-  await server.stop();
+  try {
+    await Promise.all([connection.close(), nativeConnection.close()]);
+  } finally {
+    await server.stop();
+  }
 }
 
 function leavable(connection: Connection): Pick<TestTemporal, 'whileOpen' | 'leave'> {
