@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { startOperations } from './operations.js';
 import { connect, type Connected } from './connected.js';
 import type { Role } from './roles.js';
+import { rejected } from './running-worker.js';
 
 /**
  * Runs one role of a fleet until SIGINT or SIGTERM. A fleet has a Temporal server and a database of its own:
@@ -43,9 +44,4 @@ function external({ temporal, databaseUrl }: Settings) {
     throw new Error('A fleet needs a Temporal server: set TEMPORAL_ADDRESS or TEMPORAL_PROFILE');
   if (databaseUrl === undefined) throw new Error('A fleet needs a database: set DUREKTIV_DATABASE_URL');
   return { connection: temporal.connection, databaseUrl };
-}
-
-/** Never resolves. */
-async function rejected(failed = new Promise<Error>(() => undefined)): Promise<never> {
-  throw await failed;
 }

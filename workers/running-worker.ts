@@ -24,3 +24,8 @@ export function runWorker(worker: Worker, problem: (message: string, error: unkn
     },
   };
 }
+
+/** Rejects with what ended a worker; never resolves. */
+export async function rejected(failed = new Promise<Error>(() => undefined)): Promise<never> {
+  throw await failed;
+}

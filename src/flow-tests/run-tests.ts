@@ -1,4 +1,5 @@
 import { tryOutIn } from '../js/try-out.js';
+import { rejected } from '../../workers/running-worker.js';
 import type { TestEngine } from './engine/test-engine.js';
 import { judge, type Mismatch } from './judge.js';
 import type { LoadedTest } from './load-tests.js';
@@ -48,8 +49,4 @@ async function play(engine: TestEngine, test: LoadedTest, limit: number): Promis
     if (error instanceof NoEnd) return error;
     throw error;
   }
-}
-
-async function rejected(failed: Promise<Error>): Promise<never> {
-  throw await failed;
 }

@@ -9,6 +9,7 @@ import { packageRoot } from '../../process/package-root.js';
 import { freePorts, requireFreePort } from '../../process/ports.js';
 import { Shutdown } from '../../process/shutdown.js';
 import { consoleLog } from '../console-log.js';
+import { type Loss, possibleLoss } from '../loss.js';
 import type { StartEngine } from '../../../workers/all.js';
 import { GREETING_IMAGE, startGreetingFunction } from './greeting-function.js';
 import { startInfrastructure } from './infrastructure.js';
@@ -60,9 +61,7 @@ export async function dev(options: DevOptions, startEngine: StartEngine): Promis
 
 /** Resolves when there is nothing more to do, rejects when the engine cannot go on. */
 async function serve(options: DevOptions, startEngine: StartEngine, shutdown: Shutdown, log: Logger): Promise<void> {
-  let lost: (error: Error) => void = () => undefined;
-  const broken = new Promise<never>((_, reject) => (lost = reject));
-  broken.catch(() => undefined); // It may break before anybody waits for it.
+  const { lost, broken } = possibleLoss();
   const running = await Promise.race([start(options, startEngine, shutdown, lost, log), broken]);
   const { instance, output } = await Promise.race([runGreeting(running.instances), broken]);
   process.stdout.write(report({ ...running, namespace: NAMESPACE, instance: instance.id, output }));
@@ -75,7 +74,7 @@ async function start(
   options: DevOptions,
   startEngine: StartEngine,
   shutdown: Shutdown,
-  lost: (error: Error) => void,
+  lost: Loss['lost'],
   log: Logger,
 ): Promise<Running> {
   const settings = await withConcreteLogPort(readSettings({ ...process.env, ...asVariables(options) }));

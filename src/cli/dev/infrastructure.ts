@@ -12,6 +12,7 @@ import { defaultCacheDir } from '../../temporal/executable-cache.js';
 import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
 import { superviseDevServer } from '../../temporal/supervised-dev-server.js';
 import type { Store } from '../../store/database.js';
+import type { Loss } from '../loss.js';
 
 /** What the engine stands on. */
 export interface Infrastructure {
@@ -26,7 +27,7 @@ export interface Surroundings {
   readonly settings: Settings;
   readonly shutdown: Shutdown;
   /** Is told when a part that was up is gone for good. */
-  readonly lost: (error: Error) => void;
+  readonly lost: Loss['lost'];
   readonly log: Logger;
   /** Nothing has to outlive this process: Temporal keeps its data in memory and shows no UI, PostgreSQL does not wait for the disk. */
   readonly throwaway: boolean;

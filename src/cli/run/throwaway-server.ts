@@ -12,6 +12,7 @@ import { consoleLog } from '../console-log.js';
 import { carryOut } from '../deploy/carry-out.js';
 import { planAgainst } from '../deploy/compare.js';
 import { startInfrastructure } from '../dev/infrastructure.js';
+import { type Loss, possibleLoss } from '../loss.js';
 import { Progress } from '../terminal/progress.js';
 import { filesNamedBy, filesOfFolder, type NeededFiles } from './needed-files.js';
 import type { Place } from './place.js';
@@ -37,9 +38,7 @@ export async function withThrowawayServer(run: ThrowawayRun, work: (place: Place
   log.level = 'error';
   const shutdown = new Shutdown(log);
   shutdown.listen();
-  let lost: (error: Error) => void = () => undefined;
-  const broken = new Promise<never>((_, reject) => (lost = reject));
-  broken.catch(() => undefined); // It may break before anybody waits for it.
+  const { lost, broken } = possibleLoss();
   const started = start(run, { shutdown, log, lost }).then(work);
   started.catch(() => undefined); // It may fail after the end was asked for.
   try {
@@ -49,10 +48,9 @@ export async function withThrowawayServer(run: ThrowawayRun, work: (place: Place
   }
 }
 
-interface Around {
+interface Around extends Pick<Loss, 'lost'> {
   readonly shutdown: Shutdown;
   readonly log: ReturnType<typeof consoleLog>;
-  readonly lost: (error: Error) => void;
 }
 
 async function start({ flow, flags, startEngine }: ThrowawayRun, around: Around): Promise<Place> {
