@@ -45,24 +45,31 @@ interface Measured {
 /** Twice what the worst may take on a quiet machine: here others run beside it. */
 const enough = 4;
 
+/** So many run in one process: V8 gives memory back when it likes, so a long row would count what all of them left behind. */
+const together = 3;
+
+function measured(programs: readonly Attack[]): Measured {
+  const options = ['--expose-gc', '--input-type=module', '--eval', measure];
+  const { stdout, stderr } = spawnSync(process.execPath, options, {
+    encoding: 'utf8',
+    input: JSON.stringify(programs),
+  });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Measured;
+}
+
 describe('an attack ends as it should, within seconds and 512 MB', () => {
   it.each(kinds)(
     '%s',
     (kind) => {
       const programs = attacks.filter((attack) => attack.kind === kind);
-      const { stdout, stderr } = spawnSync(
-        process.execPath,
-        ['--expose-gc', '--input-type=module', '--eval', measure],
-        {
-          encoding: 'utf8',
-          input: JSON.stringify(programs),
-        },
-      );
-      expect(stderr).toBe('');
-      const { ends, megabytes } = JSON.parse(stdout) as Measured;
-      expect(ends.map(({ program, end }) => ({ kind, program, end }))).toEqual(programs);
-      expect(ends.filter(({ seconds }) => seconds > enough)).toEqual([]);
-      expect(megabytes).toBeLessThan(512);
+      for (let first = 0; first < programs.length; first += together) {
+        const row = programs.slice(first, first + together);
+        const { ends, megabytes } = measured(row);
+        expect(ends.map(({ program, end }) => ({ kind, program, end }))).toEqual(row);
+        expect(ends.filter(({ seconds }) => seconds > enough)).toEqual([]);
+        expect(megabytes).toBeLessThan(512);
+      }
     },
     120_000,
   );
