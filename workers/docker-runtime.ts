@@ -4,7 +4,7 @@ import type { Settings } from '../src/config/settings.js';
 import type { FunctionRuntime } from '../src/functions/runtime.js';
 import { createDockerRuntime, type DockerRuntimeOptions } from '../src/functions/runtimes/docker.js';
 import { type ContainerEngine, connectEngine } from '../src/functions/runtimes/docker/engine.js';
-import { listenWait } from '../src/functions/post-when-listening.js';
+import { listenWait } from '../src/functions/call/post-when-listening.js';
 import { packageVersion } from '../src/process/package-root.js';
 import { fleetName } from './fleet-name.js';
 import { withEnginePort } from './with-engine-port.js';

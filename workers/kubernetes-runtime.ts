@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { KubernetesRuntimeSettings } from '../src/config/kubernetes-settings.js';
 import type { Settings } from '../src/config/settings.js';
-import { listenWait } from '../src/functions/post-when-listening.js';
+import { listenWait } from '../src/functions/call/post-when-listening.js';
 import type { FunctionRuntime } from '../src/functions/runtime.js';
 import { createKubernetesRuntime, type KubernetesRuntimeOptions } from '../src/functions/runtimes/kubernetes.js';
 import { chooseWorkload } from '../src/functions/runtimes/kubernetes/choose-workload.js';

@@ -1,7 +1,7 @@
 import type { DockerRuntimeSettings } from '../src/config/docker-settings.js';
 import type { KubernetesRuntimeSettings } from '../src/config/kubernetes-settings.js';
 import type { Settings } from '../src/config/settings.js';
-import { createHttpClient } from '../src/functions/http-client.js';
+import { createHttpClient } from '../src/functions/call/http-client.js';
 import { fleetName } from './fleet-name.js';
 import { noPods, type ServicePods } from '../src/services/service-pods.js';
 

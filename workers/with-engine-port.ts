@@ -1,5 +1,5 @@
 import type { Settings } from '../src/config/settings.js';
-import { type EnginePort, openEnginePort } from '../src/functions/engine-port.js';
+import { type EnginePort, openEnginePort } from '../src/functions/local/engine-port.js';
 import type { FunctionRuntime, Warn } from '../src/functions/runtime.js';
 
 /**

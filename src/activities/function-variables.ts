@@ -1,5 +1,5 @@
-import type { FileScope } from '../functions/action-file.js';
-import { type FunctionVariables, variableLimit } from '../functions/function-variables.js';
+import type { FileScope } from '../functions/files/action-file.js';
+import { type FunctionVariables, variableLimit } from '../functions/local/function-variables.js';
 import type { FunctionCaller } from '../functions/runtime.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';

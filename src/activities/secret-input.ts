@@ -1,6 +1,6 @@
 import { type ApplicationFailure, Context } from '@temporalio/activity';
 import type { ScriptThreads } from './evaluate-script.js';
-import type { ActionFile } from '../functions/action-file.js';
+import type { ActionFile } from '../functions/files/action-file.js';
 import { FlowError } from '../errors/flow-error.js';
 import { checkedFiles, filesExpression } from '../interpreter/action-files.js';
 import { Budget } from '../interpreter/budget.js';

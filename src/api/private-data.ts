@@ -1,4 +1,4 @@
-import { parseGoJson } from '../functions/go-json.js';
+import { parseGoJson } from '../functions/call/go-json.js';
 import { isJsonObject, type Json, withKey } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 

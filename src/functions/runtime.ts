@@ -1,7 +1,7 @@
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
 import type { TraceContext } from '../tracing/trace-context.js';
-import type { ActionFile } from './action-file.js';
+import type { ActionFile } from './files/action-file.js';
 
 /** One call of a function: an action of one attempt. */
 export interface FunctionRequest {

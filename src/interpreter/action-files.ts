@@ -1,5 +1,5 @@
 import { flowError } from '../errors/flow-error.js';
-import type { ActionFile, FileScope, FileType } from '../functions/action-file.js';
+import type { ActionFile, FileScope, FileType } from '../functions/files/action-file.js';
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
 import type { FunctionFile, Jx } from '../language/model.js';
 import { isVariableName } from '../language/variable-name.js';

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
 import type { ContainerFunction, Flow, FunctionFile, Jx } from '../language/model.js';
-import type { ActionFile } from '../functions/action-file.js';
+import type { ActionFile } from '../functions/files/action-file.js';
 import type { FunctionCaller } from '../functions/runtime.js';
 import type { CallPlace, TraceContext } from '../tracing/trace-context.js';
 import type { CronTick } from './contract.js';

@@ -1,6 +1,6 @@
 import type { FlowError } from '../errors/flow-error.js';
 import type { Json } from '../json/json.js';
-import type { ActionFile } from '../functions/action-file.js';
+import type { ActionFile } from '../functions/files/action-file.js';
 import type { CallInput } from './activity-contract.js';
 import type { FunctionDefinition, State } from '../language/model.js';
 

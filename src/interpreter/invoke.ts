@@ -1,6 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
-import type { ActionFile } from '../functions/action-file.js';
+import type { ActionFile } from '../functions/files/action-file.js';
 import type { Action, FunctionFile, State } from '../language/model.js';
 import { checkedFiles, filesExpression } from './action-files.js';
 import type { CallInput } from './activity-contract.js';

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { ActionMessage } from '../functions/action-message.js';
-import { bears } from '../functions/bearer.js';
-import { readLimited } from '../functions/read-limited.js';
-import { type Reply, textReply } from '../functions/reply.js';
-import { type Sending, startReplyServer } from '../functions/reply-server.js';
+import type { ActionMessage } from '../functions/sidecar/action-message.js';
+import { bears } from '../functions/sidecar/bearer.js';
+import { readLimited } from '../functions/local/read-limited.js';
+import { type Reply, textReply } from '../functions/local/reply.js';
+import { type Sending, startReplyServer } from '../functions/local/reply-server.js';
 import type { Actions, Answer } from './actions.js';
 
 /** Largest action that is taken: 128 MiB (functions 5.6). */

@@ -1,8 +1,8 @@
-import type { ActionMessage } from '../functions/action-message.js';
-import type { ActionsStatus } from '../functions/actions-status.js';
-import { type CallContext, EndpointCall } from '../functions/endpoint-call.js';
-import { settledWithin } from '../functions/instant.js';
-import { mostActions } from '../functions/most-actions.js';
+import type { ActionMessage } from '../functions/sidecar/action-message.js';
+import type { ActionsStatus } from '../functions/sidecar/actions-status.js';
+import { type CallContext, EndpointCall } from '../functions/call/endpoint-call.js';
+import { settledWithin } from '../functions/call/instant.js';
+import { mostActions } from '../functions/sidecar/most-actions.js';
 import type { FunctionResult } from '../functions/runtime.js';
 import { EngineLink } from './engine-link.js';
 import { KeptOutcomes } from './kept-outcomes.js';

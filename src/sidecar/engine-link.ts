@@ -1,10 +1,10 @@
 import { request, type Agent, type Dispatcher } from 'undici';
-import type { FileScope } from '../functions/action-file.js';
-import type { EngineAddress } from '../functions/action-message.js';
-import type { ActionReach } from '../functions/action-reach.js';
-import { bearer } from '../functions/bearer.js';
-import type { VariableBytes, WritableScope } from '../functions/function-variables.js';
-import { pause } from '../functions/instant.js';
+import type { FileScope } from '../functions/files/action-file.js';
+import type { EngineAddress } from '../functions/sidecar/action-message.js';
+import type { ActionReach } from '../functions/local/action-reach.js';
+import { bearer } from '../functions/sidecar/bearer.js';
+import type { VariableBytes, WritableScope } from '../functions/local/function-variables.js';
+import { pause } from '../functions/call/instant.js';
 
 /** How long a function waits for an engine that does not answer, in milliseconds: by then another worker has taken over. */
 const patience = 60_000;

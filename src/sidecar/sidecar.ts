@@ -1,8 +1,8 @@
-import { ActionDirs } from '../functions/action-dirs.js';
-import { createActionRegistry } from '../functions/action-registry.js';
-import { createHttpClient } from '../functions/http-client.js';
-import { createLocalServer } from '../functions/local-server.js';
-import { listenWait } from '../functions/post-when-listening.js';
+import { ActionDirs } from '../functions/files/action-dirs.js';
+import { createActionRegistry } from '../functions/local/action-registry.js';
+import { createHttpClient } from '../functions/call/http-client.js';
+import { createLocalServer } from '../functions/local/local-server.js';
+import { listenWait } from '../functions/call/post-when-listening.js';
 import { Actions } from './actions.js';
 import { createActionServer } from './action-server.js';
 import { untilListening } from './until-listening.js';

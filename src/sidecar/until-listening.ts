@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { pause } from '../functions/instant.js';
+import { pause } from '../functions/call/instant.js';
 
 /** Most functions listen within a second: then a cold start does not wait long for the next look. */
 const interval = { first: 25, later: 250, firstFor: 3_000 } as const;

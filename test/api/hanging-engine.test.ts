@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { createHttpClient } from '../../src/functions/http-client.js';
+import { createHttpClient } from '../../src/functions/call/http-client.js';
 import { DockerPods } from '../../src/functions/runtimes/docker/docker-pods.js';
 import { connectEngine } from '../../src/functions/runtimes/docker/engine.js';
 import { patientPods } from '../../src/services/patient-pods.js';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ActionDirs } from '../../src/functions/action-dirs.js';
+import { ActionDirs } from '../../src/functions/files/action-dirs.js';
 
 const scopes = ['file', 'instance', 'namespace', 'workflow'];
 

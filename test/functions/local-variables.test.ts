@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reachOf } from '../../src/functions/action-reach.js';
-import { variableLimit } from '../../src/functions/function-variables.js';
-import { createLocalServer, type LocalServer } from '../../src/functions/local-server.js';
+import { reachOf } from '../../src/functions/local/action-reach.js';
+import { variableLimit } from '../../src/functions/local/function-variables.js';
+import { createLocalServer, type LocalServer } from '../../src/functions/local/local-server.js';
 import { caller } from './runtimes/endpoint-fixture.js';
 import { createMemoryVariables, type MemoryVariables } from './support/memory-variables.js';
 

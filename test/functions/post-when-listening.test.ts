@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Agent } from 'undici';
-import { NotConnected } from '../../src/functions/http-client.js';
-import { postWhenListening } from '../../src/functions/post-when-listening.js';
+import { NotConnected } from '../../src/functions/call/http-client.js';
+import { postWhenListening } from '../../src/functions/call/post-when-listening.js';
 
 /** A client that never gets a connection and counts how often it tried. */
 function deadClient(code: string): { client: Agent; tries: number[] } {

@@ -1,6 +1,6 @@
 import type { Agent, Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { post } from '../../src/functions/post.js';
+import { post } from '../../src/functions/call/post.js';
 
 /** A client whose connection the test makes and breaks by hand. */
 function manualClient(): {

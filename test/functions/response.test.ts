@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeHead, responseLimit, successValue, type ResponseHead } from '../../src/functions/response.js';
+import { judgeHead, responseLimit, successValue, type ResponseHead } from '../../src/functions/call/response.js';
 
 const head: ResponseHead = { status: 200, errorCode: '', errorMessage: '', declaredLength: undefined };
 

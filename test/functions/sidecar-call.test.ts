@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createHttpClient } from '../../src/functions/http-client.js';
-import { callSidecar } from '../../src/functions/sidecar-call.js';
+import { createHttpClient } from '../../src/functions/call/http-client.js';
+import { callSidecar } from '../../src/functions/sidecar/sidecar-call.js';
 
 const client = createHttpClient();
 const minute = 60_000;

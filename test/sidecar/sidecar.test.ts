@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ActionMessage } from '../../src/functions/action-message.js';
+import type { ActionMessage } from '../../src/functions/sidecar/action-message.js';
 import { RunGone } from '../../src/functions/runtime.js';
 import { createSidecarRuntime } from '../../src/functions/runtimes/sidecar.js';
 import { actionLimit } from '../../src/sidecar/action-server.js';

@@ -1,13 +1,13 @@
 import type { Agent } from 'undici';
 import type { Service } from '../../services/service.js';
 import type { RegistryLogin } from '../../store/registries.js';
-import { reachOf } from '../action-reach.js';
-import type { EnginePort } from '../engine-port.js';
-import type { FunctionVariables } from '../function-variables.js';
-import { everyWhile } from '../instant.js';
+import { reachOf } from '../local/action-reach.js';
+import type { EnginePort } from '../local/engine-port.js';
+import type { FunctionVariables } from '../local/function-variables.js';
+import { everyWhile } from '../call/instant.js';
 import type { FunctionLogSink, FunctionRequest, FunctionRuntime, Warn } from '../runtime.js';
 import type { ServiceFiles } from '../service-files.js';
-import type { SidecarPlaces } from '../sidecar-places.js';
+import type { SidecarPlaces } from '../sidecar/sidecar-places.js';
 import type { StartObserver } from '../start-observer.js';
 import { createSidecarRuntime } from './sidecar.js';
 

@@ -1,4 +1,4 @@
-import { createHttpClient } from '../http-client.js';
+import { createHttpClient } from '../call/http-client.js';
 import type { FunctionRuntime } from '../runtime.js';
 import { type ContainerRuntimeOptions, createContainerRuntime } from './container-runtime.js';
 import { DockerPlaces } from './docker/docker-places.js';

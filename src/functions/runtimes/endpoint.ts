@@ -1,13 +1,13 @@
-import { ActionDirs } from '../action-dirs.js';
-import { type ActionReach, reachOf } from '../action-reach.js';
-import { createActionRegistry, type ActionRegistry } from '../action-registry.js';
-import { EndpointCall, type CallContext } from '../endpoint-call.js';
+import { ActionDirs } from '../files/action-dirs.js';
+import { type ActionReach, reachOf } from '../local/action-reach.js';
+import { createActionRegistry, type ActionRegistry } from '../local/action-registry.js';
+import { EndpointCall, type CallContext } from '../call/endpoint-call.js';
 import { readEndpoints, type Endpoints, type NoEndpoint } from '../endpoints.js';
 import type { ServiceFiles } from '../service-files.js';
-import type { FunctionVariables } from '../function-variables.js';
-import { createHttpClient } from '../http-client.js';
-import { atInstant, settledWithin } from '../instant.js';
-import { createLocalServer } from '../local-server.js';
+import type { FunctionVariables } from '../local/function-variables.js';
+import { createHttpClient } from '../call/http-client.js';
+import { atInstant, settledWithin } from '../call/instant.js';
+import { createLocalServer } from '../local/local-server.js';
 import { RuntimeClosed } from '../runtime-closed.js';
 import {
   about,
@@ -18,7 +18,7 @@ import {
   type LoggingCaller,
   type Warn,
 } from '../runtime.js';
-import { untilAborted } from '../until-aborted.js';
+import { untilAborted } from '../call/until-aborted.js';
 
 export interface EndpointRuntimeOptions {
   /** Image -> URL that already runs it; `*` for any other image. Services: `<namespace>:<path>` or `<path>`. */

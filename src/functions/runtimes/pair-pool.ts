@@ -1,4 +1,4 @@
-import { mostActions } from '../most-actions.js';
+import { mostActions } from '../sidecar/most-actions.js';
 import type { Pair } from './pair.js';
 
 /** A pair that was taken for one action. */

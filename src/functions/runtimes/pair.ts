@@ -1,4 +1,4 @@
-import type { SidecarAddress } from '../sidecar-places.js';
+import type { SidecarAddress } from '../sidecar/sidecar-places.js';
 
 /** A function container that takes actions, by the sidecar beside it. */
 export interface Pair {

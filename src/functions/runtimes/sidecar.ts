@@ -1,9 +1,9 @@
-import type { ActionMessage, EngineAddress } from '../action-message.js';
-import { type ActionReach } from '../action-reach.js';
-import type { EnginePort } from '../engine-port.js';
-import { createHttpClient } from '../http-client.js';
-import { atInstant, pause, settledWithin } from '../instant.js';
-import { connectionBroke } from '../post.js';
+import type { ActionMessage, EngineAddress } from '../sidecar/action-message.js';
+import { type ActionReach } from '../local/action-reach.js';
+import type { EnginePort } from '../local/engine-port.js';
+import { createHttpClient } from '../call/http-client.js';
+import { atInstant, pause, settledWithin } from '../call/instant.js';
+import { connectionBroke } from '../call/post.js';
 import {
   about,
   RunGone,
@@ -13,10 +13,10 @@ import {
   type Warn,
 } from '../runtime.js';
 import { RuntimeClosed } from '../runtime-closed.js';
-import { callSidecar, type NotTaken } from '../sidecar-call.js';
-import type { SidecarPlace, SidecarPlaces } from '../sidecar-places.js';
-import { endAtSidecar } from '../sidecar-requests.js';
-import { untilAborted } from '../until-aborted.js';
+import { callSidecar, type NotTaken } from '../sidecar/sidecar-call.js';
+import type { SidecarPlace, SidecarPlaces } from '../sidecar/sidecar-places.js';
+import { endAtSidecar } from '../sidecar/sidecar-requests.js';
+import { untilAborted } from '../call/until-aborted.js';
 
 export interface SidecarRuntimeOptions {
   readonly places: SidecarPlaces;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { extract, pack, type Header } from 'tar-stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ActionFile } from '../../../src/functions/action-file.js';
+import type { ActionFile } from '../../../src/functions/files/action-file.js';
 import type { FunctionRuntime } from '../../../src/functions/runtime.js';
 import type { MemoryVariables } from '../support/memory-variables.js';
 import { startScriptedFunction, type Script, type ScriptedFunction } from '../support/scripted-function.js';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ActionFile } from '../../../src/functions/action-file.js';
+import type { ActionFile } from '../../../src/functions/files/action-file.js';
 import type { Json } from '../../../src/json/json.js';
 import { describeWithContainers } from '../../support/container/describe.js';
 import { tarOf } from './contract.js';

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { calledService } from '../../../src/functions/called-service.js';
-import { createHttpClient } from '../../../src/functions/http-client.js';
+import { createHttpClient } from '../../../src/functions/call/http-client.js';
 import { connectEngine } from '../../../src/functions/runtimes/docker/engine.js';
 import { DockerPods } from '../../../src/functions/runtimes/docker/docker-pods.js';
 import { listPairs } from '../../../src/functions/runtimes/docker/list-pairs.js';

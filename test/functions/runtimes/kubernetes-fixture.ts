@@ -10,7 +10,7 @@ import { connectCluster } from '../../../src/functions/runtimes/kubernetes/conne
 import { KubernetesPods } from '../../../src/functions/runtimes/kubernetes/kubernetes-pods.js';
 import { ServiceTokens } from '../../../src/functions/runtimes/kubernetes/service-tokens.js';
 import type { ServicePods } from '../../../src/services/service-pods.js';
-import { createHttpClient } from '../../../src/functions/http-client.js';
+import { createHttpClient } from '../../../src/functions/call/http-client.js';
 import type { KubernetesSettings } from '../../../src/functions/runtimes/kubernetes/kubernetes-settings.js';
 import type { Json } from '../../../src/json/json.js';
 import type { WorkflowFunction } from '../../../src/language/model.js';

@@ -1,4 +1,4 @@
-import { openEnginePort } from '../../../src/functions/engine-port.js';
+import { openEnginePort } from '../../../src/functions/local/engine-port.js';
 import type { FunctionCaller, FunctionRuntime } from '../../../src/functions/runtime.js';
 import type { ContainerRuntimeOptions } from '../../../src/functions/runtimes/container-runtime.js';
 import type { LoggedLine } from '../runtimes/endpoint-fixture.js';

@@ -1,5 +1,5 @@
-import type { FileScope } from '../../../src/functions/action-file.js';
-import type { FunctionVariables } from '../../../src/functions/function-variables.js';
+import type { FileScope } from '../../../src/functions/files/action-file.js';
+import type { FunctionVariables } from '../../../src/functions/local/function-variables.js';
 
 /** Variables of one caller, in memory. */
 export interface MemoryVariables extends FunctionVariables {

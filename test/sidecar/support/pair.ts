@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reachOf } from '../../../src/functions/action-reach.js';
-import { openEnginePort, type EnginePort } from '../../../src/functions/engine-port.js';
+import { reachOf } from '../../../src/functions/local/action-reach.js';
+import { openEnginePort, type EnginePort } from '../../../src/functions/local/engine-port.js';
 import type { FunctionCaller, FunctionRuntime } from '../../../src/functions/runtime.js';
-import type { SidecarPlace } from '../../../src/functions/sidecar-places.js';
+import type { SidecarPlace } from '../../../src/functions/sidecar/sidecar-places.js';
 import { createSidecarRuntime } from '../../../src/functions/runtimes/sidecar.js';
 import { startSidecar, type Sidecar } from '../../../src/sidecar/sidecar.js';
 import type { LoggedLine } from '../../functions/runtimes/endpoint-fixture.js';

@@ -1,4 +1,4 @@
-import { askStatus, retireSidecar } from '../../sidecar-requests.js';
+import { askStatus, retireSidecar } from '../../sidecar/sidecar-requests.js';
 import type { DockerView } from './docker-context.js';
 import type { Pair } from '../pair.js';
 import { removePair } from './remove-pair.js';

@@ -1,6 +1,6 @@
 import type { FunctionRequest } from '../../runtime.js';
-import type { SidecarPlace, SidecarPlaces } from '../../sidecar-places.js';
-import { knowsAction } from '../../sidecar-requests.js';
+import type { SidecarPlace, SidecarPlaces } from '../../sidecar/sidecar-places.js';
+import { knowsAction } from '../../sidecar/sidecar-requests.js';
 import { type CalledService, calledService } from '../../called-service.js';
 import { planContainer } from './container-plan.js';
 import type { DockerContext } from './docker-context.js';

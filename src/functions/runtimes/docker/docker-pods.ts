@@ -1,6 +1,6 @@
 import type { ContainerInfo } from 'dockerode';
 import type { Condition, Pod, ServicePods } from '../../../services/service-pods.js';
-import { retireAnyway } from '../../sidecar-requests.js';
+import { retireAnyway } from '../../sidecar/sidecar-requests.js';
 import { discardPair } from './discard-pair.js';
 import type { DockerView } from './docker-context.js';
 import { followLog } from './follow-log.js';

@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { pause } from '../../instant.js';
+import { pause } from '../../call/instant.js';
 
 /** A Docker engine, or a Podman that speaks its language. */
 export interface ContainerEngine {

@@ -1,4 +1,4 @@
-import { pause } from '../../instant.js';
+import { pause } from '../../call/instant.js';
 import { observeStart } from '../../start-observer.js';
 import type { Pair } from '../pair.js';
 import type { DockerContext } from './docker-context.js';

@@ -1,5 +1,5 @@
-import type { ActionsStatus } from '../../actions-status.js';
-import { askStatus } from '../../sidecar-requests.js';
+import type { ActionsStatus } from '../../sidecar/actions-status.js';
+import { askStatus } from '../../sidecar/sidecar-requests.js';
 import type { DockerView } from './docker-context.js';
 import { label, labelled } from './labels.js';
 import type { Pair } from '../pair.js';

@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import type { SidecarAddress } from '../../sidecar-places.js';
+import type { SidecarAddress } from '../../sidecar/sidecar-places.js';
 import { actionPort } from '../sidecar-container.js';
 import type { ContainerEngine } from './engine.js';
 import { isMissing } from './engine.js';

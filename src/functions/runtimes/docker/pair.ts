@@ -1,6 +1,6 @@
-import { pause } from '../../instant.js';
+import { pause } from '../../call/instant.js';
 import type { Pair } from '../pair.js';
-import { askStatus } from '../../sidecar-requests.js';
+import { askStatus } from '../../sidecar/sidecar-requests.js';
 import { label } from './labels.js';
 import type { DockerContext } from './docker-context.js';
 import { whyBroken } from './pair-health.js';

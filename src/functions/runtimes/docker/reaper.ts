@@ -1,4 +1,4 @@
-import { pause } from '../../instant.js';
+import { pause } from '../../call/instant.js';
 import type { DockerContext } from './docker-context.js';
 import { discardPair, retirePair } from './discard-pair.js';
 import { engineMessage } from './engine.js';

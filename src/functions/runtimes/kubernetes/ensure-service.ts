@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RegistryLogin } from '../../../store/registries.js';
 import type { CalledService } from '../../called-service.js';
-import { pause } from '../../instant.js';
+import { pause } from '../../call/instant.js';
 import { clusterMessage, isConflict, type Kinds } from './cluster.js';
 import type { KubernetesContext } from './kubernetes-context.js';
 import { annotation, label } from './labels.js';

@@ -1,5 +1,5 @@
 import type { V1Container } from '@kubernetes/client-node';
-import { mostActions } from '../../most-actions.js';
+import { mostActions } from '../../sidecar/most-actions.js';
 import type { KnativeService, RevisionSpec } from './knative-service.js';
 import type { KubernetesSettings } from './kubernetes-settings.js';
 import { metadataOf, patched, podTemplateOf, scaleOf, type ServicePlan } from './service-plan.js';

@@ -1,5 +1,5 @@
 import type { Agent } from 'undici';
-import { askStatus } from '../../sidecar-requests.js';
+import { askStatus } from '../../sidecar/sidecar-requests.js';
 import { type Cluster, clusterMessage } from './cluster.js';
 import { conditionOf } from './condition-of.js';
 import { putDeletionCost } from './deletion-cost.js';

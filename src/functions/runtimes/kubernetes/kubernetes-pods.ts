@@ -1,5 +1,5 @@
 import type { Condition, Pod, ServicePods } from '../../../services/service-pods.js';
-import { retireAnyway } from '../../sidecar-requests.js';
+import { retireAnyway } from '../../sidecar/sidecar-requests.js';
 import type { KubernetesView } from './kubernetes-context.js';
 import { fleetLabels, label, type Labels, leavingHash } from './labels.js';
 import { listPods, podsOf } from './list-pods.js';

@@ -1,6 +1,6 @@
-import type { ActionsStatus } from '../../actions-status.js';
-import type { SidecarAddress } from '../../sidecar-places.js';
-import { askStatus } from '../../sidecar-requests.js';
+import type { ActionsStatus } from '../../sidecar/actions-status.js';
+import type { SidecarAddress } from '../../sidecar/sidecar-places.js';
+import { askStatus } from '../../sidecar/sidecar-requests.js';
 import { actionPort } from '../sidecar-container.js';
 import type { KubernetesView } from './kubernetes-context.js';
 import { fleetLabels, label, type Labels } from './labels.js';

@@ -1,5 +1,5 @@
-import { pause } from '../../instant.js';
-import { retireSidecar } from '../../sidecar-requests.js';
+import { pause } from '../../call/instant.js';
+import { retireSidecar } from '../../sidecar/sidecar-requests.js';
 import { Rounds } from '../rounds.js';
 import { clusterMessage, type Kinds } from './cluster.js';
 import { type Declaration, declarationOf } from './ensure-service.js';

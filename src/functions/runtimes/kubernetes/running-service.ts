@@ -1,5 +1,5 @@
 import { isMissing } from './cluster.js';
-import { retireSidecar } from '../../sidecar-requests.js';
+import { retireSidecar } from '../../sidecar/sidecar-requests.js';
 import type { KubernetesContext, KubernetesView } from './kubernetes-context.js';
 import { fleetLabels, label } from './labels.js';
 import { listPods } from './list-pods.js';

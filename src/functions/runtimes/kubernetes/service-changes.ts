@@ -1,4 +1,4 @@
-import { pause } from '../../instant.js';
+import { pause } from '../../call/instant.js';
 import { type Cluster, clusterMessage, type Kinds } from './cluster.js';
 import { fleetLabels, label } from './labels.js';
 import { type PodView, viewOf } from './pod-view.js';

@@ -1,14 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Agent } from 'undici';
-import type { ActionDirs } from './action-dirs.js';
-import type { ActionReach } from './action-reach.js';
-import type { ActionRegistry } from './action-registry.js';
+import type { ActionDirs } from '../files/action-dirs.js';
+import type { ActionReach } from '../local/action-reach.js';
+import type { ActionRegistry } from '../local/action-registry.js';
 import { atInstant } from './instant.js';
 import { grace, interrupt } from './interrupt.js';
-import { keepOutVariables } from './out-variables.js';
-import { placeFiles } from './place-files.js';
+import { keepOutVariables } from '../files/out-variables.js';
+import { placeFiles } from '../files/place-files.js';
 import { postWhenListening } from './post-when-listening.js';
-import { RunGone, type FunctionRequest, type FunctionResult } from './runtime.js';
+import { RunGone, type FunctionRequest, type FunctionResult } from '../runtime.js';
 
 /** What all calls of a runtime share. */
 export interface CallContext {

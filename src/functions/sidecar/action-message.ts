@@ -1,6 +1,6 @@
-import type { Json } from '../json/json.js';
-import type { TraceContext } from '../tracing/trace-context.js';
-import type { ActionFile } from './action-file.js';
+import type { Json } from '../../json/json.js';
+import type { TraceContext } from '../../tracing/trace-context.js';
+import type { ActionFile } from '../files/action-file.js';
 
 /**
  * Body of `POST /actions/<action id>` to a sidecar: all that it needs to know of an action. The answer is a

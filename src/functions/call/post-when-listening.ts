@@ -2,7 +2,7 @@ import type { Agent } from 'undici';
 import { NotConnected } from './http-client.js';
 import { pause } from './instant.js';
 import { post, type FunctionPost } from './post.js';
-import type { FunctionResult } from './runtime.js';
+import type { FunctionResult } from '../runtime.js';
 
 /** How long a function may take until it listens, in milliseconds (functions 3.1). */
 export const listenWait = 120_000;

@@ -1,8 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { decodeBase64 } from '../events/base64.js';
+import { decodeBase64 } from '../../events/base64.js';
 import type { ActionFile } from './action-file.js';
-import type { ActionVariables } from './action-reach.js';
+import type { ActionVariables } from '../local/action-reach.js';
 import { unpack } from './unpack.js';
 
 /**

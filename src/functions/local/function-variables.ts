@@ -1,5 +1,5 @@
-import type { FileScope } from './action-file.js';
-import type { FunctionCaller } from './runtime.js';
+import type { FileScope } from '../files/action-file.js';
+import type { FunctionCaller } from '../runtime.js';
 
 /** Scopes a function may write. */
 export type WritableScope = Exclude<FileScope, 'file'>;

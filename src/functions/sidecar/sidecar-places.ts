@@ -1,4 +1,4 @@
-import type { FunctionRequest } from './runtime.js';
+import type { FunctionRequest } from '../runtime.js';
 
 /** Where a sidecar takes actions. */
 export interface SidecarAddress {

@@ -1,6 +1,6 @@
-import type { FileScope } from './action-file.js';
+import type { FileScope } from '../files/action-file.js';
 import type { FunctionVariables, VariableBytes, WritableScope } from './function-variables.js';
-import type { FunctionLogSink, LoggingCaller } from './runtime.js';
+import type { FunctionLogSink, LoggingCaller } from '../runtime.js';
 
 /** The variables and files that one action reaches. */
 export interface ActionVariables {

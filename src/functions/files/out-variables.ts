@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isVariableName } from '../language/variable-name.js';
-import type { ActionVariables } from './action-reach.js';
-import { variableLimit, type WritableScope } from './function-variables.js';
+import { isVariableName } from '../../language/variable-name.js';
+import type { ActionVariables } from '../local/action-reach.js';
+import { variableLimit, type WritableScope } from '../local/function-variables.js';
 import { openInside } from './open-inside.js';
 import { outScopes } from './out-folders.js';
 import { packDirectory } from './pack.js';

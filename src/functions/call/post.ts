@@ -9,7 +9,7 @@ import {
   tooLarge,
   type ResponseHead,
 } from './response.js';
-import type { FunctionResult } from './runtime.js';
+import type { FunctionResult } from '../runtime.js';
 
 /** How the reason of a crash begins in which the function gave no answer. */
 export const connectionBroke = 'the connection to the function broke';

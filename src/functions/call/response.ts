@@ -1,5 +1,5 @@
 import { maxDepth, parseGoJson } from './go-json.js';
-import type { FunctionResult } from './runtime.js';
+import type { FunctionResult } from '../runtime.js';
 
 /** Most bytes a function may answer: 128 MiB (functions 5.6). */
 export const responseLimit = 134_217_728;

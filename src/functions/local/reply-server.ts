@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ListeningServer, serve } from '../process/http-server.js';
+import { type ListeningServer, serve } from '../../process/http-server.js';
 import { type Reply, textReply } from './reply.js';
 
 export interface ReplyServerOptions {

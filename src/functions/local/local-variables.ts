@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { isVariableName } from '../language/variable-name.js';
-import type { FileScope } from './action-file.js';
+import { isVariableName } from '../../language/variable-name.js';
+import type { FileScope } from '../files/action-file.js';
 import type { ActionVariables } from './action-reach.js';
 import { variableLimit, type WritableScope } from './function-variables.js';
 import { readLimited } from './read-limited.js';
