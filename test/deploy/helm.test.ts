@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { flowQueue, functionQueue } from '../../src/interpreter/contract.js';
 import { packageVersion } from '../../src/process/package-root.js';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
 import { codeBlocks, page } from '../docs/support/pages.js';
 import { describeWithHelm } from '../support/helm/describe.js';
 import { type KubernetesObject, type Labels, lint, notes, render } from '../support/helm/chart.js';
@@ -155,18 +156,16 @@ describeWithHelm('the chart', () => {
     expect(ofKind(await render(), 'Role')).toEqual([]);
   });
 
-  it('brings the PostgreSQL and the Temporal of docker-compose.yml', async () => {
-    const { services } = parse(file('docker-compose.yml')) as {
-      services: Record<string, { image: string; command: string[] }>;
-    };
+  it('brings the PostgreSQL of docker-compose.yml, and a Temporal dev server that knows our search attributes', async () => {
+    const { services } = parse(file('docker-compose.yml')) as { services: Record<string, { image: string }> };
     const bundled = workloads(await render())
       .map(containerOf)
       .filter(({ command }) => command === undefined);
-    expect(bundled.map(({ image }) => image).sort()).toEqual([
-      services['postgres']?.image,
-      services['temporal']?.image,
-    ]);
-    expect(bundled.find(({ args }) => args !== undefined)?.args).toEqual(services['temporal']?.command);
+    const [postgres, temporal] = bundled.sort((a, b) => (a.image < b.image ? -1 : 1));
+    expect(postgres?.image).toBe(services['postgres']?.image);
+    expect(temporal?.args?.slice(0, 2)).toEqual(['server', 'start-dev']);
+    const attributes = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `--search-attribute=${name}=${type}`);
+    expect(temporal?.args).toEqual(expect.arrayContaining(attributes));
   });
 
   it('makes nothing of what is off', async () => {
