@@ -73,10 +73,10 @@ async function main(): Promise<void> {
     temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
   };
   const engine = await startEngine({ settings, store, temporal, log });
+  await store.namespaces.create(namespace);
+  const memory = isSelected('memory') ? await measureMemory(engine, store) : undefined;
   const control = await startControl(temporal.address, echo.url);
   try {
-    await store.namespaces.create(namespace);
-    const memory = isSelected('memory') ? await measureMemory(engine, store) : undefined;
     const runFlow = (name: string) => async (): Promise<string> => {
       const definition = name === 'long' ? longFlow : (flows[name] ?? '');
       const started = await engine.instances.start({
