@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { InstanceEnd, InstanceRow } from '../store/instances.js';
+import type { InstanceRow } from '../store/instance-rows.js';
+import type { InstanceEnd } from '../store/instances.js';
 import type { Confirmations, EndRows } from './confirmations.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import type { AddWay } from './way.js';

@@ -4,6 +4,7 @@ import { flowError } from '../errors/flow-error.js';
 import { cancelSignal, type CancelSignal } from '../interpreter/contract.js';
 import type { Json } from '../json/json.js';
 import { startsByEvent } from '../language/starts-by-event.js';
+import { untilAborted } from '../process/until-aborted.js';
 import type { InstanceStore } from '../store/instances.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
@@ -82,6 +83,7 @@ export class TemporalInstances implements Instances {
   }
 
   ended(instance: Pick<Instance, 'id' | 'lineage'>, signal: AbortSignal): Promise<InstanceOutcome> {
+    // The caller goes away; the run does not notice.
     return untilAborted(this.parts.settlement.awaitEnd(instance, signal), signal);
   }
 
@@ -134,19 +136,4 @@ function pending(
     errorMessage: null,
     flow: [],
   };
-}
-
-/** The caller goes away when the signal aborts; the run does not notice. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (abort !== undefined) signal.removeEventListener('abort', abort);
-  }
 }

@@ -1,4 +1,4 @@
-import { untilAborted } from '../functions/call/until-aborted.js';
+import { untilAborted } from '../process/until-aborted.js';
 import type { Condition, ServicePods } from './service-pods.js';
 
 /** What services run on cannot be asked at this moment. */

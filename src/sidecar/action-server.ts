@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ActionMessage } from '../functions/sidecar/action-message.js';
-import { bears } from '../functions/sidecar/bearer.js';
+import { bears } from '../functions/local/bearer.js';
 import { readLimited } from '../functions/local/read-limited.js';
 import { type Reply, textReply } from '../functions/local/reply.js';
 import { type Sending, startReplyServer } from '../functions/local/reply-server.js';

@@ -2,7 +2,7 @@ import { request, type Agent, type Dispatcher } from 'undici';
 import type { FileScope } from '../functions/files/action-file.js';
 import type { EngineAddress } from '../functions/sidecar/action-message.js';
 import type { ActionReach } from '../functions/local/action-reach.js';
-import { bearer } from '../functions/sidecar/bearer.js';
+import { bearer } from '../functions/local/bearer.js';
 import type { VariableBytes, WritableScope } from '../functions/local/function-variables.js';
 import { pause } from '../functions/call/instant.js';
 

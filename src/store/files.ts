@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { FILE_ROOT, parentPath } from './file-path.js';
-import { Gathering } from './gathering.js';
+import { Gathering, START_REST } from './gathering.js';
 import { isUnknownParent } from './postgres-errors.js';
 import type { Database, FileTable } from './schema.js';
 import { snapshot } from './snapshot.js';
@@ -71,7 +71,7 @@ export type FileRefusal = 'missing' | 'is-directory' | 'is-root' | 'exists' | 'n
 
 /** The files of the namespaces: one tree each, with the root `/`. */
 export class FileStore {
-  private readonly lookups = new Gathering((places: readonly Place[]) => this.find(places));
+  private readonly lookups = new Gathering((places: readonly Place[]) => this.find(places), START_REST);
 
   /** @param run makes the statement that reads files; by itself it goes where the others go */
   constructor(

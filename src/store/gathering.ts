@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal } from './postgres-errors.js';
 
 interface Asked<T, R> {
@@ -8,6 +9,10 @@ interface Asked<T, R> {
 
 /** A statement takes so many at most. */
 const most = 100;
+/** Of the statements of a start: most of its time is Temporal's. */
+export const START_REST = 8;
+/** Nobody waits longer than this, in milliseconds, for a rest to end. */
+const longestRest = 25;
 
 /**
  * Makes one statement of what many ask at the same time: while one is under way, what comes is gathered for the next. Who asks
@@ -17,8 +22,15 @@ const most = 100;
 export class Gathering<T, R> {
   private readonly queues = new Map<string, Asked<T, R>[]>();
 
-  /** @param work gives a result for each item, in their order; it changes nothing when it is refused */
-  constructor(private readonly work: (items: readonly T[]) => Promise<readonly R[]>) {}
+  /**
+   * @param work gives a result for each item, in their order; it changes nothing when it is refused
+   * @param rest how many times as long as a statement took it waits before the next: a busy database takes longer, and each
+   * statement then serves more. For what is a small part of a longer request; 0 is none.
+   */
+  constructor(
+    private readonly work: (items: readonly T[]) => Promise<readonly R[]>,
+    private readonly rest = 0,
+  ) {}
 
   /** @param key only what has the same key goes together, and waits for each other */
   ask(item: T, key = ''): Promise<R> {
@@ -33,7 +45,12 @@ export class Gathering<T, R> {
   private async run(key: string, first: Asked<T, R>): Promise<void> {
     const queue = [first];
     this.queues.set(key, queue);
-    while (queue.length > 0) await this.serve(queue.splice(0, most));
+    while (queue.length > 0) {
+      const begun = performance.now();
+      await this.serve(queue.splice(0, most));
+      const rest = Math.min((performance.now() - begun) * this.rest, longestRest);
+      if (rest >= 1) await sleep(rest);
+    }
     this.queues.delete(key);
   }
 

@@ -1,14 +1,15 @@
-import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
 import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/instances.js';
 import type { Json } from '../json/json.js';
 import type { Keyring } from '../secrets/keyring.js';
-import { openText, openTextBytes, sealText } from '../secrets/sealed-text.js';
-import { Gathering } from './gathering.js';
+import { openTextBytes, sealText } from '../secrets/sealed-text.js';
+import { Gathering, START_REST } from './gathering.js';
 import { insertInstances, type NewInstance } from './insert-instances.js';
 import { filterCondition } from './instance-filters.js';
+import { type InstanceRow, selectInstances, toInstance } from './instance-rows.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Pool } from 'pg';
-import type { Database, InstanceTable, Tables } from './schema.js';
+import type { Database, Tables } from './schema.js';
 import { sealContext } from './seal-context.js';
 import { readSlices } from './slices.js';
 import { storable } from './text.js';
@@ -25,32 +26,6 @@ export interface InstanceEnd {
   readonly confirmed: boolean;
   /** Present when texts are kept sealed: the instance handles secrets. */
   readonly sealed?: true;
-}
-
-/** What the index knows of an instance. */
-export interface InstanceRow {
-  readonly id: string;
-  readonly namespace: string;
-  readonly path: string;
-  readonly invoker: string;
-  readonly definitionHash: string;
-  /** The YAML text; empty when it was never put. */
-  readonly definition: string;
-  readonly status: InstanceStatus;
-  readonly confirmed: boolean;
-  readonly errorCode: string | null;
-  readonly errorMessage: string | null;
-  readonly flow: readonly string[];
-  /** Undefined when no state had any. */
-  readonly metadata: Json | undefined;
-  readonly hasInput: boolean;
-  readonly lineage: readonly LineageEntry[];
-  readonly root: string;
-  readonly callPath: string;
-  readonly createdAt: number;
-  readonly endedAt: number | null;
-  /** Empty when it is not traced. */
-  readonly traceId: string;
 }
 
 /** An instance whose end is not confirmed; `serial` orders them and continues a sweep. */
@@ -80,8 +55,9 @@ export async function runningIn(db: Database, namespace: string): Promise<Runnin
 /** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
 export class InstanceStore {
   private readonly lookups = new Gathering((ids: readonly string[]) => this.find(ids));
-  private readonly insertions = new Gathering((instances: readonly NewInstance[]) =>
-    insertInstances(this.pool, instances),
+  private readonly insertions = new Gathering(
+    (instances: readonly NewInstance[]) => insertInstances(this.pool, instances),
+    START_REST,
   );
 
   constructor(
@@ -140,7 +116,7 @@ export class InstanceStore {
         ...query.filters.map((filter) => filterCondition(builder, filter)),
       ]);
     const direction = query.direction === 'ASC' ? 'asc' : 'desc';
-    let page = this.rows().where(matches).orderBy('created_at', direction).orderBy('serial', direction);
+    let page = selectInstances(this.db).where(matches).orderBy('created_at', direction).orderBy('serial', direction);
     if (query.limit !== undefined && query.limit > 0) page = page.limit(query.limit).offset(query.offset ?? 0);
     const count = this.db.selectFrom('instances').select((builder) => builder.fn.countAll<number>().as('total'));
     const [{ total }, rows] = await Promise.all([count.where(matches).executeTakeFirstOrThrow(), page.execute()]);
@@ -218,84 +194,17 @@ export class InstanceStore {
   }
 
   private async find(ids: readonly string[]): Promise<(InstanceRow | undefined)[]> {
-    const rows = await this.rows()
+    const rows = await selectInstances(this.db)
       .where('id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
       .execute();
     const found = new Map(rows.map((row) => [row.id, toInstance(row, this.keyring)]));
     return ids.map((id) => found.get(id));
-  }
-
-  private rows() {
-    return this.db
-      .selectFrom('instances')
-      .leftJoin('definitions', 'definitions.hash', 'instances.definition')
-      .select([...COLUMNS, 'definitions.text as definition_text'])
-      .select(sql<boolean>`input is not null`.as('has_input'));
   }
 }
 
 /** Inputs up to this size, in bytes, may be inserted together with others. */
 const GATHERED_INPUT = 64 * 1024;
 
-/** All columns but the input, which may be large. */
-const COLUMNS = [
-  'instances.id',
-  'instances.namespace',
-  'instances.path',
-  'instances.invoker',
-  'instances.definition',
-  'instances.status',
-  'instances.confirmed',
-  'instances.error_code',
-  'instances.error_message',
-  'instances.flow',
-  'instances.metadata',
-  'instances.lineage',
-  'instances.root',
-  'instances.call_path',
-  'instances.created_at',
-  'instances.ended_at',
-  'instances.trace_id',
-] as const;
-
 type Condition = ExpressionBuilder<Tables, 'instances'>;
 const isPending = (builder: Condition) => builder('status', '=', 'pending');
 const notConfirmed = (builder: Condition) => builder('confirmed', '=', false);
-
-type SelectedRow = Pick<Selectable<InstanceTable>, Exclude<keyof InstanceTable, 'serial' | 'input' | 'report_seq'>> & {
-  definition_text: string | null;
-  has_input: boolean;
-};
-
-function toInstance(row: SelectedRow, keyring: Keyring): InstanceRow {
-  const open = (text: string): string => openText(keyring, text, sealContext(row.id));
-  return {
-    id: row.id,
-    namespace: row.namespace,
-    path: row.path,
-    invoker: row.invoker,
-    definitionHash: row.definition,
-    definition: row.definition_text ?? '',
-    status: row.status,
-    confirmed: row.confirmed,
-    errorCode: row.error_code === null ? null : open(row.error_code),
-    errorMessage: row.error_message === null ? null : open(row.error_message),
-    flow: row.flow,
-    metadata: row.metadata === null ? undefined : readMetadata(row.metadata, open),
-    hasInput: row.has_input,
-    lineage: JSON.parse(row.lineage) as LineageEntry[],
-    root: row.root,
-    callPath: row.call_path,
-    createdAt: row.created_at,
-    endedAt: row.ended_at,
-    traceId: row.trace_id,
-  };
-}
-
-/** Sealed metadata are a JSON string that opens to their JSON text. */
-function readMetadata(text: string, open: (text: string) => string): Json {
-  const value = JSON.parse(text) as Json;
-  if (typeof value !== 'string') return value;
-  const opened = open(value);
-  return opened === value ? value : (JSON.parse(opened) as Json);
-}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Gathering } from '../../src/store/gathering.js';
 
@@ -37,6 +38,18 @@ describe('what many ask at the same time', () => {
     await answerNext();
     expect(calls).toEqual([['a'], ['b', 'c']]);
     expect(await answers).toEqual(['a!', 'b!', 'c!']);
+  });
+
+  it('goes together when it comes while a rest follows what was done', async () => {
+    const calls: string[][] = [];
+    const gathering = new Gathering(async (items: readonly string[]) => {
+      calls.push([...items]);
+      await sleep(5);
+      return items;
+    }, 8);
+    await gathering.ask('a');
+    expect(await Promise.all(['b', 'c'].map((item) => gathering.ask(item)))).toEqual(['b', 'c']);
+    expect(calls).toEqual([['a'], ['b', 'c']]);
   });
 
   it('does not wait for what has another key', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ActionReach } from './action-reach.js';
-import { bears } from '../sidecar/bearer.js';
+import { bears } from './bearer.js';
 import { createLocalServer } from './local-server.js';
 
 /**

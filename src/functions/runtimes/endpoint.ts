@@ -18,7 +18,7 @@ import {
   type LoggingCaller,
   type Warn,
 } from '../runtime.js';
-import { untilAborted } from '../call/until-aborted.js';
+import { untilAborted } from '../../process/until-aborted.js';
 
 export interface EndpointRuntimeOptions {
   /** Image -> URL that already runs it; `*` for any other image. Services: `<namespace>:<path>` or `<path>`. */

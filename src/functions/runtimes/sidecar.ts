@@ -16,7 +16,7 @@ import { RuntimeClosed } from '../runtime-closed.js';
 import { callSidecar, type NotTaken } from '../sidecar/sidecar-call.js';
 import type { SidecarPlace, SidecarPlaces } from '../sidecar/sidecar-places.js';
 import { endAtSidecar } from '../sidecar/sidecar-requests.js';
-import { untilAborted } from '../call/until-aborted.js';
+import { untilAborted } from '../../process/until-aborted.js';
 
 export interface SidecarRuntimeOptions {
   readonly places: SidecarPlaces;

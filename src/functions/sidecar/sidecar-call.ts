@@ -1,12 +1,12 @@
 import { request as send, type Agent } from 'undici';
 import { type ActionMessage, actionPath } from './action-message.js';
-import { bearer } from './bearer.js';
+import { bearer } from '../local/bearer.js';
 import { NotConnected } from '../call/http-client.js';
 import { pause } from '../call/instant.js';
 import { listenWait } from '../call/post-when-listening.js';
 import type { FunctionResult } from '../runtime.js';
 import type { SidecarAddress, SidecarPlace } from './sidecar-places.js';
-import { untilAborted } from '../call/until-aborted.js';
+import { untilAborted } from '../../process/until-aborted.js';
 
 export interface SidecarCall {
   readonly actionId: string;

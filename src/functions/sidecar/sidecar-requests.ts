@@ -1,7 +1,7 @@
 import { request, type Agent, type Dispatcher } from 'undici';
 import { actionPath } from './action-message.js';
 import type { ActionsStatus } from './actions-status.js';
-import { bearer } from './bearer.js';
+import { bearer } from '../local/bearer.js';
 import type { SidecarAddress } from './sidecar-places.js';
 
 /** A sidecar that does not answer within this time takes no actions either, in milliseconds. */

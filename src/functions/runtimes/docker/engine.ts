@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { pause } from '../../call/instant.js';
+import { untilAborted } from '../../../process/until-aborted.js';
 
 /** A Docker engine, or a Podman that speaks its language. */
 export interface ContainerEngine {
@@ -39,18 +39,12 @@ function optionsOf(address: string): Docker.DockerOptions {
 }
 
 async function answering<T>(address: string, ask: () => Promise<T>): Promise<T> {
-  const answered = new AbortController();
-  const late = pause(patience, answered.signal).then(() => {
-    throw new Error(`no answer within ${patience / 1000} s`);
-  });
-  late.catch(() => undefined); // Its end is of no interest once there is an answer.
+  const late = AbortSignal.timeout(patience);
   try {
-    return await Promise.race([ask(), late]);
+    return await untilAborted(ask(), late);
   } catch (error) {
-    const message = `No Docker engine answers at ${address}: ${(error as Error).message}. Check DUREKTIV_DOCKER`;
-    throw new Error(message, { cause: error });
-  } finally {
-    answered.abort();
+    const reason = late.aborted ? `no answer within ${patience / 1000} s` : (error as Error).message;
+    throw new Error(`No Docker engine answers at ${address}: ${reason}. Check DUREKTIV_DOCKER`, { cause: error });
   }
 }
 
