@@ -20,7 +20,7 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** Gets one line per thing an operator should know. */
   readonly log: (message: string) => void;
-  /** More settings of PostgreSQL, `name=value`. */
+  /** More settings of PostgreSQL, `name=value`. With `fsync=off` the data are not synchronised when they are made either. */
   readonly settings?: readonly string[];
 }
 
@@ -45,7 +45,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const account = await serverAccount(cluster);
   const { initdb, postgres } = await findBinaries(account, account ? ROOT_CACHE : dataDir);
   await endLeftOver(cluster, options.log);
-  const password = await ensureCluster(dataDir, initdb, account);
+  const durable = !options.settings?.includes('fsync=off');
+  const password = await ensureCluster(dataDir, { initdb, account, durable });
   const server = await startOnPort(options.port, {
     command: { program: postgres, cluster, account },
     settings: options.settings ?? [],

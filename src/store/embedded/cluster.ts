@@ -13,16 +13,25 @@ export function clusterFolder(dataDir: string): string {
   return join(dataDir, 'cluster');
 }
 
+/** How a cluster is made. */
+export interface Making {
+  /** The program. */
+  readonly initdb: string;
+  readonly account: Account | undefined;
+  /** Whether it is on the disk when it is made, which takes as long again as making it. */
+  readonly durable: boolean;
+}
+
 /**
  * Makes the cluster when there is none, and gives the password of its user, which is kept beside it for its owner only.
  * @throws Error in one line when the password of an existing cluster is gone or initdb fails.
  */
-export async function ensureCluster(dataDir: string, initdb: string, account: Account | undefined): Promise<string> {
+export async function ensureCluster(dataDir: string, making: Making): Promise<string> {
   if (await exists(clusterFolder(dataDir))) return readPassword(dataDir);
   const password = randomBytes(24).toString('base64url');
   await writeFile(join(dataDir, 'password'), `${password}\n`, { mode: 0o600 });
   await removeHalfMade(dataDir);
-  await create(dataDir, initdb, account, password);
+  await create(dataDir, making, password);
   return password;
 }
 
@@ -54,11 +63,12 @@ async function removeHalfMade(dataDir: string): Promise<void> {
 }
 
 /** The rename comes last, so a cluster is either there or not. */
-async function create(dataDir: string, initdb: string, account: Account | undefined, password: string): Promise<void> {
+async function create(dataDir: string, making: Making, password: string): Promise<void> {
+  const { account } = making;
   const half = `${clusterFolder(dataDir)}.${process.pid}`;
   await mkdir(half, { mode: 0o700 });
   if (account) await chown(half, account.uid, account.gid);
-  await withPasswordFile(password, account, (file) => runInitdb(initdb, half, account, file));
+  await withPasswordFile(password, account, (file) => runInitdb(making, half, file));
   await rename(half, clusterFolder(dataDir));
 }
 
@@ -82,15 +92,12 @@ async function withPasswordFile(
   }
 }
 
-async function runInitdb(
-  initdb: string,
-  cluster: string,
-  account: Account | undefined,
-  passwordFile: string,
-): Promise<void> {
+async function runInitdb(making: Making, cluster: string, passwordFile: string): Promise<void> {
+  const { initdb, account, durable } = making;
   const args = [`--username=${DATABASE_USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const format = ['--encoding=UTF8', '--locale=C', '--no-instructions'];
-  const child = spawnOnCluster({ program: initdb, cluster, account, args: [...args, ...format] });
+  const sync = durable ? [] : ['--no-sync'];
+  const child = spawnOnCluster({ program: initdb, cluster, account, args: [...args, ...format, ...sync] });
   child.stdout.resume();
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
