@@ -46,7 +46,7 @@ function lastLine(run: Run, level: LogLine['level'], state: string | null, messa
 }
 
 function statusOf(code: string): 'failed' | 'cancelled' {
-  return code in cancelMessages ? 'cancelled' : 'failed';
+  return Object.hasOwn(cancelMessages, code) ? 'cancelled' : 'failed';
 }
 
 function failure(

@@ -28,6 +28,11 @@ states:
     });
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('fails with the code %s as with any other', async (code) => {
+    const { status, errorCode } = await submit(`states: [{id: e, type: error, error: ${code}, message: m}]`);
+    expect({ status, errorCode }).toEqual({ status: 'failed', errorCode: code });
+  });
+
   it('does not run its own catch', async () => {
     const { output, flow } = await submit(`
 states:
