@@ -3,6 +3,7 @@ import { flowError } from '../errors/flow-error.js';
 import type { Json, JsonObject } from '../json/json.js';
 import type { Jx } from '../language/model.js';
 import { evaluateFor } from './expressions.js';
+import { toFlowError } from './failure.js';
 import { after, eachInTurn, isPromise } from './is-promise.js';
 import type { Run } from './run.js';
 
@@ -25,8 +26,10 @@ function contextValue(run: Run, name: string, value: Jx): Json | Promise<Json> {
   }
 }
 
-function failed(name: string, cause: unknown): never {
-  if (isCancellation(cause)) throw cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  throw flowError('direktiv.event.jq', `context attribute ${name}: ${reason}`, { cause });
+/** @throws what is no fault of the expression, such as a deadline, as it is */
+function failed(name: string, thrown: unknown): never {
+  if (isCancellation(thrown)) throw thrown;
+  const { code, message } = toFlowError(thrown);
+  if (!code.startsWith('direktiv.jq.')) throw thrown;
+  throw flowError('direktiv.event.jq', `context attribute ${name}: ${message}`, { cause: thrown });
 }

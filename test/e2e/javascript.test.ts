@@ -58,6 +58,24 @@ states:
     expect(await run(flow)).toMatchObject({ status: 'failed', errorCode: 'direktiv.event.jq' });
   });
 
+  it('in the context of an event, where the deadline of the flow can be caught', async () => {
+    const flow = `
+timeouts: {interrupt: PT2S, kill: PT20S}
+states:
+- {id: a, type: consumeEvent, event: {type: t, context: {x: js(for (;;);)}}, catch: [{error: direktiv.cancels.timeout.soft}]}
+`;
+    expect(await run(flow)).toMatchObject({ status: 'complete', flow: ['a'] });
+  });
+
+  it('in the context of an event, whose error is told also when it took long', async () => {
+    const slow = Array.from({ length: 12 }, () => 'js(for (let i = 0; i < 1e7; i++); return 1)');
+    const context = { x: [...slow, 'js(throw "at last")'] };
+    const flow = JSON.stringify({ states: [{ id: 'a', type: 'consumeEvent', event: { type: 't', context } }] });
+    const { errorCode, errorMessage } = await run(flow);
+    expect(errorCode).toBe('direktiv.event.jq');
+    expect(errorMessage).toContain('"at last"');
+  }, 60_000);
+
   it('in loops: an error can be caught, and says where it is', async () => {
     const flow = state({ transform: { a: ['js(throw "no")'] }, catch: [{ error: 'direktiv.jq.*' }] });
     const { output } = await run(flow);
