@@ -7,6 +7,8 @@ import type { Run } from './run.js';
 import { pause } from './waits.js';
 
 const defaultDelay = 'PT5S';
+/** Milliseconds: later than any run lives. */
+const longestDelay = 1e15;
 
 /** The attempt that comes next, and the instant from which it may be made. */
 export interface NextAttempt {
@@ -52,8 +54,9 @@ async function retry(run: Run, attempts: Attempts, made: number, first: FlowErro
     const { code } = error;
     if (policy === undefined || !policy.codes.some((pattern) => matchesCode(pattern, code))) return failed(error);
     if (number >= policy.maxAttempts) return failed(exceeded(error));
-    const next = { attempt: number + 1, at: Date.now() + delayAfter(policy, number) };
-    run.log('INFO', `Retrying in ${next.at - Date.now()} ms: attempt ${number + 1} failed with ${code}`);
+    const delay = delayAfter(policy, number);
+    const next = { attempt: number + 1, at: Date.now() + delay };
+    run.log('INFO', `Retrying in ${delay} ms: attempt ${number + 1} failed with ${code}`);
     await rest(next, summary(run, attempts, next));
     const result = await make(next.attempt);
     if (result.kind === 'answered') return result;
@@ -61,11 +64,11 @@ async function retry(run: Run, attempts: Attempts, made: number, first: FlowErro
   }
 }
 
-/** Milliseconds between attempt `number` and the next. */
+/** Milliseconds between attempt `number` and the next; finite, since the instant it leads to may have to be carried as JSON. */
 function delayAfter(policy: RetryPolicy, number: number): number {
   const now = Date.now();
   const base = addDuration(now, policy.delay ?? defaultDelay) - now;
-  return base * (policy.multiplier || 1) ** number;
+  return base > 0 ? Math.min(Math.max(base * (policy.multiplier || 1) ** number, 0), longestDelay) : 0;
 }
 
 function summary(run: Run, { policy }: Attempts, { attempt }: NextAttempt): string {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { FlowError } from '../../src/errors/flow-error.js';
+import { failed } from '../../src/interpreter/invocation.js';
+import { type NextAttempt, withRetries } from '../../src/interpreter/retries.js';
+import type { Run } from '../../src/interpreter/run.js';
+import type { RetryPolicy } from '../../src/language/model.js';
+
+const run = { current: 'a', log: () => undefined } as unknown as Run;
+
+/** When the retries of an action that always fails may be made, as a continuation of the run would learn it. */
+async function instants(policy: Omit<RetryPolicy, 'codes'>): Promise<number[]> {
+  const seen: NextAttempt[] = [];
+  await withRetries(run, {
+    policy: { codes: ['*'], ...policy },
+    make: () => Promise.resolve(failed(new FlowError('e', 'm'))),
+    rest: (next) => Promise.resolve(void seen.push(next)),
+  });
+  return (JSON.parse(JSON.stringify(seen)) as NextAttempt[]).map(({ at }) => at);
+}
+
+describe('the instant of the next attempt', () => {
+  it('is late, and still an instant, when the delay is longer than a date can hold', async () => {
+    const [at] = await instants({ maxAttempts: 1, delay: 'P999999Y' });
+    expect(at).toBeGreaterThan(Date.now() + 1e14);
+  });
+
+  it.each([
+    ['grows beyond all numbers from no delay', { maxAttempts: 3, delay: 'PT0S', multiplier: 1e200 }],
+    ['is negative', { maxAttempts: 3, delay: 'PT1H', multiplier: -1e200 }],
+  ])('is one of a number where the multiplier %s', async (_title, policy) => {
+    const [first, , last] = await instants(policy);
+    expect(first).toBeLessThanOrEqual(Date.now() + 3_600_000);
+    expect(typeof last).toBe('number');
+  });
+});
