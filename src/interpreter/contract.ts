@@ -73,8 +73,8 @@ export interface Carry {
 
 /** How far a foreach is: nothing of it is under way when it is carried. */
 export interface CarriedLoop {
-  /** Instant at which the state times out. */
-  readonly end: number;
+  /** Instant at which the state times out; null when it never does. */
+  readonly end: number | null;
   readonly elements: readonly Json[];
   /** Elements that were started, those that are postponed included. */
   readonly started: number;

@@ -53,14 +53,14 @@ export class Deadlines {
     this.state = addDuration(now, timeout ?? defaultTimeout);
   }
 
-  /** The instant at which the current state times out. */
-  get stateEnd(): number {
-    return this.state;
+  /** The instant at which the current state times out, null when it never does: what {@link resumeState} takes. */
+  carryState(): number | null {
+    return finite(this.state);
   }
 
   /** Goes on with a timeout that an earlier run of the instance started. */
-  resumeState(end: number): void {
-    this.state = end;
+  resumeState(end: number | null): void {
+    this.state = end ?? Infinity;
   }
 
   /** The earliest of the three; kill wins over interrupt, interrupt over the state's own. */

@@ -77,8 +77,8 @@ export class Loop {
     return this.answers;
   }
 
-  /** @param end instant at which the state times out */
-  carry(end: number): CarriedLoop {
+  /** @param end instant at which the state times out; null when it never does */
+  carry(end: number | null): CarriedLoop {
     const { elements, started, answers: results, postponed } = this;
     return { end, elements, started, results, postponed };
   }

@@ -36,6 +36,8 @@ export class Run {
   current: string;
   /** The timer that ends the activation, while one runs. */
   checkpoint: Promise<void> | undefined;
+  /** Whether the run begins inside a state that an earlier run of the instance entered. */
+  resumes: boolean;
   private inside: CarriedLoop | undefined;
   private leftBehind: Promise<unknown>[] = [];
   private readonly states: ReadonlyMap<string, State>;
@@ -52,6 +54,7 @@ export class Run {
     this.recorded = carry?.recorded;
     this.cancelCode = carry?.cancelCode;
     this.inside = carry?.inside;
+    this.resumes = this.inside !== undefined;
     this.current = carry?.next ?? definition.start.state;
     this.trace = new Trace(carry?.trace ?? [], carry?.step ?? 0);
     this.deadlines = new Deadlines(carry?.deadlines ?? flowDeadlines(definition.timeouts, Date.now()));
@@ -94,6 +97,7 @@ export class Run {
 
   enter(state: State): void {
     this.current = state.id;
+    this.inside = undefined;
     this.trace.enter(state.id);
     this.deadlines.enterState();
     this.budget.transition();
@@ -101,21 +105,15 @@ export class Run {
     this.spans?.enter(this.trace.step, state);
   }
 
-  /** Whether the run begins inside a state that an earlier run of the instance entered. */
-  get resumes(): boolean {
-    return this.inside !== undefined;
-  }
-
   /** Goes on in the state in which an earlier run of the instance has left off. */
   resume(state: State): void {
+    this.resumes = false;
     this.spans?.enter(this.trace.step, state, this.input.carry?.stateSince);
   }
 
-  /** What the state that is resumed had done; given once, to the state it belongs to. */
-  takeCarried(): CarriedLoop | undefined {
-    const { inside } = this;
-    this.inside = undefined;
-    return inside;
+  /** What the state that is resumed had done: none of a state that this run has entered. */
+  get carried(): CarriedLoop | undefined {
+    return this.inside;
   }
 
   /** Nobody waits for this any more, but a run that closed before it is over would tear it off. */

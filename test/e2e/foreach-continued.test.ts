@@ -1,5 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  flowQueue,
+  flowWorkflow,
+  functionQueue,
+  instanceQuery,
+  type InstanceSnapshot,
+  type RunInput,
+} from '../../src/interpreter/contract.js';
 import type { Json, JsonObject } from '../../src/json/json.js';
+import { parseFlow } from '../../src/language/parse-flow.js';
 import { startCollector } from '../support/collector.js';
 import { useEngine } from './support/engine.js';
 import { quoted, withFunction } from './support/flow-texts.js';
@@ -104,6 +114,41 @@ describe.concurrent('a foreach that continues as new between elements', () => {
     expect(Date.now() - begin).toBeGreaterThanOrEqual(10_000);
     expect(Date.now() - begin).toBeLessThan(25_000);
     expect((await lastRun(id)).continues).toBe(true);
+  });
+
+  it('has no timeout in the next run when it had none', async () => {
+    const { id, status } = await engine().api.submit(
+      namespace,
+      foreach('jq([range(30) | {n: .}])', '', '  timeout: P999999Y'),
+    );
+    expect(status).toBe('complete');
+    expect((await lastRun(id)).continues).toBe(true);
+  });
+
+  it('is left by an interrupt that came between two runs, and what catches it is entered', async () => {
+    const flow = parseFlow(
+      foreach(
+        'jq([])',
+        '',
+        '  catch: [{error: direktiv.cancels.timeout.soft, transition: b}]\n- {id: b, type: noop, transition: c}\n- {id: c, type: noop}',
+      ),
+    ).flow!;
+    const inside = { end: null, elements: [{}], started: 0, results: [null], postponed: [] };
+    const deadlines = { interrupt: Date.now() - 1, kill: Date.now() + 60_000 };
+    const carry = { next: 'a', step: 1, trace: ['a'], deadlines, inside, reportSequence: 1, lineSequence: 1 };
+    const handle = await engine().client.workflow.start(flowWorkflow, {
+      workflowId: randomUUID(),
+      taskQueue: flowQueue,
+      args: [
+        {
+          ...{ v: 1, definition: flow, definitionHash: '', namespace, path: '/a.yaml', invoker: 'api' },
+          ...{ callQueue: functionQueue, deepestSubflow: 1, lineage: [], iterator: 0, carry },
+        } satisfies RunInput,
+        {},
+      ],
+    });
+    expect(await handle.result()).toMatchObject({ error: { code: 'direktiv.cancels.timeout.soft' } });
+    expect(await handle.query<InstanceSnapshot>(instanceQuery)).toMatchObject({ trace: ['a', 'b', 'c'] });
   });
 
   it('can be cancelled', async () => {

@@ -17,8 +17,7 @@ const lanes = 3;
 
 /** Carries out its action for each element of a list; the list of answers lands in `return` (specification 4.4). */
 export const foreach: Executor<ForeachState> = (state, run) => {
-  const carried = run.takeCarried();
-  if (carried !== undefined) return resume(state, run, carried);
+  if (run.carried !== undefined) return resume(state, run, run.carried);
   run.deadlines.startState(state.timeout, Date.now());
   return after(evaluateFor(run, state.array ?? null), (elements) => {
     if (!isList(elements)) {
@@ -38,7 +37,7 @@ function resume(state: ForeachState, run: Run, carried: CarriedLoop): Promise<Ou
 async function goThrough(state: ForeachState, run: Run, loop: Loop): Promise<Outcome> {
   const options = { state, actions: [state.action], handsOver: true };
   await asTeam(run, options, (team) => Promise.all(Array.from({ length: lanes }, () => lane(state, run, loop, team))));
-  if (!loop.done) await continueRun(run, state.id, loop.carry(run.deadlines.stateEnd));
+  if (!loop.done) await continueRun(run, state.id, loop.carry(run.deadlines.carryState()));
   run.store('return', loop.results);
   return state;
 }
