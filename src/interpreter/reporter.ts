@@ -57,9 +57,13 @@ export class Reporter {
     if (this.routineLines <= routineLineLimit) this.line('INFO', state, message);
   }
 
+  /** Whether there is anything to tell while the run goes on. */
+  get hasNews(): boolean {
+    return this.lines.length > 0 || this.started !== undefined;
+  }
+
   /** Sends what was collected, with the progress as it is now. */
   flush(progress: Pick<RunReport, 'flow' | 'metadata' | 'ended' | 'steps'>): void {
-    if (this.lines.length === 0 && this.started === undefined && progress.ended === undefined) return;
     this.countOmitted();
     durektiv.report({
       ...this.subject,

@@ -142,6 +142,7 @@ export class Run {
   /** Tells the world how far the run is; called before every wait and at the end. */
   report(ended?: InstanceReport['ended']): void {
     setCurrentDetails(this.currentDetails());
+    if (ended === undefined && !this.reporter.hasNews) return;
     if (ended !== undefined) this.leaveState(ended.errorCode);
     this.reporter.flush({
       flow: this.trace.tail(),

@@ -24,6 +24,14 @@ states:
 - {id: c, type: error, error: mine, message: m}
 `;
 
+/** The input of the second action takes steps when the state has nothing more to say than before. */
+const beside = `
+functions:
+- {id: f, image: anything, type: knative-workflow}
+states:
+- {id: a, type: parallel, actions: [{function: f}, {function: f, input: 'jq({n: ([range(50000)] | add)})'}]}
+`;
+
 describe('a process that is watched over', () => {
   it('says that it lives and can take work', async () => {
     expect(await (await fetched('/healthz')).json()).toEqual({ status: 'ok' });
@@ -48,6 +56,14 @@ describe('a process that is watched over', () => {
     );
     expect(await number('durektiv_outbox_deliveries')).toBe(0);
     expect(await number('durektiv_outbox_lag_seconds')).toBe(0);
+  });
+
+  it('counts the steps of inputs that are evaluated while other actions of their state are under way', async () => {
+    const before = (await number('durektiv_expression_steps_total')) ?? 0;
+    await engine().api.namespace('steps');
+    const { status } = await engine().api.submit('steps', beside);
+    expect(status).toBe('complete');
+    expect(((await number('durektiv_expression_steps_total')) ?? 0) - before).toBeGreaterThan(50_000);
   });
 
   it("shows the numbers of Temporal's SDK too", async () => {
