@@ -16,7 +16,7 @@ export function createResolveSubflow(files: FlowFiles, source: FlowSource): Loca
   return async ({ namespace, caller, workflow }) => {
     const { path, text } = await find(files, namespace, subflowPaths(caller, workflow), workflow);
     try {
-      const { flow, hash } = await source.read(text);
+      const { flow, hash } = await source.read(text, 'subflow');
       if (startsByEvent(flow))
         throw catalogueFailure('direktiv.workflow.invoke', `subflow ${path} starts by event, it cannot be called`);
       return { path, definition: flow, definitionHash: hash };

@@ -23,7 +23,7 @@ export interface RetentionParts {
   readonly problem: (message: string, error: unknown) => void;
 }
 
-/** Deletes what is left of ended instances, old logs, events and payloads once an hour. */
+/** Deletes what is left of ended instances, old logs, events, payloads and definitions once an hour. */
 export class Retention {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -53,6 +53,7 @@ export class Retention {
     await this.attempt('payloads', async () =>
       store.sweepPayloads(now - keep.payloads * day, await this.forgottenBefore(now)),
     );
+    await this.attempt('definitions', async () => store.sweepDefinitions(await this.forgottenBefore(now)));
   }
 
   /** Runs that ended before this time Temporal does not know any more; a day, because it is late sometimes. */

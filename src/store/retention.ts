@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { USE_KNOWN_MS } from './definitions.js';
 import type { Database } from './schema.js';
 
 /** Rows that one statement looks at: writers never wait for more. */
@@ -17,6 +18,12 @@ interface Batch {
   readonly last: number | null;
   /** True when a row of it was old enough. */
   readonly old: boolean;
+}
+
+/** Texts of flows are gone through in the order of their last use. */
+interface DefinitionKey {
+  readonly last_used: number;
+  readonly hash: string;
 }
 
 /**
@@ -97,6 +104,38 @@ export class RetentionStore {
           order by last_used limit ${PAYLOAD_BATCH} for update skip locked)`.execute(this.db);
       if (numAffectedRows === 0n) return total;
       total += Number(numAffectedRows);
+    }
+  }
+
+  /**
+   * Texts of flows that nobody needs. One stays while a row of an instance names it. A start that has not written its row yet has
+   * put its text within {@link USE_KNOWN_MS}. A run starts subflows of a text that was put when it looked that up, maybe a year ago:
+   * so such a text stays as long as a run that may have done so.
+   * @param retainedSince runs that ended before this time are forgotten by Temporal; texts that were used since then stay
+   */
+  async sweepDefinitions(retainedSince: number): Promise<number> {
+    const lookedUpSince = (await this.oldestNeeded(retainedSince)) - START_MARGIN_MS - USE_KNOWN_MS;
+    let total = 0;
+    for (let after: DefinitionKey = { last_used: -1, hash: '' }; ;) {
+      const { rows } = await sql<DefinitionKey & { gone: boolean }>`
+        with page as (
+          select last_used, hash from definitions
+          where last_used < ${retainedSince} and (last_used, hash) > (${after.last_used}::bigint, ${after.hash})
+          order by last_used, hash limit ${BATCH}),
+        gone as (
+          delete from definitions where hash in (
+            select d.hash from definitions d join page p on p.hash = d.hash
+            where d.last_used < ${retainedSince} and (not d.subflow or d.last_used < ${lookedUpSince})
+              and not exists (select 1 from instances i where i.definition = d.hash)
+            for update of d skip locked)
+          returning hash
+        )
+        select p.last_used, p.hash, g.hash is not null as gone
+        from page p left join gone g on g.hash = p.hash order by p.last_used, p.hash`.execute(this.db);
+      const last = rows.at(-1);
+      if (last === undefined) return total;
+      total += rows.filter(({ gone }) => gone).length;
+      after = last;
     }
   }
 

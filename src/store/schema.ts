@@ -56,6 +56,10 @@ export interface FileTable {
 export interface DefinitionTable {
   hash: string;
   text: string;
+  /** A while before the last use at most: see `USE_KNOWN_MS`. */
+  last_used: number;
+  /** True when a run has looked it up as a subflow: it may start instances of it later, without asking again. */
+  subflow: boolean;
 }
 
 export interface InstanceTable {

@@ -122,6 +122,7 @@ it('a sweep that fails is reported, and the others are done', async () => {
   expect(problems).toEqual([
     'old instances could not be deleted; it is tried again in an hour',
     'old payloads could not be deleted; it is tried again in an hour',
+    'old definitions could not be deleted; it is tried again in an hour',
   ]);
   expect(await messages()).toEqual([]);
 });
