@@ -357,6 +357,18 @@ describe('what a worker leaves in a cluster', () => {
     expect(stubs()).toHaveLength(2);
   });
 
+  it('takes the next calls of the worker that goes on with one, too', async () => {
+    const request = imageRequest('img', { __delay: 1.5 });
+    const lost = fixture.runtime.call(request, never).catch((error: unknown) => (error as Error).name);
+    await arrived(request);
+    const next = await fixture.anotherWorker();
+    const again = next.runtime.call({ ...request, earlier: { place: undefined } }, never);
+    expect(await again).toEqual(success({ __delay: 1.5 }));
+    expect(await next.runtime.call(imageRequest('img', { b: 2 }), never)).toEqual(success({ b: 2 }));
+    await lost;
+    expect(stubs()).toHaveLength(1);
+  });
+
   it('and is gone makes a call that was in it a crash: nobody knows what came of it', async () => {
     expect(await call({}, { earlier: { place: 'gone 1234' } })).toEqual({
       kind: 'crash',

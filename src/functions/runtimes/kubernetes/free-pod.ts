@@ -20,7 +20,7 @@ export interface WantedPod {
   readonly service: RunningService;
   /** Pods that the service is to have, with this one. */
   readonly count: number;
-  /** Takes a pod that nobody in this worker uses yet, and refuses others. */
+  /** Takes a pod that no pool of this worker has yet, and refuses others. */
   readonly mine: (view: PodView) => boolean;
 }
 

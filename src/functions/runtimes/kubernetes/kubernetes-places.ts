@@ -25,8 +25,10 @@ const mostTries = 5;
 export class KubernetesPlaces implements SidecarPlaces, PodListener {
   private readonly pools = new Map<string, PairPool>();
   private readonly making = new Set<Promise<Pair>>();
-  /** The pods in use, by their uids. */
+  /** The pods that actions were given to or joined in, by their uids. */
   private readonly used = new Map<string, UsedPod>();
+  /** The uids of those that a pool has: one in which only an earlier worker's action was joined is in none. */
+  private readonly claimed = new Set<string>();
 
   constructor(
     private readonly context: KubernetesContext,
@@ -44,13 +46,14 @@ export class KubernetesPlaces implements SidecarPlaces, PodListener {
     const address = view && (await addressOf(this.context, view));
     if (view === undefined || address === undefined) return undefined;
     const pair = { name: view.name, life: view.uid, address };
-    if (!this.used.has(view.uid)) this.used.set(view.uid, usedPod(view));
+    this.use(view);
     return this.place(pair, () => undefined);
   }
 
   /** A pod that is removed is given to no action any more. */
   forget(uid: string): void {
     this.used.delete(uid);
+    this.claimed.delete(uid);
     for (const [key, pool] of this.pools) {
       pool.drop({ life: uid });
       if (pool.unused) this.pools.delete(key);
@@ -174,9 +177,14 @@ export class KubernetesPlaces implements SidecarPlaces, PodListener {
   }
 
   private claim(view: PodView): boolean {
-    if (this.used.has(view.uid)) return false;
-    this.used.set(view.uid, usedPod(view));
+    if (this.claimed.has(view.uid)) return false;
+    this.claimed.add(view.uid);
+    this.use(view);
     return true;
+  }
+
+  private use(view: PodView): void {
+    if (!this.used.has(view.uid)) this.used.set(view.uid, { restarts: restartsOf(view), since: Date.now() });
   }
 }
 
@@ -185,10 +193,6 @@ interface UsedPod {
   readonly restarts: ReturnType<typeof restartsOf>;
   /** Milliseconds since the epoch. */
   readonly since: number;
-}
-
-function usedPod(view: PodView): UsedPod {
-  return { restarts: restartsOf(view), since: Date.now() };
 }
 
 interface PodOfService {
