@@ -1,4 +1,5 @@
 import type { ContainerEngine } from './engine.js';
+import { withoutHeaders } from './log-pieces.js';
 
 const mostLines = 15;
 const mostLetters = 2_000;
@@ -7,7 +8,9 @@ const mostLetters = 2_000;
 export async function lastLines({ docker }: ContainerEngine, container: string): Promise<string> {
   try {
     const raw = await docker.getContainer(container).logs({ stdout: true, stderr: true, tail: mostLines });
-    return withoutFrames(raw).toString('utf8').trim().slice(-mostLetters);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of withoutHeaders([raw])) pieces.push(piece);
+    return Buffer.concat(pieces).toString('utf8').trim().slice(-mostLetters);
   } catch {
     // Only an addition to a message that is there already.
     return '';
@@ -17,15 +20,4 @@ export async function lastLines({ docker }: ContainerEngine, container: string):
 /** `: last lines`, or nothing. */
 export function withLines(lines: string): string {
   return lines === '' ? '' : `. Its last lines: ${lines}`;
-}
-
-/** Engines put a header of eight bytes before each piece: stream, three zeros, length. */
-function withoutFrames(raw: Buffer): Buffer {
-  const pieces: Buffer[] = [];
-  for (let at = 0; at + 8 <= raw.length;) {
-    const length = raw.readUInt32BE(at + 4);
-    pieces.push(raw.subarray(at + 8, at + 8 + length));
-    at += 8 + length;
-  }
-  return Buffer.concat(pieces);
 }
