@@ -18,6 +18,8 @@ export interface Watched {
 const longest = 300;
 /** A connection that says nothing any more, not even its end, is given up so much later, in milliseconds. */
 const silence = 30_000;
+/** A cluster opens a stream at once, or does not answer, in milliseconds: the client would wait for ever. */
+const patience = 15_000;
 
 /** Reads one stream of changes to its end. It rejects when the stream breaks, or the cluster says that it has lost count (`410 Gone`). */
 export async function watchStream<T>(
@@ -27,8 +29,10 @@ export async function watchStream<T>(
   signal: AbortSignal,
 ): Promise<void> {
   const over = AbortSignal.any([signal, AbortSignal.timeout(longest * 1000 + silence)]);
+  const late = AbortSignal.timeout(patience);
   let refusal: Error | undefined;
   let ended = false;
+  let opened = false;
   await new Promise<void>((resolve, reject) => {
     const heard = (type: string, object: T): void => {
       if (type === 'ERROR')
@@ -42,7 +46,13 @@ export async function watchStream<T>(
       if (signal.aborted || !fault) resolve();
       else reject(fault);
     };
+    const giveUp = (): void => {
+      if (!opened) done(new Error(`it does not answer within ${patience / 1000} s`));
+    };
+    late.addEventListener('abort', giveUp, { once: true });
+    over.addEventListener('abort', giveUp, { once: true });
     void watch.watch(path, { labelSelector, timeoutSeconds: longest }, heard, done).then((stream) => {
+      opened = true;
       if (over.aborted || ended) stream.abort();
       else over.addEventListener('abort', () => stream.abort(), { once: true });
       if (!ended) listener.opened();
