@@ -6,6 +6,7 @@ import { label, labelled } from './labels.js';
 import { listPairs, type ListedPair } from './list-pairs.js';
 import type { Pair } from '../pair.js';
 import { Rounds } from '../rounds.js';
+import { Trouble } from '../trouble.js';
 import { removePair } from './remove-pair.js';
 
 /** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
@@ -31,9 +32,11 @@ export interface ReaperOptions {
  */
 export class Reaper {
   private readonly rounds: Rounds;
-  private told: string | undefined;
+  /** The engine may be down for a while, or refuse something for good. */
+  private readonly trouble: Trouble;
 
   constructor(private readonly options: ReaperOptions) {
+    this.trouble = new Trouble(options.context.warn);
     const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
     this.rounds = new Rounds(every, () => this.look());
   }
@@ -57,15 +60,16 @@ export class Reaper {
       const lives = new Set(pairs.map(({ life }) => life.life));
       const kept = idle > 0 ? keeps(pairs) : new Set();
       await seen(lives, asOf);
-      await Promise.all(pairs.map((one) => this.judge(one, kept.has(one.life.life) ? Infinity : idle)));
+      const judged = await Promise.allSettled(
+        pairs.map((one) => this.judge(one, kept.has(one.life.life) ? Infinity : idle)),
+      );
       await this.removeStrayVolumes(lives);
-      this.told = undefined;
+      // What fails for one pair holds up nothing else.
+      for (const one of judged) if (one.status === 'rejected') throw one.reason;
+      this.trouble.over();
       return pairs.length;
     } catch (error) {
-      // The engine may be down for a while: that is told once.
-      const text = `containers that are not needed could not be removed: ${engineMessage(error)}`;
-      if (text !== this.told) context.warn(text);
-      this.told = text;
+      this.trouble.is(`containers that are not needed could not be removed: ${engineMessage(error)}`);
       return 0;
     }
   }

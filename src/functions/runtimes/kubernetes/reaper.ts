@@ -1,6 +1,7 @@
 import { pause } from '../../call/instant.js';
 import { retireSidecar } from '../../sidecar/sidecar-requests.js';
 import { Rounds } from '../rounds.js';
+import { Trouble } from '../trouble.js';
 import { clusterMessage, type Kinds } from './cluster.js';
 import { type Declaration, declarationOf } from './ensure-service.js';
 import type { KubernetesContext } from './kubernetes-context.js';
@@ -31,9 +32,11 @@ export interface ReaperOptions {
  */
 export class Reaper {
   private readonly rounds: Rounds;
-  private told: string | undefined;
+  /** The cluster may be away for a while, or refuse something for good. */
+  private readonly trouble: Trouble;
 
   constructor(private readonly options: ReaperOptions) {
+    this.trouble = new Trouble(options.context.warn);
     const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
     this.rounds = new Rounds(every, () => this.look());
   }
@@ -48,19 +51,18 @@ export class Reaper {
     }
   }
 
+  /** Goes through all services, also when something about one of them fails. Never rejects. */
   private async look(): Promise<void> {
-    const { context } = this.options;
-    try {
-      const services = await this.services();
-      for (const service of services) await this.judge(service);
-      await this.removeStrays(services.map(({ metadata }) => metadata));
-      this.told = undefined;
-    } catch (error) {
-      // The cluster may be away for a while: that is told once.
-      const text = `services that are not needed could not be removed: ${clusterMessage(error)}`;
-      if (text !== this.told) context.warn(text);
-      this.told = text;
-    }
+    const failures: unknown[] = [];
+    const attempt = (work: Promise<void>) => work.catch((error: unknown) => void failures.push(error));
+    await attempt(
+      this.services().then(async (services) => {
+        for (const service of services) await attempt(this.judge(service));
+        await this.removeStrays(services.map(({ metadata }) => metadata));
+      }),
+    );
+    if (failures.length === 0) this.trouble.over();
+    else this.trouble.is(`services that are not needed could not be removed: ${clusterMessage(failures[0])}`);
   }
 
   /** @returns whether nothing is left */

@@ -1,4 +1,5 @@
 import { pause } from '../../call/instant.js';
+import { Trouble } from '../trouble.js';
 import { type Cluster, clusterMessage, type Kinds } from './cluster.js';
 import { fleetLabels, label } from './labels.js';
 import { type PodView, viewOf } from './pod-view.js';
@@ -49,9 +50,11 @@ const nobody: Follower<unknown> = { changed: () => undefined, gone: () => undefi
 export class ServiceChanges {
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly open = new Set<string>();
-  private told: string | undefined;
+  private readonly trouble: Trouble;
 
-  constructor(private readonly options: ServiceChangesOptions) {}
+  constructor(private readonly options: ServiceChangesOptions) {
+    this.trouble = new Trouble(options.warn);
+  }
 
   /** Begins to listen. */
   begin(pods: PodListener): void {
@@ -115,8 +118,8 @@ export class ServiceChanges {
     for (let delay: number = pauses.first; !closing.aborted; delay = Math.min(2 * delay, pauses.most)) {
       const began = Date.now();
       await cluster.watch(kind, fleetLabels(fleet), listener, closing).then(
-        () => (this.told = undefined),
-        (error: unknown) => this.warnOnce(error),
+        () => this.trouble.over(),
+        (error: unknown) => this.fail(error),
       );
       this.open.delete(kind);
       if (Date.now() - began >= pauses.lasting) delay = pauses.first;
@@ -133,14 +136,12 @@ export class ServiceChanges {
     const asOf = Date.now();
     cluster.list('pods', fleetLabels(fleet)).then(
       (found) => pods.all(found.map(viewOf), asOf),
-      (error: unknown) => this.warnOnce(error),
+      (error: unknown) => this.fail(error),
     );
   }
 
-  private warnOnce(error: unknown): void {
+  private fail(error: unknown): void {
     if (this.options.closing.aborted) return;
-    const text = `changes in the cluster are not told, so it is asked more often: ${clusterMessage(error)}`;
-    if (text !== this.told) this.options.warn(text);
-    this.told = text;
+    this.trouble.is(`changes in the cluster are not told, so it is asked more often: ${clusterMessage(error)}`);
   }
 }
