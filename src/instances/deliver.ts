@@ -9,8 +9,8 @@ export function deliverToInstances(
   starts: Pick<FileStarts, 'byEvents'>,
 ): (delivery: Delivery) => Promise<void> {
   const wake = wakeBySignal(client);
-  return async ({ namespace, instance, waitId, path, flow, listener, choice, events }) => {
+  return async ({ namespace, instance, waitId, path, listener, choice, events }) => {
     if (waitId !== null) await wake({ instance, waitId, choice, events });
-    else if (path !== null) await starts.byEvents({ namespace, path, flow, id: instance, listener, events });
+    else if (path !== null) await starts.byEvents({ namespace, path, id: instance, listener, events });
   };
 }

@@ -23,8 +23,6 @@ export interface StartByEvents extends FlowPath {
   readonly id: string;
   /** Whose flow it is, wherever its file is by now; `path` is where it was. */
   readonly listener: string;
-  /** The file, when it was read with the match. */
-  readonly flow?: Uint8Array | undefined;
   readonly events: readonly CloudEvent[];
 }
 
@@ -41,9 +39,9 @@ export class FileStarts {
   constructor(private readonly parts: FileStartsParts) {}
 
   /** The input has each event under its type (specification 2.2). A flow that is not started any more says so in the log. */
-  async byEvents({ namespace, path: oldPath, id, listener, flow, events }: StartByEvents): Promise<void> {
+  async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<void> {
     const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
-    const file = flow === undefined ? await this.parts.starts.fileOf(listener) : { path: oldPath, data: flow };
+    const file = await this.parts.starts.fileOf(listener);
     const tracing = events[0] && contextIn(events[0]);
     const start = { namespace, path: file?.path ?? oldPath, id, invoker: 'cloudevent', input, tracing } as const;
     if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return;

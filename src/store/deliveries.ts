@@ -17,8 +17,6 @@ export interface Delivery {
   readonly waitId: string | null;
   /** Where the flow file to start was when the event came; null for a wait. */
   readonly path: string | null;
-  /** Content of that file, when it was read with the match. */
-  readonly flow?: Uint8Array | undefined;
   /** Whoever got the events. */
   readonly listener: string;
   /** Position of the definition that matched. */
@@ -38,7 +36,6 @@ export type Carrier = 'publisher' | 'dispatchers';
 export type DeliveryRow = Omit<Selectable<DeliveryTable>, 'events' | 'due_at'> & {
   /** The driver reads bigint[] as texts. */
   readonly events: readonly (number | string)[];
-  readonly flow?: Buffer | null;
 };
 
 /** An event without deliveries gives one row without any. */
@@ -49,8 +46,7 @@ export function isDelivery({ id }: { readonly id: number | null }): boolean {
 /** A row as a delivery of these events. */
 export function toDelivery(row: DeliveryRow, events: readonly CloudEvent[]): Delivery {
   const { id, namespace, instance, path, listener, choice, attempts } = row;
-  const flow = row.flow ?? undefined;
-  return { id, namespace, instance, waitId: row.wait_id, path, flow, listener, choice, events, attempts };
+  return { id, namespace, instance, waitId: row.wait_id, path, listener, choice, events, attempts };
 }
 
 /** Matches, in a transaction, and puts what is to be delivered into the outbox. */
@@ -61,7 +57,8 @@ export async function route(db: Database, routed: RoutedEvent, carrier: Carrier)
   const complete = await offerToCollectors(db, collectors, routed);
   const hits = [...complete, ...matching.filter((hit) => !collects(hit))];
   if (hits.length === 0) return [];
-  const query = CompiledQuery.raw(DELIVER, [serial, ...deliveryValues(hits, carrier)]);
+  const values = [serial, ...dueFor(carrier), ...hitValues(hits.map((hit) => ({ number: 1, hit })))];
+  const query = CompiledQuery.raw(DELIVER, values);
   const { rows } = await db.executeQuery<DeliveryRow>(query);
   const held = new Map(complete.map((hit) => [hit.listener.id, hit.held.map((one) => one.event)]));
   return rows.filter(isDelivery).map((row) => toDelivery(row, [...(held.get(row.listener) ?? []), event]));
@@ -80,15 +77,18 @@ export function collects({ listener }: Hit): boolean {
   return listener.mode === 'and';
 }
 
-/** Parameters of the statements that put deliveries into the outbox. */
-export function deliveryValues(hits: readonly Hit[], carrier: Carrier): unknown[] {
-  const now = Date.now();
+/** Parameters of the statements that put deliveries into the outbox: when they are due, and whether dispatchers are told. */
+export function dueFor(carrier: Carrier): readonly [due: number, tell: boolean] {
+  return [carrier === 'publisher' ? Date.now() + LEASE_MS : Date.now(), carrier === 'dispatchers'];
+}
+
+/** The other parameters: who gets which event. */
+export function hitValues(hits: readonly { readonly number: number; readonly hit: Hit }[]): unknown[] {
   return [
-    hits.map(({ listener }) => listener.id),
-    hits.map(({ choice }) => choice),
-    hits.map(({ held }) => `{${held.map(({ serial }) => serial).join()}}`),
-    now,
-    carrier === 'publisher' ? now + LEASE_MS : now,
-    carrier === 'dispatchers',
+    hits.map(({ number }) => number),
+    hits.map(({ hit }) => hit.listener.id),
+    hits.map(({ hit }) => hit.choice),
+    hits.map(({ hit }) => `{${hit.held.map(({ serial }) => serial).join()}}`),
+    Date.now(),
   ];
 }

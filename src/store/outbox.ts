@@ -7,17 +7,16 @@ import {
   collects,
   type Delivery,
   type DeliveryRow,
-  deliveryValues,
   hitsOf,
-  isDelivery,
   LEASE_MS,
   route,
   toDelivery,
 } from './deliveries.js';
 import { appendEvent, eventsBySerial, eventValues } from './event-history.js';
-import { Gathering } from './gathering.js';
+import { Gathering, START_REST } from './gathering.js';
+import { type HeardEvent, keepAndDeliver } from './heard.js';
 import { isUnknownNamespace } from './postgres-errors.js';
-import { CHANNEL, KEEP_AND_DELIVER } from './publish.js';
+import { CHANNEL } from './publish.js';
 import type { Database } from './schema.js';
 import { keepUnheard, type NewEvent, type Unheard } from './unheard.js';
 
@@ -33,7 +32,11 @@ const GATHERED_EVENT = 64 * 1024;
 
 /** Publishing, all or nothing: the history, the matching and what is to be delivered. */
 export class EventOutbox {
-  private readonly newEvents = new Gathering((events: readonly NewEvent[]) => keepUnheard(this.pool, events));
+  private readonly unheard = new Gathering((events: readonly NewEvent[]) => keepUnheard(this.pool, events));
+  private readonly heard = new Gathering(
+    (events: readonly HeardEvent[]) => keepAndDeliver(this.pool, events),
+    START_REST,
+  );
 
   constructor(
     private readonly db: Database,
@@ -158,19 +161,19 @@ export class EventOutbox {
     if (unheard === 'duplicate') return { kind: 'duplicate' };
     const hits = hitsOf(unheard, event);
     if (hits.some(collects)) return this.appendInTransaction(namespace, event, carrier);
-    const { rows } = await this.pool.query<DeliveryRow>({
-      name: 'keep-and-deliver',
-      text: KEEP_AND_DELIVER,
-      values: [...values, ...deliveryValues(hits, carrier)],
-    });
-    if (rows.length === 0) return { kind: 'duplicate' };
-    return { kind: 'stored', deliveries: rows.filter(isDelivery).map((row) => toDelivery(row, [event])) };
+    const deliveries = await this.keepHeard({ event, values, hits, carrier });
+    return deliveries === undefined ? { kind: 'duplicate' } : { kind: 'stored', deliveries };
   }
 
   private async keepUnheard(event: NewEvent): Promise<Unheard> {
-    const [namespace, , , , text] = event.values;
-    if (text.length <= GATHERED_EVENT) return this.newEvents.ask(event, namespace);
+    if (isSmall(event)) return this.unheard.ask(event, event.values[0]);
     const [only = 'duplicate'] = await keepUnheard(this.pool, [event]);
+    return only;
+  }
+
+  private async keepHeard(event: HeardEvent): Promise<readonly Delivery[] | undefined> {
+    if (isSmall(event)) return this.heard.ask(event, event.values[0]);
+    const [only] = await keepAndDeliver(this.pool, [event]);
     return only;
   }
 
@@ -191,6 +194,10 @@ export class EventOutbox {
       return { kind: 'stored', deliveries: [] };
     });
   }
+}
+
+function isSmall({ values: [, , , , text] }: NewEvent): boolean {
+  return text.length <= GATHERED_EVENT;
 }
 
 async function knowingNamespaces(publish: () => Promise<Published>): Promise<Published> {

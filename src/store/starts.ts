@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { Gathering } from './gathering.js';
+import { Gathering, START_REST } from './gathering.js';
 import { lookupRows, type AwaitedEvent } from './listeners.js';
 import type { Database, ListenerMode } from './schema.js';
 
@@ -19,7 +19,7 @@ export interface FlowPath {
 
 /** What starts the flows in files: listeners for events, and the record of the schedules in Temporal. */
 export class StartStore {
-  private readonly lookups = new Gathering((listeners: readonly string[]) => this.filesOf(listeners));
+  private readonly lookups = new Gathering((listeners: readonly string[]) => this.filesOf(listeners), START_REST);
 
   constructor(private readonly db: Database) {}
 

@@ -92,6 +92,33 @@ describe('broadcast (specification 9.6)', () => {
   });
 });
 
+describe('events that come together', () => {
+  it('wake a wait once, and all are kept', async () => {
+    const instance = await listen('t8');
+    const events = Array.from({ length: 20 }, () => eventOf('t8'));
+    expect(new Set(await Promise.all(events.map(publish)))).toEqual(new Set(['accepted']));
+    expect(woken).toEqual([expect.stringContaining(instance)]);
+    expect(await store().events.list('ns', { typeContains: 't8' }, 100)).toHaveLength(20);
+  });
+
+  it('wake each its own waits', async () => {
+    const numbers = Array.from({ length: 20 }, (_, n) => `${n}`);
+    const instances = await Promise.all(numbers.map((number) => listen('t9', { number })));
+    const events = numbers.map((number) => eventOf('t9', { number }));
+    await Promise.all(events.map(publish));
+    expect(woken.toSorted()).toEqual(events.map(({ id }, n) => `${instances[n]} ${id}`).toSorted());
+  });
+
+  it('are one when they are the same', async () => {
+    const instance = await listen('t10');
+    const event = eventOf('t10');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => publish(event)));
+    expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(1);
+    expect(answers.filter((answer) => answer === 'duplicate')).toHaveLength(19);
+    expect(woken).toEqual([`${instance} ${event.id}`]);
+  });
+});
+
 describe('what cannot be delivered at once', () => {
   it('keeps nobody else from being woken, and is delivered later', async () => {
     const [a, b] = [await listen('t5'), await listen('t5')];

@@ -13,7 +13,9 @@ const store = useStore();
 
 let launched: Launch[];
 
-beforeAll(() => store().namespaces.create(namespace));
+beforeAll(async () => {
+  for (const name of [namespace, 'many']) await store().namespaces.create(name);
+});
 beforeEach(() => {
   launched = [];
 });
@@ -24,29 +26,29 @@ function newStarts(): FileStarts {
   return new FileStarts({ files, starts, logs, source: new FlowSource(definitions), launcher });
 }
 
-async function addFlow(path: string): Promise<void> {
-  await store().files.create({ namespace, path, type: 'workflow', mimeType: '', data: Buffer.from(flow) });
-  await listen(path, 'first');
+async function addFlow(path: string, ns = namespace): Promise<void> {
+  await store().files.create({ namespace: ns, path, type: 'workflow', mimeType: '', data: Buffer.from(flow) });
+  await listen(path, 'first', ns);
 }
 
 /** What a change of the file does. */
-async function listen(path: string, hash: string): Promise<void> {
+async function listen(path: string, hash: string, ns = namespace): Promise<void> {
   const events = [{ type: 'order', context: {} }];
-  await store().starts.setUp({ namespace, path }, (start) =>
+  await store().starts.setUp({ namespace: ns, path }, (start) =>
     start.listen(hash, { mode: 'simple', events, lifespan: null }),
   );
 }
 
 /** An event that was kept and matched, and is still to be delivered. */
-async function publish(): Promise<Delivery> {
+async function publish(ns = namespace): Promise<Delivery> {
   const event: CloudEvent = { specversion: '1.0', id: randomUUID(), source: '/s', type: 'order' };
-  const published = await store().outbox.publish(namespace, event);
+  const published = await store().outbox.publish(ns, event);
   const [delivery] = published.kind === 'stored' ? published.deliveries : [];
   if (delivery === undefined) throw new Error('nothing is to be delivered');
   return delivery;
 }
 
-async function deliver({ instance, path, listener, events }: Delivery): Promise<void> {
+async function deliver({ namespace, instance, path, listener, events }: Delivery): Promise<void> {
   await newStarts().byEvents({ namespace, path: path ?? '', id: instance, listener, events });
 }
 
@@ -71,6 +73,14 @@ it('starts the flow of a file whose listener was set up anew after the event cam
   await deliver(delivery);
   expect(launched).toMatchObject([{ id: delivery.instance, path: '/rewritten.yaml' }]);
   await store().files.delete(namespace, '/rewritten.yaml');
+});
+
+it('starts an instance for each of many events that come together', async () => {
+  await addFlow('/flow.yaml', 'many');
+  const deliveries = await Promise.all(Array.from({ length: 20 }, () => publish('many')));
+  for (const delivery of deliveries) await deliver(delivery);
+  expect(new Set(launched.map(({ id }) => id)).size).toBe(20);
+  expect(new Set(launched.map(({ input }) => Buffer.from(input).toString())).size).toBe(20);
 });
 
 it('says in the log of the namespace that a flow was not started because its file was deleted after the event came', async () => {
