@@ -138,7 +138,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'page', 'get'),
     outbox: new EventOutbox(db, pool),
     events: repeating(new EventHistory(db), 'list', 'follow', 'get'),
-    starts: repeating(new StartStore(db), 'flowPaths', 'orphans', 'fileOf', 'invalid'),
+    starts: repeating(new StartStore(db, planned(pool)), 'flowPaths', 'orphans', 'fileOf', 'invalid'),
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
     registries: repeating(new RegistryStore(db, keyring), 'list', 'logins'),
     secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),

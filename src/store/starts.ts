@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Gathering, START_REST } from './gathering.js';
 import { lookupRows, type AwaitedEvent } from './listeners.js';
 import type { Database, ListenerMode } from './schema.js';
+import type { RunStatement, Statement } from './statement.js';
 
 /** What starts a flow by events. */
 export interface StartListener {
@@ -17,11 +18,23 @@ export interface FlowPath {
   readonly path: string;
 }
 
+const FILES_OF_LISTENERS: Statement = {
+  name: 'files-of-listeners',
+  text: `
+select l.id, f.namespace, f.path, f.data
+from listeners l join files f on f.namespace = l.namespace and f.path = l.path
+where l.id = any($1::uuid[]) and f.type = 'workflow'`,
+};
+
 /** What starts the flows in files: listeners for events, and the record of the schedules in Temporal. */
 export class StartStore {
   private readonly lookups = new Gathering((listeners: readonly string[]) => this.filesOf(listeners), START_REST);
 
-  constructor(private readonly db: Database) {}
+  /** @param run makes the statement that reads the file of a start */
+  constructor(
+    private readonly db: Database,
+    private readonly run: RunStatement,
+  ) {}
 
   /**
    * Sets up what starts the flow of a path, one caller at a time over all processes: the last one sees the file as it is.
@@ -73,10 +86,7 @@ export class StartStore {
   }
 
   private async filesOf(listeners: readonly string[]): Promise<(StartedFile | undefined)[]> {
-    const { rows } = await sql<StartedFile & { id: string }>`
-      select l.id, f.namespace, f.path, f.data
-      from listeners l join files f on f.namespace = l.namespace and f.path = l.path
-      where l.id = any(${listeners}::uuid[]) and f.type = 'workflow'`.execute(this.db);
+    const rows = await this.run<StartedFile & { id: string }>(FILES_OF_LISTENERS, [listeners]);
     const found = new Map(rows.map(({ id, ...file }) => [id, file]));
     return listeners.map((listener) => found.get(listener));
   }
