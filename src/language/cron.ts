@@ -98,8 +98,13 @@ function calendar(text: string, zone: string): CronCalendar {
     daysOfMonth: values(monthDays, dayOfMonth),
     months: values(months, month),
     daysOfWeek: values(weekDays, dayOfWeek),
-    days: /[*?]/.test(monthDays + weekDays) ? 'both' : 'either',
+    days: isOpen(monthDays) || isOpen(weekDays) ? 'both' : 'either',
   };
+}
+
+/** A star or question mark leaves the days open; with a step it is a list like any other, as robfig/cron 3.0.1 has it. */
+function isOpen(days: string): boolean {
+  return days.split(',').some((part) => /^[*?][^/]*(?:\/0*1)?$/.test(part));
 }
 
 /** The values of a list of ranges. */

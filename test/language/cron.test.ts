@@ -76,7 +76,10 @@ describe('a cron line (specification 9.2)', () => {
     ['0 0 1 * 1', 'either'],
     ['0 0 * * 1', 'both'],
     ['0 0 1 * *', 'both'],
-    ['0 0 */2 * 1', 'both'],
+    ['0 0 */2 * 1', 'either'],
+    ['0 0 1 * ?/3', 'either'],
+    ['0 0 */1 * 1', 'both'],
+    ['0 0 1,* * 1', 'both'],
     ['0 0 1 * ?', 'both'],
   ])('%s wants %s of its lists of days', (line, days) => {
     expect(calendar(line).days).toBe(days);
