@@ -22,6 +22,8 @@ export interface Observed {
   /** Ids of the states entered; the last thousand. */
   readonly path: readonly string[];
   readonly calls: readonly MadeCall[];
+  /** Instant of the flow's time, in milliseconds since the epoch; zero when it was not started. */
+  readonly startedAt: number;
   /** Of the flow's time, in milliseconds. */
   readonly duration: number;
   /** Time that passed outside meanwhile; the flow's time goes on with it. */

@@ -108,7 +108,7 @@ async function observe(stage: Stage, world: World, loaded: LoadedTest, end: End,
     instances,
   };
   if (end === undefined) {
-    return { ...seen, status: 'not started', errorCode: null, errorMessage: null, path: [], duration: 0 };
+    return { ...seen, status: 'not started', errorCode: null, errorMessage: null, path: [], startedAt: 0, duration: 0 };
   }
   const { status, errorCode, errorMessage, output } = end.outcome;
   const reported = record.get(end.id);
@@ -116,6 +116,7 @@ async function observe(stage: Stage, world: World, loaded: LoadedTest, end: End,
     ...{ ...seen, status, errorCode, errorMessage },
     ...(output === undefined ? {} : { output }),
     path: reported?.flow ?? end.outcome.flow ?? [],
+    startedAt: reported?.startedAt ?? 0,
     duration: (reported?.ended?.at ?? NaN) - (reported?.startedAt ?? NaN),
   };
 }
