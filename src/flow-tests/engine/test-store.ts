@@ -22,6 +22,8 @@ export interface TestStore {
 interface Folder {
   readonly path: string;
   leave(): Promise<void>;
+  /** Nothing can be started in it: it goes before anybody else may try. */
+  discard(): Promise<void>;
 }
 
 /**
@@ -35,7 +37,6 @@ export async function startTestStore(cacheDir = defaultCacheDir()): Promise<Test
     return await startIn(kept);
   } catch {
     // Its last run may have ended in any way at all.
-    await rm(join(cacheDir, 'flow-tests', 'postgres'), { recursive: true, force: true });
     return startIn(await newFolder());
   }
 }
@@ -43,7 +44,9 @@ export async function startTestStore(cacheDir = defaultCacheDir()): Promise<Test
 async function keptFolder(path: string): Promise<Folder | undefined> {
   try {
     const lock = await lockDataDir(path);
-    return { path: join(path, 'postgres'), leave: () => lock.release() };
+    const database = join(path, 'postgres');
+    const discard = (): Promise<void> => remove(database).finally(() => lock.release());
+    return { path: database, leave: () => lock.release(), discard };
   } catch (error) {
     if (error instanceof DataDirError) return undefined;
     throw error;
@@ -52,26 +55,45 @@ async function keptFolder(path: string): Promise<Folder | undefined> {
 
 async function newFolder(): Promise<Folder> {
   const path = await mkdtemp(join(tmpdir(), 'durektiv-flow-tests-'));
-  return { path, leave: () => rm(path, { recursive: true, force: true }) };
+  const leave = (): Promise<void> => remove(path);
+  return { path, leave, discard: leave };
+}
+
+function remove(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true });
 }
 
 async function startIn(folder: Folder): Promise<TestStore> {
   try {
     const server = await startEmbeddedPostgres({ dataDir: folder.path, settings: throwaway, log: () => undefined });
-    const keyring = new Keyring([secretKey(randomBytes(keyLength))]);
-    const store = await openStore(server.url, { keyring });
-    await clear(store);
-    return {
-      store,
-      async stop() {
-        await clear(store);
-        await store.close();
-        await server.stop();
-        await folder.leave();
-      },
-    };
+    try {
+      const store = await emptyStore(server.url);
+      return {
+        store,
+        async stop() {
+          await clear(store);
+          await store.close();
+          await server.stop();
+          await folder.leave();
+        },
+      };
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
   } catch (error) {
-    await folder.leave();
+    await folder.discard();
+    throw error;
+  }
+}
+
+async function emptyStore(url: string): Promise<Store> {
+  const store = await openStore(url, { keyring: new Keyring([secretKey(randomBytes(keyLength))]) });
+  try {
+    await clear(store);
+    return store;
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }
