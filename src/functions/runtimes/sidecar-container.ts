@@ -5,8 +5,14 @@ export const actionPort = 8890;
 /** Variable of the sidecar with the token that it wants to see. */
 export const tokenVariable = 'DUREKTIV_SIDECAR_TOKEN';
 
-/** Starts the sidecar in our image; a small young generation keeps a Node.js process that mostly waits below 80 MB. */
-export const sidecarCommand = ['node', '--max-semi-space-size=1', '/app/dist/src/cli/main.js', 'sidecar'] as const;
+/**
+ * What keeps a Node.js that mostly waits below 80 MB: a small young generation, and no optimising compilers, neither for
+ * JavaScript nor for the WebAssembly that reads HTTP. With them it is 90 MB after 200 calls and 105 after 1,000 (Node.js 24).
+ */
+export const sidecarNodeFlags = ['--max-semi-space-size=1', '--no-opt', '--no-maglev', '--liftoff-only'] as const;
+
+/** Starts the sidecar in our image. */
+export const sidecarCommand = ['node', ...sidecarNodeFlags, '/app/dist/src/cli/main.js', 'sidecar'] as const;
 
 /** A web server starts as root, opens a port, and goes on as another user. */
 export const functionCapabilities = [
