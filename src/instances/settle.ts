@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
 import type { InstanceRow } from '../store/instance-rows.js';
 import type { InstanceEnd } from '../store/instances.js';
 import type { Confirmations, EndRows } from './confirmations.js';
@@ -13,6 +13,8 @@ type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
 const startGrace = 60_000;
 /** Readers of the index wait no longer for Temporal, in milliseconds. */
 const patience = 5_000;
+/** The end of a run is reported a moment before Temporal has it; after this, in milliseconds, it is another one. */
+const endPatience = 2_000;
 
 /** Brings the index up to date with Temporal, the source of truth for instances. */
 export class Settlement {
@@ -34,6 +36,19 @@ export class Settlement {
     const outcome = (await this.client.withAbortSignal(signal, asked)) ?? lost(row);
     this.confirmations.add(row.id, endOf(outcome, Date.now()));
     return outcome;
+  }
+
+  /**
+   * What a run that has ended came to. @returns undefined when Temporal has forgotten it, or when it runs again, because
+   * somebody has reset it there
+   */
+  async outcome({ id, lineage }: Settled): Promise<Outcome | undefined> {
+    try {
+      return await this.client.withDeadline(Date.now() + endPatience, () => outcomeOf(this.client, id, lineage));
+    } catch (error) {
+      if (isGrpcDeadlineError(error) && (await this.closeTime(id)) === 'open') return undefined;
+      throw error;
+    }
   }
 
   /** Looks whether a pending instance has ended meanwhile, and records it. @returns true when it has */

@@ -18,7 +18,6 @@ import type {
   StartRequest,
 } from './instances.js';
 import type { Launcher } from './launch.js';
-import { outcomeOf } from './outcome.js';
 import type { Settlement } from './settle.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
@@ -75,7 +74,7 @@ export class TemporalInstances implements Instances {
 
   async output(instance: Instance): Promise<Json | undefined> {
     if (instance.status === 'pending') return undefined;
-    return (await outcomeOf(this.parts.client, instance.id, instance.lineage))?.output;
+    return (await this.parts.settlement.outcome(instance))?.output;
   }
 
   async metadata(instance: Instance): Promise<Json | undefined> {

@@ -65,6 +65,8 @@ export interface Carry {
   readonly deadlines: CarriedDeadlines;
   /** Present when the run stopped inside the state `next`, which then is not entered but resumed. */
   readonly inside?: CarriedLoop;
+  /** Events that came before the waits they are for. */
+  readonly early?: readonly EventSignal[];
   /** When that state began, of a traced run. */
   readonly stateSince?: number;
   readonly reportSequence: number;

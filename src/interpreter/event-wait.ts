@@ -5,6 +5,7 @@ import type { ListenerRegistration, LocalActivities } from './activity-contract.
 import type { EventSignal } from './contract.js';
 import { requireContextFits } from './data-limit.js';
 import { evaluateContext } from './event-context.js';
+import { waitIdOf } from './inbox.js';
 import { after, eachInTurn } from './is-promise.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';
@@ -31,7 +32,7 @@ export async function waitForEvents(
     after(evaluateContext(run, context), (known) => ({ type, context: known })),
   );
   requireContextFits(events.map(({ context }) => context));
-  const waitId = `w${run.trace.step}`;
+  const waitId = waitIdOf(run.trace.step);
   run.inbox.expect(waitId);
   try {
     const registration = { namespace: run.input.namespace, instance: run.id, waitId, mode, events };

@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   CancelledFailure,
   ChildWorkflowFailure,
+  TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { ErrorKind } from '../errors/catalogue.js';
@@ -47,7 +48,7 @@ function thrownByActivity(failure: ApplicationFailure): CallFailure {
 
 /**
  * What a parent sees of a child that did not complete (specification 5.5): any code is catchable. A child that was
- * cancelled without the parent asking for it was cancelled through the API.
+ * cancelled without the parent asking for it was cancelled through the API; one that was terminated reads as such, too.
  */
 export function childFailure(failure: ChildWorkflowFailure): FlowError {
   const { cause } = failure;
@@ -61,6 +62,9 @@ export function childFailure(failure: ChildWorkflowFailure): FlowError {
   }
   if (cause instanceof TimeoutFailure) {
     return new FlowError('direktiv.cancels.timeout.hard', 'workflow timed out', 'catchable');
+  }
+  if (cause instanceof TerminatedFailure) {
+    return new FlowError('direktiv.cancels.api', 'terminated in Temporal', 'catchable');
   }
   return new FlowError('direktiv.internal.error', `subflow ended without a result: ${failure.message}`, 'catchable');
 }

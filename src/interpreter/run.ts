@@ -20,7 +20,7 @@ export class Run {
   readonly id = workflowInfo().workflowId;
   readonly flow: Flow;
   readonly budget = new Budget();
-  readonly inbox = new Inbox();
+  readonly inbox: Inbox;
   readonly deadlines: Deadlines;
   readonly reporter: Reporter;
   readonly trace: Trace;
@@ -56,6 +56,7 @@ export class Run {
     this.inside = carry?.inside;
     this.resumes = this.inside !== undefined;
     this.current = carry?.next ?? definition.start.state;
+    this.inbox = new Inbox(carry?.early);
     this.trace = new Trace(carry?.trace ?? [], carry?.step ?? 0);
     this.deadlines = new Deadlines(carry?.deadlines ?? flowDeadlines(definition.timeouts, Date.now()));
     this.spans = StateSpans.of(input, workflowInfo().startTime.getTime());
@@ -164,6 +165,7 @@ export class Run {
 
   /** What a continuation of this run needs, beside the data, to go on with the state `next`, or inside it. */
   carry(next: string, inside?: CarriedLoop): Carry {
+    const early = this.inbox.ahead(this.trace.step);
     return {
       next,
       step: this.trace.step,
@@ -173,6 +175,7 @@ export class Run {
       ...(this.cancelCode === undefined ? {} : { cancelCode: this.cancelCode }),
       deadlines: this.deadlines.carry(),
       ...(inside === undefined ? {} : { inside, ...this.sinceWhen() }),
+      ...(early.length === 0 ? {} : { early }),
       ...this.reporter.carry(),
     };
   }

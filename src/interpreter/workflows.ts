@@ -41,7 +41,7 @@ const local = proxyLocalActivities<LocalActivities>({
  */
 export async function DirektivFlow(input: RunInput, data: Json): Promise<JsonObject> {
   const run = new Run(input, data);
-  setHandler(defineSignal<[EventSignal]>(eventSignal), (signal) => run.inbox.deliver(signal));
+  setHandler(defineSignal<[EventSignal]>(eventSignal), (signal) => run.inbox.deliver(signal, run.trace.step));
   setHandler(defineSignal<[CancelSignal]>(cancelSignal), ({ code }) => void (run.cancelCode = code));
   setHandler(defineQuery<InstanceSnapshot>(instanceQuery), () => run.snapshot());
   if (input.carry === undefined) begin(run, data);

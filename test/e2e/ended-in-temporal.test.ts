@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useEngine } from './support/engine.js';
+import { resetToStart } from './support/reset.js';
+import { withSubflow } from './support/flow-texts.js';
+import { until } from './support/until.js';
+
+const engine = useEngine();
+const namespace = 'outside';
+
+beforeAll(() =>
+  engine().api.namespace(namespace, {
+    '/delay.yaml': `
+states:
+- {id: a, type: delay, duration: PT1H, catch: [{error: '*'}]}
+`,
+    '/parent.yaml': `${withSubflow('delay.yaml')}
+states:
+- {id: a, type: action, action: {function: s}, catch: [{error: '*', transition: caught}]}
+- {id: caught, type: noop, transform: jq(.error)}
+`,
+    '/event.yaml': `
+states:
+- {id: a, type: consumeEvent, event: {type: wanted, context: {subject: jq(.subject)}}, transform: {got: 'jq(.wanted.data)'}}
+`,
+    '/events.yaml': `
+states:
+- {id: a, type: consumeEvent, event: {type: wanted, context: {subject: jq(.subject)}}, transition: b}
+- id: b
+  type: consumeEvent
+  event: {type: next, context: {subject: jq(.subject)}}
+  transform: {got: ['jq(.wanted.data)', 'jq(.next.data)']}
+`,
+  }),
+);
+
+const start = (path: string, subject = ''): Promise<string> => engine().api.start(namespace, path, { subject });
+const instance = (id: string) => engine().api.instance(namespace, id);
+const handleOf = (id: string) => engine().client.workflow.getHandle(id);
+
+const listening = (id: string) =>
+  until('the listener', async () => {
+    const response = await engine().api.fetch(`/namespaces/${namespace}/events/listeners?limit=100&offset=0`);
+    const { data } = (await response.json()) as { data: { triggerInstance?: string }[] };
+    return data.some(({ triggerInstance }) => triggerInstance === id);
+  });
+
+const send = (subject: string, data: number, type = 'wanted'): Promise<Response> =>
+  engine().api.broadcast(namespace, { specversion: '1.0', type, source: '/test', subject, data });
+
+const childOf = (id: string) =>
+  until('the child', async () => {
+    const { raw } = await handleOf(id).describe();
+    return raw.pendingChildren?.[0]?.workflowId ?? undefined;
+  });
+
+describe.concurrent('an instance that somebody ends in Temporal', () => {
+  it('shows as cancelled, with the reason that was given', async () => {
+    const id = await start('/delay.yaml');
+    await handleOf(id).terminate('not wanted');
+    expect(await engine().api.ended(namespace, id)).toMatchObject({
+      status: 'cancelled',
+      errorCode: 'direktiv.cancels.api',
+      errorMessage: 'terminated in Temporal: not wanted',
+    });
+  });
+
+  it.each([
+    ['terminated', 'terminated in Temporal', (id: string) => handleOf(id).terminate()],
+    ['cancelled', 'cancelled by api request', (id: string) => handleOf(id).cancel()],
+  ])('as a subflow, %s, is an error that its parent can catch', async (_how, msg, end) => {
+    const id = await start('/parent.yaml');
+    await end(await childOf(id));
+    const { status, output } = await engine().api.ended(namespace, id);
+    expect([status, output]).toEqual(['complete', { code: 'direktiv.cancels.api', msg }]);
+  });
+});
+
+describe.concurrent('an instance that is reset in Temporal', () => {
+  it('goes on from there when it had not ended', async () => {
+    const id = await start('/event.yaml', 'running');
+    await listening(id);
+    await resetToStart(engine().client, id, 'again');
+    await send('running', 1);
+    expect(await engine().api.ended(namespace, id)).toMatchObject({ status: 'complete', output: { got: 1 } });
+  });
+
+  // As after the death of a worker that had registered the listener and not yet told Temporal of it.
+  it('takes the events that come before the states which wait for them', async () => {
+    const id = await start('/events.yaml', 'early');
+    for (const [type, n] of [
+      ['wanted', 1],
+      ['next', 2],
+    ] as const) {
+      await listening(id);
+      await send('early', n, type);
+    }
+    expect(await engine().api.ended(namespace, id)).toMatchObject({ status: 'complete', output: { got: [1, 2] } });
+    await resetToStart(engine().client, id, 'again');
+    expect(await handleOf(id).result()).toEqual({ got: [1, 2] });
+  });
+
+  it('keeps its end when it had one, and nobody who asks for its output has to wait', async () => {
+    const id = await start('/event.yaml', 'ended');
+    await listening(id);
+    await send('ended', 1);
+    expect(await engine().api.ended(namespace, id)).toMatchObject({ status: 'complete', output: { got: 1 } });
+    await resetToStart(engine().client, id, 'never');
+    expect(await instance(id)).toMatchObject({ status: 'complete', output: null });
+    await handleOf(id).terminate();
+  });
+});
