@@ -30,7 +30,7 @@ export async function startFile(
 async function flowFile(files: ApiStore['files'], namespace: string, requested: string): Promise<StoredFile> {
   const path = cleanPath(requested);
   if (path === undefined) throw startError(`ErrInvalidPathParameter: '${requested}' is no path of a file`);
-  const file = await files.get(namespace, path);
+  const file = await files.getToStart(namespace, path);
   if (file === undefined) throw startError(`file '${path}': ErrNotFound`);
   if (file.type === 'directory') throw startError('ErrFileTypeIsDirectory');
   return file;

@@ -119,7 +119,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
   const instances = new InstanceStore(db, pool, keyring);
   return {
     namespaces: repeating(new NamespaceStore(db), 'get', 'list'),
-    files: repeating(new FileStore(db, planned(pool)), 'get', 'children', 'declarations'),
+    files: repeating(new FileStore(db, planned(pool)), 'get', 'getToStart', 'children', 'declarations'),
     definitions: repeating(new DefinitionStore(db), 'put', 'get'),
     instances: repeating(
       instances,

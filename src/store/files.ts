@@ -71,7 +71,8 @@ export type FileRefusal = 'missing' | 'is-directory' | 'is-root' | 'exists' | 'n
 
 /** The files of the namespaces: one tree each, with the root `/`. */
 export class FileStore {
-  private readonly lookups = new Gathering((places: readonly Place[]) => this.find(places), START_REST);
+  private readonly lookups = new Gathering((places: readonly Place[]) => this.find(places));
+  private readonly startLookups = new Gathering((places: readonly Place[]) => this.find(places), START_REST);
 
   /** @param run makes the statement that reads files; by itself it goes where the others go */
   constructor(
@@ -102,9 +103,12 @@ export class FileStore {
 
   /** @returns undefined when there is no such path. */
   async get(namespace: string, path: string): Promise<StoredFile | undefined> {
-    const row = await this.lookups.ask({ namespace, path });
-    if (row === undefined) return undefined;
-    return row.data === null ? this.getLarge(namespace, path) : { ...toEntry(row), data: row.data };
+    return this.whole(await this.lookups.ask({ namespace, path }));
+  }
+
+  /** As {@link get}, for what is to be started: of a start it is a small part. */
+  async getToStart(namespace: string, path: string): Promise<StoredFile | undefined> {
+    return this.whole(await this.startLookups.ask({ namespace, path }));
   }
 
   /** The direct entries of a directory, by path ascending. */
@@ -172,6 +176,11 @@ export class FileStore {
     const values = [places.map(({ namespace }) => namespace), places.map(({ path }) => path)];
     const rows = await this.run<FoundFile>(FIND_FILES, values);
     return places.map((place) => rows.find((row) => row.namespace === place.namespace && row.path === place.path));
+  }
+
+  private async whole(row: FoundFile | undefined): Promise<StoredFile | undefined> {
+    if (row === undefined) return undefined;
+    return row.data === null ? this.getLarge(row.namespace, row.path) : { ...toEntry(row), data: row.data };
   }
 
   /** In slices, which are of one moment: the file may be replaced meanwhile. */
