@@ -5,6 +5,11 @@ import type { AddressInfo, Socket } from 'node:net';
 const headersTimeout = 5_000;
 /** How long a client may take to send its whole request: 128 MiB over a slow line. */
 const requestTimeout = 3_600_000;
+/**
+ * How long a connection is kept on which nothing comes, in milliseconds. Longer than proxies keep theirs (nginx and the
+ * balancers of clouds: 60 s), so that it is they who close: a request that comes at the moment of our closing is lost.
+ */
+const keepAliveTimeout = 75_000;
 /** How often a closing server looks for connections that are done. */
 const sweepMs = 50;
 
@@ -42,7 +47,8 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
   listener = theApi,
 ): Promise<ListeningServer> {
-  const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval: 1_000 }, app);
+  const limits = { headersTimeout, requestTimeout, keepAliveTimeout, connectionsCheckingInterval: 1_000 };
+  const server = createServer(limits, app);
   return serve(server, { host, port }, (error) => toListenError(error, host, port, listener));
 }
 

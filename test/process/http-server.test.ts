@@ -36,6 +36,12 @@ describe('the server', () => {
     await expect(listen(() => undefined, { host: '192.0.2.1', port: 0 })).rejects.toThrow('DUREKTIV_API_HOST');
   });
 
+  it('keeps a connection longer than the proxies before it do', async () => {
+    server = await listen((_request, response) => response.end('done'), loopback);
+    const { headers } = await fetch(`http://127.0.0.1:${server.port}`);
+    expect(headers.get('keep-alive')).toBe('timeout=75');
+  });
+
   it('lets a running request finish when it closes, and takes no new one', async () => {
     let finish = () => {};
     const arrived = new Promise<void>((resolve) => {
