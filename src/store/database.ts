@@ -88,7 +88,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   }
   return {
     ...repositories(db, pool, keyring),
-    reports: new ReportStore(reportPool, keyring, log),
+    reports: new ReportStore(reportPool, keyring, log, new PayloadStore(reportPool)),
     keyring,
     check: () => check(pool, url),
     close: async () => {
@@ -116,7 +116,8 @@ function connectionPool(url: string, log: (message: string) => void, config: pg.
 
 /** With what is safe to do twice: it outlives the loss of its connection. */
 function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
-  const instances = new InstanceStore(db, pool, keyring);
+  const payloads = new PayloadStore(pool);
+  const instances = new InstanceStore(db, pool, keyring, payloads);
   return {
     namespaces: repeating(new NamespaceStore(db), 'get', 'list'),
     files: repeating(new FileStore(db, planned(pool)), 'get', 'getToStart', 'children', 'declarations'),
@@ -134,7 +135,7 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
       'count',
     ),
     logs: repeating(new LogStore(db, keyring), 'list'),
-    payloads: repeating(new PayloadStore(pool), 'put', 'get'),
+    payloads: repeating(payloads, 'put', 'get'),
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'page', 'get'),
     outbox: new EventOutbox(db, pool),
     events: repeating(new EventHistory(db), 'list', 'follow', 'get'),

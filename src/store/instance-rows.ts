@@ -59,10 +59,13 @@ export function selectInstances(db: Database) {
     .selectFrom('instances')
     .leftJoin('definitions', 'definitions.hash', 'instances.definition')
     .select([...COLUMNS, 'definitions.text as definition_text'])
-    .select(sql<boolean>`input is not null`.as('has_input'));
+    .select(sql<boolean>`input is not null or input_payload is not null`.as('has_input'));
 }
 
-type SelectedRow = Pick<Selectable<InstanceTable>, Exclude<keyof InstanceTable, 'serial' | 'input' | 'report_seq'>> & {
+type SelectedRow = Pick<
+  Selectable<InstanceTable>,
+  Exclude<keyof InstanceTable, 'serial' | 'input' | 'input_payload' | 'report_seq'>
+> & {
   definition_text: string | null;
   has_input: boolean;
 };

@@ -1,12 +1,15 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/instances.js';
 import type { Json } from '../json/json.js';
+import { stableStringify } from '../json/stable-stringify.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openTextBytes, sealText } from '../secrets/sealed-text.js';
+import { jsonOf } from '../temporal/stored-payload.js';
 import { Gathering, START_REST } from './gathering.js';
 import { insertInstances, type NewInstance } from './insert-instances.js';
 import { filterCondition } from './instance-filters.js';
 import { type InstanceRow, selectInstances, toInstance } from './instance-rows.js';
+import type { PayloadStore } from './payloads.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Pool } from 'pg';
 import type { Database, Tables } from './schema.js';
@@ -64,6 +67,7 @@ export class InstanceStore {
     private readonly db: Database,
     private readonly pool: Pool,
     private readonly keyring: Keyring,
+    private readonly payloads: Pick<PayloadStore, 'get'>,
   ) {}
 
   /** Adds a pending instance; one that its own report has put there already only gets the raw input. */
@@ -91,16 +95,9 @@ export class InstanceStore {
 
   /** @returns the raw input, undefined when none was kept. */
   async input(id: string): Promise<Uint8Array | undefined> {
-    const kept = await readSlices(async (offset, length) => {
-      const row = await this.db
-        .selectFrom('instances')
-        .select(
-          sql<string | null>`encode(substring(input from ${offset + 1}::int for ${length}::int), 'base64')`.as('slice'),
-        )
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return row?.slice ?? undefined;
-    });
+    const payload = await this.inputPayload(id);
+    if (payload !== undefined) return Buffer.from(stableStringify(jsonOf(payload)));
+    const kept = await this.inputInRow(id);
     return kept && openTextBytes(this.keyring, kept, sealContext(id));
   }
 
@@ -191,6 +188,24 @@ export class InstanceStore {
       .returning('id')
       .execute();
     return rows.map(({ id }) => id);
+  }
+
+  private async inputPayload(id: string): Promise<Uint8Array | undefined> {
+    const row = await this.db.selectFrom('instances').select('input_payload').where('id', '=', id).executeTakeFirst();
+    return row?.input_payload ? this.payloads.get(row.input_payload) : undefined;
+  }
+
+  private inputInRow(id: string): Promise<Uint8Array | undefined> {
+    return readSlices(async (offset, length) => {
+      const row = await this.db
+        .selectFrom('instances')
+        .select(
+          sql<string | null>`encode(substring(input from ${offset + 1}::int for ${length}::int), 'base64')`.as('slice'),
+        )
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row?.slice ?? undefined;
+    });
   }
 
   private async find(ids: readonly string[]): Promise<(InstanceRow | undefined)[]> {

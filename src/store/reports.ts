@@ -3,7 +3,9 @@ import type { InstanceReport } from '../interpreter/report-contract.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { sealText } from '../secrets/sealed-text.js';
+import { storedJson } from '../temporal/stored-payload.js';
 import { mergeReports } from './merge-reports.js';
+import type { PayloadStore } from './payloads.js';
 import { isRefusal } from './postgres-errors.js';
 import { sealContext } from './seal-context.js';
 import { storable } from './text.js';
@@ -74,6 +76,7 @@ export class ReportStore {
     private readonly pool: Pool,
     private readonly keyring: Keyring,
     private readonly log: (message: string) => void,
+    private readonly payloads: Pick<PayloadStore, 'put'>,
   ) {}
 
   /**
@@ -105,12 +108,23 @@ export class ReportStore {
     for (const report of reports) await this.writeMerged([report]);
   }
 
+  /** In clear it is the payload that the run was given, and is there already; sealed, each run has another. */
   private async writeLargeInput(report: InstanceReport): Promise<void> {
-    const input = inputText(report);
-    if (input === undefined || input.length < LARGE_INPUT) return;
-    const text = 'update instances set input = $2 where id = $1 and input is null';
-    const { sealed } = textKeeper(report, this.keyring);
-    await this.pool.query(text, [report.instance, Buffer.from(sealed(input))]);
+    const text = inputText(report);
+    const input = report.started?.input;
+    if (input === undefined || text === undefined || text.length < LARGE_INPUT) return;
+    if (report.sealed === true) {
+      const { sealed } = textKeeper(report, this.keyring);
+      return this.setInput('input', report.instance, Buffer.from(sealed(text)));
+    }
+    const { hash, bytes } = storedJson(input);
+    await this.payloads.put(hash, bytes);
+    await this.setInput('input_payload', report.instance, hash);
+  }
+
+  private async setInput(column: 'input' | 'input_payload', instance: string, value: Buffer | string): Promise<void> {
+    const text = `update instances set ${column} = $2 where id = $1 and input is null and input_payload is null`;
+    await this.pool.query(text, [instance, value]);
   }
 }
 

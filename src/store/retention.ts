@@ -92,7 +92,7 @@ export class RetentionStore {
 
   /**
    * Payloads that were last used before this time, and before the beginning of the oldest run that is open or that Temporal
-   * still has: a run refers only to what was put, or put again, since it began.
+   * still has: a run refers only to what was put, or put again, since it began. One that is the input of an instance stays with it.
    * @param retainedSince runs that ended before this time are forgotten by Temporal
    */
   async sweepPayloads(before: number, retainedSince: number): Promise<number> {
@@ -100,7 +100,8 @@ export class RetentionStore {
     for (let total = 0; ;) {
       const { numAffectedRows = 0n } = await sql`
         delete from payloads where hash in (
-          select hash from payloads where last_used < ${limit}
+          select hash from payloads p where last_used < ${limit}
+            and not exists (select 1 from instances i where i.input_payload = p.hash)
           order by last_used limit ${PAYLOAD_BATCH} for update skip locked)`.execute(this.db);
       if (numAffectedRows === 0n) return total;
       total += Number(numAffectedRows);

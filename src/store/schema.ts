@@ -78,6 +78,8 @@ export interface InstanceTable {
   flow: string[];
   metadata: JsonText | null;
   input: Buffer | null;
+  /** Hash of the payload that the input is, when it is not in the row. */
+  input_payload: Generated<string | null>;
   lineage: JsonText;
   root: string;
   call_path: string;

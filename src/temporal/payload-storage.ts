@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { ExternalStorage, type Payload, type StorageDriver, StorageDriverClaim } from '@temporalio/common';
-import proto from '@temporalio/proto';
+import { payloadOf, storedPayload } from './stored-payload.js';
 
 /** Where payloads too large for Temporal's history are kept. */
 export interface PayloadRows {
@@ -15,8 +14,6 @@ export interface PayloadRows {
  */
 export const payloadThreshold = 32 * 1024;
 
-const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
-
 /** Temporal's hook for large payloads, over content-addressed rows: equal payloads are stored once. */
 export function externalStorage(rows: PayloadRows): ExternalStorage {
   return new ExternalStorage({ drivers: [storageDriver(rows)], payloadSizeThreshold: payloadThreshold });
@@ -29,8 +26,7 @@ function storageDriver(rows: PayloadRows): StorageDriver {
     async store(_context, payloads) {
       return Promise.all(
         payloads.map(async (payload) => {
-          const bytes = PayloadMessage.encode(payload).finish();
-          const hash = createHash('sha256').update(bytes).digest('hex');
+          const { hash, bytes } = storedPayload(payload);
           await rows.put(hash, bytes);
           return new StorageDriverClaim({ hash });
         }),
@@ -48,5 +44,5 @@ async function retrieve(rows: PayloadRows, claim: StorageDriverClaim): Promise<P
   if (bytes === undefined) {
     throw new Error(`payload ${hash} is not in the store: was its database replaced while runs were open?`);
   }
-  return PayloadMessage.decode(bytes);
+  return payloadOf(bytes);
 }

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { instancesOf } from './support/children.js';
 import { type TestEngine, useEngine } from './support/engine.js';
 import { withFunction, withSubflow } from './support/flow-texts.js';
 import { runCount } from './support/history.js';
-import { payloadBytes } from './support/stored-bytes.js';
+import { databaseBytes, payloadBytes } from './support/stored-bytes.js';
 
 const plain = useEngine();
 /** Temporal suggests to continue as new from the first event on: after every state that waited. */
@@ -64,7 +65,15 @@ describe('of a document of 20 MiB (specification 2.4)', { timeout: patience }, (
   });
 
   it('ten subflows that are given it store one', async () => {
-    expect((await copiesStored(plain(), 'subflows.yaml')).copies).toBe(1);
+    const before = await databaseBytes(plain());
+    const { id, copies } = await copiesStored(plain(), 'subflows.yaml');
+    expect(copies).toBe(1);
+    // And the input of the root, as it was sent.
+    expect((await databaseBytes(plain())) - before).toBeLessThan(3 * 20 * mebibyte);
+    const [child] = await instancesOf(plain(), namespace, id);
+    const response = await plain().api.fetch(`/namespaces/${namespace}/instances/${child?.id}/input`);
+    const { data } = (await response.json()) as { data: { input: string } };
+    expect(Buffer.from(data.input, 'base64').length).toBe(20 * mebibyte + '{"text":""}'.length);
   });
 
   it('ten continuations that go on with it store one', async () => {

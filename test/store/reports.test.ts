@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { InstanceReport } from '../../src/interpreter/report-contract.js';
+import type { Json } from '../../src/json/json.js';
+import { storedJson } from '../../src/temporal/stored-payload.js';
 import { useStore } from '../support/postgres.js';
 import { newInstance, report } from './samples.js';
 
@@ -219,21 +221,41 @@ test('the last line of an instance tells how it ended', async () => {
   expect(lines.map((one) => one.ended)).toEqual([null, null, null, 'failed']);
 });
 
-test('a child takes an input of many megabytes', async () => {
-  const { id, namespace, definition } = await pendingInstance('large');
-  const instance = randomUUID();
-  const input = { text: 'ä'.repeat(10_000_000) };
-  const started = {
-    invoker: `instance:${id}`,
-    input,
-    definition,
-    lineage: [],
-    root: id,
-    createdAt: later,
-    traceId: '',
-  };
-  await store().reports.write([report({ instance, namespace, seq: 0, started })]);
-  expect((await store().instances.input(instance))?.length).toBe(20_000_011);
+describe('a large input', () => {
+  const input = { text: 'ä'.repeat(1_000_000), also: { b: 1, a: '\u0000' } };
+  const asShown = JSON.stringify({ also: { a: '\u0000', b: 1 }, text: input.text });
+
+  async function child(namespace: string, { input, sealed }: { input: Json; sealed?: true }) {
+    const { id, definition } = await pendingInstance(namespace);
+    const instance = randomUUID();
+    const started = {
+      ...{ invoker: `instance:${id}`, input, definition, lineage: [], root: id, createdAt: later, traceId: '' },
+    };
+    const first = report({ instance, namespace, seq: 0, started, ...(sealed && { sealed }) });
+    for (let time = 0; time < 2; time++) await store().reports.write([first]);
+    return instance;
+  }
+  const shown = async (instance: string) => Buffer.from((await store().instances.input(instance))!).toString();
+
+  test('of many megabytes is shown with its keys in order', async () => {
+    const instance = await child('large', { input });
+    expect((await shown(instance)) === asShown).toBe(true);
+    expect(await store().instances.get('large', instance)).toMatchObject({ hasInput: true });
+  });
+
+  test('is the payload that the run was given', async () => {
+    const instance = await child('shared', { input });
+    const { hash, bytes } = storedJson(input);
+    expect((await store().payloads.get(hash))?.length).toBe(bytes.length);
+    expect((await shown(instance)) === asShown).toBe(true);
+  });
+
+  test('that is sealed is no payload', async () => {
+    const secret = { ...input, also: 'secret' };
+    const instance = await child('sealed', { input: secret, sealed: true });
+    expect((await shown(instance)) === JSON.stringify({ also: 'secret', text: input.text })).toBe(true);
+    expect((await store().payloads.get(storedJson(secret).hash))?.length).toBeUndefined();
+  });
 });
 
 test('a report that the database refuses is dropped and the others are written', async () => {

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Retention } from '../../src/instances/retention.js';
+import { storedJson } from '../../src/temporal/stored-payload.js';
 import { useStore } from '../support/postgres.js';
-import { newInstance } from './samples.js';
+import { newInstance, report } from './samples.js';
 
 const store = useStore();
 const day = 24 * 3_600_000;
@@ -98,6 +100,22 @@ describe('payloads', () => {
     await insert(later);
     await store().payloads.put('c', bytes);
     expect(await store().retention.sweepPayloads(later, now + 2 * day)).toBeGreaterThan(0);
+  });
+
+  it('stay while they are the input of an instance', async () => {
+    const input = { text: 'x'.repeat(100_000) };
+    const { hash } = storedJson(input);
+    const instance = randomUUID();
+    const started = { invoker: 'instance', input, definition: 'none', lineage: [], root: instance, createdAt: later };
+    await store().reports.write([
+      report({ instance, namespace: 'shop', seq: 0, started: { ...started, traceId: '' } }),
+    ]);
+    expect(await store().retention.sweepPayloads(later, later)).toBe(0);
+    expect(Buffer.from((await store().instances.input(instance))!).toString()).toBe(JSON.stringify(input));
+    await store().instances.remove(instance);
+    await insert(later);
+    expect(await store().retention.sweepPayloads(later, later)).toBeGreaterThan(0);
+    expect((await store().payloads.get(hash))?.length).toBeUndefined();
   });
 
   it('that are used at this moment do not hold up a sweep', async () => {

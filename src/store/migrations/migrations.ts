@@ -14,6 +14,7 @@ import * as keysOfListeners from './012-keys-of-listeners.js';
 import * as invalidFlows from './013-invalid-flows.js';
 import * as tracesOfInstances from './014-traces-of-instances.js';
 import * as useOfDefinitions from './015-use-of-definitions.js';
+import * as inputsInPayloads from './016-inputs-in-payloads.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '013-invalid-flows': invalidFlows,
   '014-traces-of-instances': tracesOfInstances,
   '015-use-of-definitions': useOfDefinitions,
+  '016-inputs-in-payloads': inputsInPayloads,
 };
