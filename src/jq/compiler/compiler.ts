@@ -4,7 +4,7 @@ import { JqSyntaxError } from '../failures.js';
 import type { Filter } from '../filter.js';
 import { constantIndex, index, slice } from '../filters/access.js';
 import { constant, comma, empty, identity, iterate, pipe } from '../filters/basic.js';
-import { foreach, reduce, reduceInPlace } from '../filters/binding.js';
+import { foreach, reduce, reduceInPlace } from '../filters/folds.js';
 import { collect, object } from '../filters/construct.js';
 import { attempt, breakOut, conditional, label } from '../filters/control.js';
 import { variable } from '../filters/functions.js';

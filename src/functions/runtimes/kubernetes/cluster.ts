@@ -11,6 +11,7 @@ import type {
   V2HorizontalPodAutoscaler,
   Watch,
 } from '@kubernetes/client-node';
+import { isConflict, isMissing } from './cluster-errors.js';
 import type { KnativeService } from './knative-service.js';
 import { type StreamListener, watchStream } from './watch-stream.js';
 
@@ -32,7 +33,7 @@ export interface PatchStep {
   readonly value?: unknown;
 }
 
-/** The kinds of one namespace of a cluster. Every method throws what the client throws: {@link clusterMessage} tells it. */
+/** The kinds of one namespace of a cluster. Every method throws what the client throws; `cluster-errors.ts` reads it. */
 export interface Cluster {
   readonly namespace: string;
   /** Whether the cluster knows objects of this kind. */
@@ -221,39 +222,4 @@ async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
     if (isMissing(error)) return undefined;
     throw error;
   }
-}
-
-/** True for the answer "there is none of this name". */
-export function isMissing(error: unknown): boolean {
-  return statusOf(error) === 404;
-}
-
-/** True when the name is taken, or the object is another one than was meant. */
-export function isConflict(error: unknown): boolean {
-  return statusOf(error) === 409;
-}
-
-/** True when a JSON Patch found another value than it was made for. */
-export function isOvertaken(error: unknown): boolean {
-  return isConflict(error) || statusOf(error) === 422;
-}
-
-/** What the cluster says, without the words of the client around it. */
-export function clusterMessage(error: unknown): string {
-  const { body, message } = error as { readonly body?: unknown; readonly message: string };
-  const said = typeof body === 'string' ? parsed(body) : body;
-  const text = (said as { message?: unknown } | undefined)?.message;
-  return typeof text === 'string' ? text : message;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { message: text.slice(0, 500) };
-  }
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { code?: number }).code;
 }

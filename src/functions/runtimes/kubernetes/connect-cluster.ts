@@ -1,5 +1,6 @@
 import type { RequestContext, ResponseContext } from '@kubernetes/client-node';
-import { type Cluster, clusterMessage, clusterOf } from './cluster.js';
+import { type Cluster, clusterOf } from './cluster.js';
+import { clusterMessage } from './cluster-errors.js';
 
 export interface ClusterAddress {
   /** `in-cluster`: by the service account of this pod; otherwise the path of a kubeconfig, whose current context counts. */

@@ -1,5 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import { type Cluster, isConflict, isOvertaken, type Kind, type Kinds } from './cluster.js';
+import type { Cluster, Kind, Kinds } from './cluster.js';
+import { isConflict, isOvertaken } from './cluster-errors.js';
 import { conditionOf } from './condition-of.js';
 import { putDeletionCost } from './deletion-cost.js';
 import { autoscalerOf, clusterServiceOf, deploymentOf } from './deployment-objects.js';

@@ -1,6 +1,7 @@
 import type { Agent } from 'undici';
 import { askStatus } from '../../sidecar/sidecar-requests.js';
-import { type Cluster, clusterMessage } from './cluster.js';
+import type { Cluster } from './cluster.js';
+import { clusterMessage } from './cluster-errors.js';
 import { conditionOf } from './condition-of.js';
 import { putDeletionCost } from './deletion-cost.js';
 import { knativeServiceOf } from './knative-objects.js';

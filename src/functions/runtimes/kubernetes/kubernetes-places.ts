@@ -7,7 +7,7 @@ import { knowsAction } from '../../sidecar/sidecar-requests.js';
 import type { ContainerPlacesOptions } from '../container-runtime.js';
 import type { Pair } from '../pair.js';
 import { PairPool } from '../pair-pool.js';
-import { clusterMessage } from './cluster.js';
+import { clusterMessage } from './cluster-errors.js';
 import { ensureService } from './ensure-service.js';
 import { freePod } from './free-pod.js';
 import type { KubernetesContext } from './kubernetes-context.js';

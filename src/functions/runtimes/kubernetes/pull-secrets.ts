@@ -2,7 +2,7 @@ import type { V1Secret } from '@kubernetes/client-node';
 import type { RegistryLogin } from '../../../store/registries.js';
 import { registryId } from '../../../store/registry-id.js';
 import { registryHost } from '../registry-of-image.js';
-import { isConflict } from './cluster.js';
+import { isConflict } from './cluster-errors.js';
 import type { KubernetesContext } from './kubernetes-context.js';
 import { annotation, fleetLabels, label, type Labels } from './labels.js';
 

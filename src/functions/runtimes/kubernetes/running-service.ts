@@ -1,4 +1,4 @@
-import { isMissing } from './cluster.js';
+import { isMissing } from './cluster-errors.js';
 import { retireSidecar } from '../../sidecar/sidecar-requests.js';
 import type { KubernetesContext, KubernetesView } from './kubernetes-context.js';
 import { fleetLabels, label } from './labels.js';

@@ -1,6 +1,6 @@
 import type { Service } from '../../../services/service.js';
 import { type CalledService, calledAs } from '../../called-service.js';
-import { clusterMessage } from './cluster.js';
+import { clusterMessage } from './cluster-errors.js';
 import type { KubernetesPlaces } from './kubernetes-places.js';
 
 /** Makes the services that service files want to be always there (functions 8.5, 9). What cannot be made is told once. */
