@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { isAlive } from '../../src/process/liveness.js';
 import { freePorts } from '../../src/process/ports.js';
 import { findTemporalCli, findTestServer } from '../../src/temporal/cli-executable.js';
 import { startDevServer, type DevServer } from '../../src/temporal/dev-server.js';
@@ -35,7 +36,7 @@ export interface TestTemporalOptions {
 /** A real dev server on free loopback ports, namespace `default`, with our search attributes. The caller stops it. */
 export async function startTestTemporal(options: TestTemporalOptions = {}): Promise<DevServer> {
   const [port = 0, uiPort = 0] = await freePorts(2);
-  return startDevServer({
+  const server = await startDevServer({
     executable: await temporalCli(),
     port: options.port ?? port,
     uiPort: options.ui === true ? uiPort : undefined,
@@ -45,4 +46,12 @@ export async function startTestTemporal(options: TestTemporalOptions = {}): Prom
     dynamicConfig: options.dynamicConfig,
     log,
   });
+  return options.dbFile === undefined ? { ...server, stop: () => killed(server) } : server;
+}
+
+/** Ending in good order takes the server more than a second, and what is in memory is lost either way. */
+async function killed(server: DevServer): Promise<void> {
+  if (isAlive(server.pid)) process.kill(server.pid, 'SIGKILL');
+  await server.exited;
+  await server.stop();
 }
