@@ -163,7 +163,8 @@ describe('durektiv deploy', () => {
     expect(await deploy('-n', elsewhere)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining(
-        `durektiv: there is no namespace ${elsewhere}; "durektiv namespaces" lists`,
+        `durektiv: there is no namespace ${elsewhere}; "durektiv namespaces" lists and creates them ` +
+          '(resource_not_found); --create-namespace makes it here',
       ) as string,
     });
     expect(await deploy('-n', elsewhere, '--create-namespace', '--dry-run')).toMatchObject({ status: 0 });

@@ -119,3 +119,13 @@ test('js that does not compile is a warning where it goes wrong, an error with -
     stdout: `${line('error  ')}1 flow: 1 error, 0 warnings\n`,
   });
 });
+
+test('a file in another encoding than UTF-8 is an error, as it is when it is started', () => {
+  writeFileSync(join(cwd, 'latin1.yaml'), Buffer.from('states:\n- id: a\n  type: noop\n  log: caf\xe9\n', 'latin1'));
+  expect(validate('latin1.yaml')).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('latin1.yaml:4:11  error    bad-yaml  The file is not UTF-8 text') as string,
+  });
+  writeFileSync(join(cwd, 'replaced.yaml'), 'states:\n- id: a\n  type: noop\n  log: caf\ufffd\n');
+  expect(validate('replaced.yaml').status).toBe(0);
+});

@@ -1,4 +1,5 @@
 import type { Api } from '../client/api.js';
+import { ApiFailure } from '../client/api-failure.js';
 import { createNamespace, listNamespaces } from '../client/namespaces.js';
 import { openNamespace } from '../client/server-options.js';
 import type { TargetFlags } from '../client/target.js';
@@ -52,7 +53,12 @@ async function planFor(
   const isNew = create && !(await listNamespaces(api)).some(({ name }) => name === namespace);
   if (isNew && dryRun) return planNew(local);
   if (isNew) await createNamespace(api, namespace);
-  return planAgainst(api, namespace, local, prune, (path) => progress.update(`comparing ${path}`));
+  try {
+    return await planAgainst(api, namespace, local, prune, (path) => progress.update(`comparing ${path}`));
+  } catch (error) {
+    if (create || !(error instanceof ApiFailure && error.code === 'resource_not_found')) throw error;
+    throw new ApiFailure(`${error.message}; --create-namespace makes it here`, error.code, error.status, error.details);
+  }
 }
 
 /** One after the other: what fails leaves the rest undone, and the next deployment goes on there. */

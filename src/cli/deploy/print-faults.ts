@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Diagnostic } from '../../language/diagnostic.js';
+import { flowText } from '../../language/flow-text.js';
 import { parseFlow } from '../../language/parse-flow.js';
 import { note } from '../terminal/print.js';
 import { diagnosticLines } from '../validate/print.js';
@@ -10,13 +12,17 @@ export async function printFaults(folder: string, local: readonly LocalFile[]): 
     .filter(({ type }) => type === 'workflow')
     .map(({ path, content }) => ({
       file: join(folder, path),
-      diagnostics: parseFlow(Buffer.from(content).toString('utf8')).diagnostics.filter(
-        ({ severity }) => severity === 'error',
-      ),
+      diagnostics: errorsOf(content),
     }));
   const faulty = files.filter(({ diagnostics }) => diagnostics.length > 0);
   if (faulty.length === 0) return false;
   process.stderr.write(diagnosticLines(faulty, process.stderr));
   note('durektiv: nothing was deployed: correct these flows, or say --skip-validation.');
   return true;
+}
+
+function errorsOf(bytes: Uint8Array): readonly Diagnostic[] {
+  const content = flowText(bytes);
+  if ('fault' in content) return [content.fault];
+  return parseFlow(content.text).diagnostics.filter(({ severity }) => severity === 'error');
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ThreadPool } from '../../js/pool.js';
 import type { Diagnostic } from '../../language/diagnostic.js';
+import { flowText } from '../../language/flow-text.js';
 import { checkFlow } from '../../language/lint/check-flow.js';
 import type { JsSyntax } from '../../language/lint/js-syntax.js';
 import { findFlows, looksLikeFlow } from './find-flows.js';
@@ -36,9 +37,9 @@ async function checkPaths(paths: readonly string[], strict: boolean, syntax: JsS
   for (const path of paths) {
     try {
       for (const { file, named } of await findFlows(path)) {
-        const text = await readFile(file, 'utf8');
-        if (!named && !looksLikeFlow(text)) continue;
-        const { diagnostics } = await checkFlow(text, syntax);
+        const bytes = await readFile(file);
+        if (!named && !looksLikeFlow(bytes.toString('utf8'))) continue;
+        const diagnostics = await faultsOf(bytes, syntax);
         files.push({ file, diagnostics: strict ? diagnostics.map(asError) : diagnostics });
       }
     } catch (error) {
@@ -46,6 +47,11 @@ async function checkPaths(paths: readonly string[], strict: boolean, syntax: JsS
     }
   }
   return { files, unreadable };
+}
+
+async function faultsOf(bytes: Uint8Array, syntax: JsSyntax): Promise<readonly Diagnostic[]> {
+  const content = flowText(bytes);
+  return 'fault' in content ? [content.fault] : (await checkFlow(content.text, syntax)).diagnostics;
 }
 
 function asError(diagnostic: Diagnostic): Diagnostic {

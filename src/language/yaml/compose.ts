@@ -2,6 +2,7 @@ import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'y
 import type { LineAndColumn, Report } from '../report.js';
 import { maxBytes, maxDepth } from './limits.js';
 import { LooseLexer } from './loose-lexer.js';
+import { syntaxFault } from './syntax-advice.js';
 
 // Scalars are resolved by our own rules; the library's check for equal keys takes quadratic time.
 const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const;
@@ -29,7 +30,7 @@ export function composeFirst(text: string, report: Report): Document.Parsed | un
   const loose = composeWith(new LooseLexer(), text, report);
   if (loose === undefined || loose.errors.length === 0) return loose;
   for (const error of document.errors.slice(0, mostSyntaxErrors)) {
-    report.error('bad-yaml', { offset: error.pos[0], path: '' }, `The text is not YAML: ${error.message}`);
+    report.error('bad-yaml', { offset: error.pos[0], path: '' }, syntaxFault(error, text));
   }
   return undefined;
 }

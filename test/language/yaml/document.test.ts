@@ -36,6 +36,18 @@ describe('the document (specification 1.1)', () => {
     },
   );
 
+  it.each([
+    ['log: ▸hi: there', 'A value that holds ": "'],
+    ['transform: ▸jq({a: 1})', 'A value that holds ": "'],
+    ['log: ▸@x', 'Write the value in quotes'],
+    ['log: "jq(.a | "▸b")"', 'Quotes end where the same quote comes again'],
+    ["log: 'it'▸s'", 'Quotes end where the same quote comes again'],
+    ['log: "a▸\\d"', 'write each backslash twice'],
+  ])('says how a common slip is mended: %s', (line, advice) => {
+    const diagnostics = expectRejected(`${noop}  ${line}\n`, 'bad-yaml');
+    expect(diagnostics[0]?.message).toContain(advice);
+  });
+
   it('says where the YAML breaks', () => {
     expectRejected('states:\n- id: a\n  type: "noop\n▸', 'bad-yaml');
   });
