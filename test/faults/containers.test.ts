@@ -44,7 +44,8 @@ describeWithContainers('an engine whose functions run in containers', () => {
   let env: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    [ground, engine] = await Promise.all([startGround(), testEngine()]);
+    engine = await testEngine();
+    ground = await startGround();
     env = {
       ...ground.env,
       DUREKTIV_FUNCTIONS: '{}',

@@ -23,7 +23,8 @@ let other: Awaited<ReturnType<typeof buildOtherInterpreter>>;
 let servers: ServerProcess[] = [];
 
 beforeAll(async () => {
-  [ground, other] = await Promise.all([startGround(), buildOtherInterpreter('Version two')]);
+  other = await buildOtherInterpreter('Version two');
+  ground = await startGround();
   servers = [await ServerProcess.start('api', ground.env)];
   await ground.api.namespace(namespace);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orEnd } from '../support/all-or-none.js';
 import { type Ground, startGround } from './support/ground.js';
 import { ServerProcess } from './support/server-process.js';
 
@@ -27,10 +28,17 @@ beforeAll(async () => {
     entries.map(async ([entry, args]) => {
       const ground = await startGround();
       const server = new ServerProcess(entry, ground.env, { args });
-      await server.serving();
-      await ground.api.namespace(namespace, { '/a.yaml': flow });
-      await ground.killTemporal();
-      worlds.set(entry, { ground, server, first: start(ground) });
+      const end = async () => {
+        await server.kill();
+        await ground.stop();
+      };
+      const first = await orEnd(end, async () => {
+        await server.serving();
+        await ground.api.namespace(namespace, { '/a.yaml': flow });
+        await ground.killTemporal();
+        return { answer: start(ground) };
+      });
+      worlds.set(entry, { ground, server, first: first.answer });
     }),
   );
 }, 120_000);

@@ -22,7 +22,8 @@ function spansOf(id: string): Record<string, number> {
 
 describe('kill -9 of the process of API, workers and calls in the middle of a flow', () => {
   beforeAll(async () => {
-    [ground, collector] = await Promise.all([startGround({ temporalStays: true }), startCollector()]);
+    collector = await startCollector();
+    ground = await startGround({ temporalStays: true });
     const env = { ...ground.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' };
     server = await ServerProcess.start('all-in-one', env);
     await ground.api.namespace(namespace);

@@ -6,6 +6,7 @@ import { freePorts } from '../../../src/process/ports.js';
 import { startEmbeddedPostgres } from '../../../src/store/embedded.js';
 import type { DevServer } from '../../../src/temporal/dev-server.js';
 import { Api } from '../../e2e/support/api.js';
+import { allOrNone, orEnd } from '../../support/all-or-none.js';
 import { type FunctionStub, startFunctionStub } from '../../support/function-stub.js';
 import { startTestTemporal } from '../../support/temporal.js';
 
@@ -41,10 +42,15 @@ export async function startGround({ temporalStays = false }: GroundOptions = {})
   const postgresDir = join(dataDir, 'postgres');
   const startPostgres = () =>
     startEmbeddedPostgres({ dataDir: postgresDir, port: postgresPort, settings: ['fsync=off'], log: () => undefined });
-  const [first, database, stub] = await Promise.all([startTemporal(), startPostgres(), startFunctionStub({ logPort })]);
+  const [first, database, stub] = await allOrNone([startTemporal(), startPostgres(), startFunctionStub({ logPort })]);
   let temporal: DevServer = first;
   let postgres = database;
-  const connection = await Connection.connect({ address: temporal.address });
+  const end = async () => {
+    await stub.close();
+    await Promise.all([temporal.stop(), postgres.stop()]);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const connection = await orEnd(end, () => Connection.connect({ address: temporal.address }));
   return {
     env: {
       TEMPORAL_ADDRESS: temporal.address,
@@ -74,9 +80,7 @@ export async function startGround({ temporalStays = false }: GroundOptions = {})
     },
     async stop() {
       await connection.close();
-      await stub.close();
-      await Promise.all([temporal.stop(), postgres.stop()]);
-      await rm(dataDir, { recursive: true, force: true });
+      await end();
     },
   };
 }

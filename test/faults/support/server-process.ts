@@ -20,6 +20,8 @@ const BUILD = fileURLToPath(new URL('../../../dist/', import.meta.url));
 /** The last log line of a start, of a role and of `durektiv dev`. */
 const SERVING = /"msg":"serving"|serving; Ctrl-C/;
 const START_MS = 90_000;
+/** Below what a hook of a test may take. */
+const END_MS = 60_000;
 const KEPT_CHARACTERS = 20_000;
 
 interface ProcessOptions {
@@ -100,9 +102,12 @@ export class ServerProcess {
     await this.ended;
   }
 
-  /** SIGTERM; resolves with how it ended. */
-  terminate(): Promise<number | string | null> {
+  /** SIGTERM, and SIGKILL when it does not end: what it stands on is ended after it. Resolves with how it ended. */
+  async terminate(): Promise<number | string | null> {
     this.child.kill('SIGTERM');
-    return this.ended;
+    const impatient = setTimeout(() => this.child.kill('SIGKILL'), END_MS);
+    const how = await this.ended;
+    clearTimeout(impatient);
+    return how;
   }
 }
