@@ -42,13 +42,16 @@ export async function startGround({ temporalStays = false }: GroundOptions = {})
   const postgresDir = join(dataDir, 'postgres');
   const startPostgres = () =>
     startEmbeddedPostgres({ dataDir: postgresDir, port: postgresPort, settings: ['fsync=off'], log: () => undefined });
-  const [first, database, stub] = await allOrNone([startTemporal(), startPostgres(), startFunctionStub({ logPort })]);
+  const removeData = () => rm(dataDir, { recursive: true, force: true });
+  const [first, database, stub] = await orEnd(removeData, () =>
+    allOrNone([startTemporal(), startPostgres(), startFunctionStub({ logPort })]),
+  );
   let temporal: DevServer = first;
   let postgres = database;
   const end = async () => {
     await stub.close();
     await Promise.all([temporal.stop(), postgres.stop()]);
-    await rm(dataDir, { recursive: true, force: true });
+    await removeData();
   };
   const connection = await orEnd(end, () => Connection.connect({ address: temporal.address }));
   return {
