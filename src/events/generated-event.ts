@@ -1,9 +1,10 @@
 import type { GeneratedEvent } from '../interpreter/activity-contract.js';
-import type { JsonObject } from '../json/json.js';
+import type { Json, JsonObject } from '../json/json.js';
 import { spanIds } from '../tracing/span-ids.js';
 import { within } from '../tracing/trace-context.js';
 import { isBase64 } from './base64.js';
 import type { CloudEvent } from './cloud-event.js';
+import { normaliseTimestamp } from './timestamp.js';
 import { uuidOf } from './uuid-of.js';
 
 /** What an instance says of an event. */
@@ -11,15 +12,24 @@ export type EventToGenerate = Omit<GeneratedEvent, 'namespace' | 'matchAt'>;
 
 /** The CloudEvent that a `generateEvent` state publishes; the same step gives the same id (specification 4.9). */
 export function generatedEvent(event: EventToGenerate): CloudEvent {
+  const { subject, dataschema, time, ...extensions } = event.attributes;
   return {
     specversion: '1.0',
     id: uuidOf(`${event.instance} ${event.step}`),
     source: isUriReference(event.source) ? event.source : '',
     type: event.type,
+    ...present({ subject }),
     ...payload(event),
+    ...present({ dataschema, time: typeof time === 'string' ? normaliseTimestamp(time) : undefined }),
     ...place(event),
-    ...event.extensions,
+    ...extensions,
   };
+}
+
+function present(attributes: { readonly [name: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(
+    Object.entries(attributes).filter((entry): entry is [string, Json] => entry[1] !== undefined),
+  );
 }
 
 /** The state that generates it, in the trace of its run. */

@@ -139,7 +139,8 @@ export interface GeneratedEvent {
   readonly source: string;
   readonly datacontenttype?: string;
   readonly data: Json;
-  readonly extensions: JsonObject;
+  /** Extensions, and the optional attributes `subject`, `time` and `dataschema`. */
+  readonly attributes: JsonObject;
   /** Present when the run is traced. */
   readonly tracing?: TraceContext;
   /** When it is matched, in milliseconds since the epoch; absent: at once. */

@@ -15,7 +15,7 @@ type EventOfState = Omit<GeneratedEvent, 'namespace' | 'instance' | 'step' | 'tr
  * @throws FlowError of the deadline that passed while the store did not answer, or `direktiv.data.tooLarge`
  */
 export function publishEvent(run: Run, event: EventOfState): Promise<void> {
-  requireEventFits([event.data, event.extensions]);
+  requireEventFits([event.data, event.attributes]);
   run.log('INFO', `Publishing an event of type ${event.type} from ${event.source}`);
   warnOfClearText(run, `the event of type ${event.type}`);
   const { namespace, tracing } = run.input;

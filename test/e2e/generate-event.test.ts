@@ -54,7 +54,7 @@ describe.concurrent('generateEvent (specification 4.9)', () => {
 
   it('sets its context as extensions, drops what cannot be one and says so', async () => {
     const id = await waitFor('extensions');
-    const context = '{Shade: jq(.shade), count: 2.7, ok: true, bad-name: x, subject: s, list: [1], none: null}';
+    const context = '{Shade: jq(.shade), count: 2.7, ok: true, bad-name: x, id: s, list: [1], none: null}';
     const generated = await engine().api.submit(
       'events',
       generate(`{type: extensions, source: /s, context: ${context}}`),
@@ -62,11 +62,34 @@ describe.concurrent('generateEvent (specification 4.9)', () => {
     );
     const output = (await ended(id)).output as JsonObject;
     expect(output).toMatchObject({ shade: 'dark', count: 2, ok: true });
-    for (const name of ['bad-name', 'subject', 'list', 'none']) expect(output).not.toHaveProperty(name);
+    expect(output['id']).not.toBe('s');
+    for (const name of ['bad-name', 'list', 'none']) expect(output).not.toHaveProperty(name);
     const lines = (await engine().api.logs('events', generated.id)).filter((line) =>
       line.includes('context attribute'),
     );
     expect(lines).toHaveLength(4);
+  });
+
+  it('sets subject, time and dataschema by its context, drops what they cannot be and says so (D22)', async () => {
+    const [good, bad] = [await waitFor('optional'), await waitFor('refused')];
+    const flow = (type: string, context: string) => generate(`{type: ${type}, source: /s, context: ${context}}`);
+    const time = '2026-01-31T12:00:00+01:00';
+    await engine().api.submit(
+      'events',
+      flow('optional', `{Subject: jq(.order), time: '${time}', dataschema: 'https://x/order'}`),
+      { order: 7 },
+    );
+    expect((await ended(good)).output).toMatchObject({
+      ...{ subject: '7', time: '2026-01-31T11:00:00Z', dataschema: 'https://x/order' },
+    });
+    const refused = await engine().api.submit(
+      'events',
+      flow('refused', `{subject: '', time: '2026-02-30T12:00:00Z', dataschema: order}`),
+    );
+    const output = (await ended(bad)).output as JsonObject;
+    for (const name of ['subject', 'time', 'dataschema']) expect(output).not.toHaveProperty(name);
+    const lines = (await engine().api.logs('events', refused.id)).filter((line) => line.includes('context attribute'));
+    expect(lines).toHaveLength(3);
   });
 
   it('fails with a catchable error when its data cannot be evaluated', async () => {

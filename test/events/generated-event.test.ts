@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generatedEvent } from '../../src/events/generated-event.js';
 import type { Json } from '../../src/json/json.js';
 
-const base = { instance: 'i', step: 1, type: 't', source: '/s', data: null, extensions: {} };
+const base = { instance: 'i', step: 1, type: 't', source: '/s', data: null, attributes: {} };
 const payloadOf = (data: Json, datacontenttype?: string) => {
   const event = generatedEvent({ ...base, data, ...(datacontenttype === undefined ? {} : { datacontenttype }) });
   return Object.fromEntries(Object.entries(event).filter(([name]) => name.startsWith('data')));
@@ -20,8 +20,17 @@ describe('a generated event (specification 4.9)', () => {
     expect(generatedEvent({ ...base, source: 'http://[' }).source).toBe('');
   });
 
+  it('has its optional attributes in their places, the time in UTC', () => {
+    const attributes = { a: 1, dataschema: 'https://x/s', subject: 'order 7', time: '2026-01-31T12:00:00.50+01:00' };
+    const event = generatedEvent({ ...base, data: 5, attributes });
+    expect(event).toMatchObject({ subject: 'order 7', dataschema: 'https://x/s', time: '2026-01-31T11:00:00.5Z' });
+    expect(Object.keys(event).slice(3)).toEqual([
+      ...['type', 'subject', 'datacontenttype', 'data', 'dataschema', 'time', 'a'],
+    ]);
+  });
+
   it('has its extensions beside its attributes', () => {
-    expect(generatedEvent({ ...base, extensions: { a: 1 } })).toMatchObject({ source: '/s', type: 't', a: 1 });
+    expect(generatedEvent({ ...base, attributes: { a: 1 } })).toMatchObject({ source: '/s', type: 't', a: 1 });
   });
 
   it.each<[string, Json, string | undefined, object]>([

@@ -1,7 +1,7 @@
 import { addDuration } from '../../language/duration.js';
 import type { GenerateEventState, IsoDuration } from '../../language/model.js';
+import { eventAttributes } from '../event-attributes.js';
 import { evaluateContext } from '../event-context.js';
-import { eventExtensions } from '../event-extensions.js';
 import { evaluateFor } from '../expressions.js';
 import { after } from '../is-promise.js';
 import type { Executor } from '../outcome.js';
@@ -11,13 +11,13 @@ import { publishEvent } from '../publish-event.js';
 export const generateEvent: Executor<GenerateEventState> = (state, run) => {
   const { type, source, datacontenttype, data = null, context } = state.event;
   return after(evaluateFor(run, data), (payload) =>
-    after(evaluateContext(run, context), (attributes) =>
+    after(evaluateContext(run, context), (values) =>
       publishEvent(run, {
         type,
         source,
         ...(datacontenttype === undefined ? {} : { datacontenttype }),
         data: payload,
-        extensions: eventExtensions(run, attributes),
+        attributes: eventAttributes(run, values),
         ...(state.delay === undefined ? {} : { matchAt: instantAfter(state.delay) }),
       }).then(() => state),
     ),
