@@ -105,7 +105,7 @@ async function main(): Promise<void> {
     const events = isSelected('events')
       ? await eventsBench({
           ...{ url: `http://127.0.0.1:${engine.api.port}/api/v2`, namespace, store },
-          ...{ databaseUrl: postgres.url, temporalAddress: temporal.address },
+          ...{ databaseUrl: postgres.url, temporalAddress: temporal.address, quiet: () => control.quiet() },
         })
       : undefined;
     const starts = isSelected('submissions') ? await measureSubmissions(engine, store, control) : undefined;

@@ -26,14 +26,14 @@ export async function latencies(run: Runner, count: number): Promise<number[]> {
   return times;
 }
 
-/** Milliseconds that `count` runs take, {@link concurrency} at a time. */
-export async function duration(run: Runner, count: number): Promise<number> {
+/** Milliseconds that `count` runs take, so many at a time. */
+export async function duration(run: Runner, count: number, lanes = concurrency): Promise<number> {
   let left = count;
   const start = performance.now();
   const lane = async (): Promise<void> => {
     while (left-- > 0) await run();
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   return performance.now() - start;
 }
 

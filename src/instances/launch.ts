@@ -75,11 +75,14 @@ export class Launcher {
     return indexed === 'stored';
   }
 
-  /** Under load the first task does not come with the answer: whoever starts would wait behind what runs already. */
+  /**
+   * The first task comes with the answer where somebody may wait for the end; nobody does where an event starts, and many come at
+   * once. Under load it does not: whoever starts would wait behind what runs already.
+   */
   private async run(launch: Launch, data: Json): Promise<void> {
     const { starter, tracing } = this.parts;
     this.underWay += 1;
-    const eager = starter.eager && this.underWay <= EAGER_STARTS;
+    const eager = starter.eager && launch.invoker === 'api' && this.underWay <= EAGER_STARTS;
     const start = (place?: TraceContext): Promise<void> =>
       startRun({ ...starter, eager }, launch.id, this.runInput(launch, place), data);
     try {
