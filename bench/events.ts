@@ -68,6 +68,7 @@ export async function eventsBench(parts: EventsBenchParts): Promise<EventsResult
   const starts = await startRates(parts);
   const wakes = [await wakeLatency(parts, 1), await wakeLatency(parts, 4)];
   await addListeners(parts);
+  await parts.quiet();
   const acceptedPerSecondAmongMany = await acceptRate(parts);
   return { acceptedPerSecond, acceptedPerSecondAmongMany, listeners, ...starts, wakes };
 }
