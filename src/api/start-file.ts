@@ -1,6 +1,7 @@
 import { FlowError } from '../errors/flow-error.js';
 import type { Instance, Instances } from '../instances/instances.js';
 import { InputError } from '../instances/read-input.js';
+import { flowText } from '../language/flow-text.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath } from '../store/file-path.js';
 import type { StartRequest } from '../instances/instances.js';
@@ -21,7 +22,7 @@ export async function startFile(
   const { namespace } = request;
   const file = await flowFile(files, namespace, request.path.replace(/:.*$/s, ''));
   try {
-    return await instances.start({ ...request, path: file.path, definition: flowText(file) });
+    return await instances.start({ ...request, path: file.path, definition: textOf(file) });
   } catch (error) {
     throw toStartError(error, file.path);
   }
@@ -36,12 +37,10 @@ async function flowFile(files: ApiStore['files'], namespace: string, requested: 
   return file;
 }
 
-function flowText(file: StoredFile): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.data);
-  } catch (error) {
-    throw startError(parseFailure(file.path, 'the file is not UTF-8 text'), {}, error);
-  }
+function textOf(file: StoredFile): string {
+  const content = flowText(file.data);
+  if ('fault' in content) throw startError(parseFailure(file.path, 'the file is not UTF-8 text'));
+  return content.text;
 }
 
 function toStartError(error: unknown, path: string): unknown {

@@ -7,7 +7,7 @@ import { storable } from './text.js';
 /** Columns that an event is kept in. */
 export const EVENT_COLUMNS = 'namespace, source, id, type, event, received_at, fingerprint';
 /** The values of a statement whose first parameters they are. */
-export const EVENT_PARAMETERS = '$1::text, $2::text, $3::text, $4::text, $5::json, $6::bigint, $7::text';
+const EVENT_PARAMETERS = '$1::text, $2::text, $3::text, $4::text, $5::json, $6::bigint, $7::text';
 /** An event that the namespace has is not kept twice. */
 export const UNLESS_DUPLICATE = 'on conflict (namespace, fingerprint) do nothing';
 

@@ -42,6 +42,12 @@ export class Gathering<T, R> {
     });
   }
 
+  /** For what is too large to go with others. */
+  async alone(item: T): Promise<R> {
+    const [result] = await this.work([item]);
+    return result as R;
+  }
+
   private async run(key: string, first: Asked<T, R>): Promise<void> {
     const queue = [first];
     this.queues.set(key, queue);

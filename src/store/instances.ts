@@ -74,7 +74,7 @@ export class InstanceStore {
   async insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
     try {
       const large = (instance.input?.length ?? 0) > GATHERED_INPUT;
-      await (large ? insertInstances(this.pool, [instance]) : this.insertions.ask(instance, instance.namespace));
+      await (large ? this.insertions.alone(instance) : this.insertions.ask(instance, instance.namespace));
       return 'stored';
     } catch (error) {
       if (isUnknownNamespace(error)) return 'no-namespace';

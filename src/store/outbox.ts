@@ -18,7 +18,7 @@ import { type HeardEvent, keepAndDeliver } from './heard.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import { CHANNEL } from './publish.js';
 import type { Database } from './schema.js';
-import { keepUnheard, type NewEvent, type Unheard } from './unheard.js';
+import { keepUnheard, type NewEvent } from './unheard.js';
 
 export type Published =
   | { readonly kind: 'stored'; readonly deliveries: readonly Delivery[] }
@@ -156,25 +156,13 @@ export class EventOutbox {
   /** One statement for what nobody listens for, two for the rest; a transaction only where events are collected. */
   private async append(namespace: string, event: CloudEvent, carrier: Carrier): Promise<Published> {
     const values = eventValues(namespace, event);
-    const unheard = await this.keepUnheard({ event, values });
+    const unheard = await keep(this.unheard, { event, values });
     if (unheard === 'kept') return { kind: 'stored', deliveries: [] };
     if (unheard === 'duplicate') return { kind: 'duplicate' };
     const hits = hitsOf(unheard, event);
     if (hits.some(collects)) return this.appendInTransaction(namespace, event, carrier);
-    const deliveries = await this.keepHeard({ event, values, hits, carrier });
+    const deliveries = await keep(this.heard, { event, values, hits, carrier });
     return deliveries === undefined ? { kind: 'duplicate' } : { kind: 'stored', deliveries };
-  }
-
-  private async keepUnheard(event: NewEvent): Promise<Unheard> {
-    if (isSmall(event)) return this.unheard.ask(event, event.values[0]);
-    const [only = 'duplicate'] = await keepUnheard(this.pool, [event]);
-    return only;
-  }
-
-  private async keepHeard(event: HeardEvent): Promise<readonly Delivery[] | undefined> {
-    if (isSmall(event)) return this.heard.ask(event, event.values[0]);
-    const [only] = await keepAndDeliver(this.pool, [event]);
-    return only;
   }
 
   private appendInTransaction(namespace: string, event: CloudEvent, carrier: Carrier): Promise<Published> {
@@ -196,8 +184,9 @@ export class EventOutbox {
   }
 }
 
-function isSmall({ values: [, , , , text] }: NewEvent): boolean {
-  return text.length <= GATHERED_EVENT;
+function keep<E extends NewEvent, R>(gathering: Gathering<E, R>, event: E): Promise<R> {
+  const [namespace, , , , text] = event.values;
+  return text.length <= GATHERED_EVENT ? gathering.ask(event, namespace) : gathering.alone(event);
 }
 
 async function knowingNamespaces(publish: () => Promise<Published>): Promise<Published> {
