@@ -29,6 +29,7 @@ export const diagnosticCodes = {
   'unknown-state': 'No state has this id.',
   'unknown-function': 'No function is declared with this id.',
   'ignored-field': 'Warning: the field has no effect.',
+  'ignored-document': 'Warning: only the first YAML document of a file is read, and another one follows.',
   'ignored-timeout': 'Warning: the timeout is no duration, so the default of 15 minutes holds.',
   'no-schedule': 'Warning: a scheduled start without a cron line is never started by time.',
   'bad-cron': 'Warning: the cron line of a scheduled start is not understood, so it never starts by time.',

@@ -38,6 +38,7 @@ const examples: Record<DiagnosticCode, string> = {
   'bad-schema': inState('type: validate\nschema: {type: text}'),
   'unknown-state': inState('type: noop\ntransition: x'),
   'unknown-function': action('{function: x}'),
+  'ignored-document': `${inState('type: noop')}---\nmore: 1\n`,
   'ignored-field': inState('type: setter\nvariables: [{key: k, x: 1}]'),
   'ignored-timeout': inState('type: consumeEvent\nevent: {}\ntimeout: x'),
   'no-schedule': 'start: {type: scheduled}',

@@ -21,15 +21,22 @@ export function lineFinder(text: string): (offset: number) => LineAndColumn {
   };
 }
 
+/** The first document of a stream. */
+export interface FirstDocument {
+  readonly document: Document.Parsed;
+  /** Where more than comments follows it, which nobody reads. */
+  readonly ignoredFrom: number | undefined;
+}
+
 /** The first document of the stream (specification 1.1); undefined after an error was reported. */
-export function composeFirst(text: string, report: Report): Document.Parsed | undefined {
+export function composeFirst(text: string, report: Report): FirstDocument | undefined {
   if (!isReadable(text, report)) return undefined;
-  const document = composeWith(new Lexer(), text, report);
-  if (document === undefined || document.errors.length === 0) return document;
+  const first = composeWith(new Lexer(), text, report);
+  if (first === undefined || first.document.errors.length === 0) return first;
   // Only then, because what it says of texts that are not closed is of less use.
   const loose = composeWith(new LooseLexer(), text, report);
-  if (loose === undefined || loose.errors.length === 0) return loose;
-  for (const error of document.errors.slice(0, mostSyntaxErrors)) {
+  if (loose === undefined || loose.document.errors.length === 0) return loose;
+  for (const error of first.document.errors.slice(0, mostSyntaxErrors)) {
     report.error('bad-yaml', { offset: error.pos[0], path: '' }, syntaxFault(error, text));
   }
   return undefined;
@@ -39,9 +46,18 @@ interface Lexes {
   lex(source: string): Generator<string>;
 }
 
-function composeWith(lexer: Lexes, text: string, report: Report): Document.Parsed | undefined {
-  const tokens = firstDocument(lexer, text, report);
-  return tokens === undefined ? undefined : compose(tokens, text.length);
+function composeWith(lexer: Lexes, text: string, report: Report): FirstDocument | undefined {
+  const first = firstDocument(lexer, text, report);
+  return first && { document: compose(first.tokens, text.length), ignoredFrom: ignoredFrom(text, first.end) };
+}
+
+/** What may follow the first document without being another one: markers, comments and blank lines. */
+const nothing = /^(?:---|\.\.\.)?[ \t]*(?:#.*)?\r?$/;
+
+function ignoredFrom(text: string, end: number | undefined): number | undefined {
+  if (end === undefined) return undefined;
+  const lines = text.slice(end).split('\n');
+  return lines.every((line) => nothing.test(line)) ? undefined : end;
 }
 
 // What YAML allows: tab, line ends, and printable characters; no half of a surrogate pair.
@@ -64,11 +80,17 @@ function isReadable(text: string, report: Report): boolean {
 /** What stands on the parser's stack besides collections: the document and a scalar. */
 const onStackBesides = 2;
 
+interface FirstTokens {
+  readonly tokens: readonly CST.Token[];
+  /** Where the stream goes on after the document. */
+  readonly end?: number | undefined;
+}
+
 /**
  * The tokens of the first document, what follows it is not read. Parsing stops as soon as values are nested
  * too deep, because composing them is recursive; undefined then.
  */
-function firstDocument(lexer: Lexes, text: string, report: Report): CST.Token[] | undefined {
+function firstDocument(lexer: Lexes, text: string, report: Report): FirstTokens | undefined {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let ended = false;
@@ -79,14 +101,16 @@ function firstDocument(lexer: Lexes, text: string, report: Report): CST.Token[] 
       ended ||= token.type === 'document';
       errors += token.type === 'error' ? 1 : 0;
     }
-    if ((ended && parser.stack.length > 0) || errors >= mostSyntaxErrors) return tokens;
+    const [next] = parser.stack;
+    if (ended && next !== undefined) return { tokens, end: next.offset };
+    if (errors >= mostSyntaxErrors) return { tokens };
     if (parser.stack.length > maxDepth + onStackBesides) {
       reportDepth(report, parser.offset);
       return undefined;
     }
   }
   for (const token of parser.end()) tokens.push(token);
-  return tokens;
+  return { tokens };
 }
 
 export function reportDepth(report: Report, offset: number): void {

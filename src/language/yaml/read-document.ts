@@ -1,6 +1,6 @@
 import { isScalar } from 'yaml';
 import type { Report } from '../report.js';
-import { composeFirst } from './compose.js';
+import { composeFirst, type FirstDocument } from './compose.js';
 import { Converter } from './convert.js';
 import { isNull, type SourceNode } from './source-node.js';
 
@@ -9,17 +9,26 @@ import { isNull, type SourceNode } from './source-node.js';
  * Undefined when the text as a whole cannot be read: the reason is in the report.
  */
 export function readAnyDocument(text: string, report: Report): SourceNode | undefined {
-  const document = composeFirst(text, report);
-  if (document === undefined) return undefined;
-  const { contents } = document;
-  return new Converter(report).convert(contents, isScalar(contents) ? (contents.range?.[0] ?? 0) : 0);
+  const first = composeFirst(text, report);
+  return first && convert(first, report);
 }
 
-/** As {@link readAnyDocument}; an empty document is an error. */
+/** As {@link readAnyDocument}; an empty document is an error, and another one behind it worth a warning. */
 export function readDocument(text: string, report: Report): SourceNode | undefined {
-  const root = readAnyDocument(text, report);
-  if (root === undefined || !isNull(root)) return root;
+  const first = composeFirst(text, report);
+  if (first === undefined) return undefined;
+  if (first.ignoredFrom !== undefined) {
+    const message =
+      'Another YAML document begins here and is ignored: a flow is the first one; move the rest to a file of its own.';
+    report.warning('ignored-document', { offset: first.ignoredFrom, path: '' }, message);
+  }
+  const root = convert(first, report);
+  if (!isNull(root)) return root;
   const message = 'The document is empty; a flow needs at least a list of "states".';
   report.error('empty-document', { offset: root.offset, path: '' }, message);
   return undefined;
+}
+
+function convert({ document: { contents } }: FirstDocument, report: Report): SourceNode {
+  return new Converter(report).convert(contents, isScalar(contents) ? (contents.range?.[0] ?? 0) : 0);
 }

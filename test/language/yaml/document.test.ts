@@ -1,12 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { parseFlow } from '../../../src/language/parse-flow.js';
-import { expectRejected, flowOf } from '../marked.js';
+import { expectRejected, expectWarned, flowOf } from '../marked.js';
 
 const noop = 'states:\n- id: a\n  type: noop\n';
 
 describe('the document (specification 1.1)', () => {
-  it('is the first one of the stream; what follows is not read', () => {
-    expect(flowOf(`${noop}---\n[ not: {yaml\n`).states).toHaveLength(1);
+  it.each([
+    '▸---\n[ not: {yaml',
+    '▸--- more',
+    '\n# x\n▸---\n---\n\nmore: 1',
+    '▸...\nmore: 1',
+    '▸...\n%YAML 1.2\n---\nmore',
+  ])('is the first one of the stream; what follows is not read, and worth a warning: %j', (rest) => {
+    expect(expectWarned(`${noop}${rest}\n`, 'ignored-document').states).toHaveLength(1);
+  });
+
+  it.each(['---', '---\n', '...', '--- # the end', '---\r\n\r\n', '...\n\n# a comment\n---\n'])(
+    'may be followed by what says nothing: %j',
+    (rest) => {
+      expect(flowOf(`${noop}${rest}`).states).toHaveLength(1);
+    },
+  );
+
+  it('is empty also when the flow is the second one, which is said too', () => {
+    expectRejected(`---▸\n▸---\n${noop}`, 'empty-document', 'ignored-document');
   });
 
   it('may begin with a marker and comments', () => {
