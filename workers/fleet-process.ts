@@ -1,4 +1,5 @@
 import { readSettings, type Settings } from '../src/config/settings.js';
+import { unknownVariables } from '../src/config/unknown-variables.js';
 import { Shutdown } from '../src/process/shutdown.js';
 import { keyringOf } from '../src/secrets/keyring-of.js';
 import { openStore } from '../src/store/database.js';
@@ -21,6 +22,7 @@ export async function runFleetProcess(
   const shutdown = new Shutdown(log);
   shutdown.listen();
   try {
+    for (const line of unknownVariables(process.env)) log.warn(line);
     const settings = readSettings();
     const { connection, databaseUrl } = external(settings);
     const keyring = await keyringOf(settings);

@@ -59,6 +59,9 @@ const environment = z.object({
   ...temporalVariables,
 });
 
+/** The variables that are read as settings. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /**
  * Reads and checks all settings. An empty variable counts as not set.
  * @throws SettingsError with every fault.

@@ -8,7 +8,8 @@ export function didYouMean(name: string, names: Iterable<string>): string {
   return close === undefined ? '' : ` Did you mean "${close}"?`;
 }
 
-function closest(name: string, names: Iterable<string>): string | undefined {
+/** The name that is closest to `name`; undefined when none is close. */
+export function closest(name: string, names: Iterable<string>): string | undefined {
   if (name.length > longestName) return undefined;
   const wanted = name.toLowerCase();
   const allowed = wanted.length < 4 ? 1 : 2;

@@ -51,6 +51,21 @@ test('an unknown command fails with a hint', () => {
   expect(stderr).toContain('durektiv --help');
 });
 
+test('a variable that is no setting is one warning at the start, with the name that will have been meant', () => {
+  const { stderr } = durektiv(['dev'], { DUREKTIV_API_PROT: '7000', DUREKTIV_API_PORT: 'x' });
+  expect(stderr).toMatch(/warn DUREKTIV_API_PROT is no setting and has no effect. Did you mean DUREKTIV_API_PORT\?/);
+  expect(stderr).not.toContain('7000');
+});
+
+test.each([['server'], ['worker', 'all']])('so it is when a process of a fleet starts: %s %s', (...args) => {
+  const { stderr } = durektiv(args, { DUREKTIV_API_PROT: '7000', DUREKTIV_API_PORT: 'x' });
+  const [first = ''] = stderr.split('\n');
+  expect(JSON.parse(first)).toMatchObject({
+    level: 40,
+    msg: expect.stringMatching(/^DUREKTIV_API_PROT is no setting/),
+  });
+});
+
 test('wrong settings end the start with all faults and nothing else', () => {
   const { status, stdout, stderr } = durektiv(['dev'], { DUREKTIV_API_PORT: 'x', DUREKTIV_FUNCTIONS: '[]' });
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

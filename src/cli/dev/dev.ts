@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { readSettings, type Settings } from '../../config/settings.js';
+import { unknownVariables } from '../../config/unknown-variables.js';
 import type { Instance, Instances } from '../../instances/instances.js';
 import type { Json } from '../../json/json.js';
 import { lockDataDir } from '../../process/data-dir-lock.js';
@@ -77,6 +78,7 @@ async function start(
   lost: Loss['lost'],
   log: Logger,
 ): Promise<Running> {
+  for (const line of unknownVariables(process.env)) log.warn(line);
   const settings = await withConcreteLogPort(readSettings({ ...process.env, ...asVariables(options) }));
   const lock = await lockDataDir(settings.dataDir);
   shutdown.add('the data folder', () => lock.release());
