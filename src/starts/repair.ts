@@ -18,6 +18,7 @@ const firstRetryMs = 5_000;
  */
 export class StartRepair {
   private timer: NodeJS.Timeout | undefined;
+  private dueAt = Infinity;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private retryMs = firstRetryMs;
@@ -47,10 +48,13 @@ export class StartRepair {
     }
   }
 
+  /** A repair that is due earlier stays: what failed during one that ends well is for the next. */
   private after(ms: number): void {
+    if (this.stopped || this.dueAt <= Date.now() + ms) return;
     clearTimeout(this.timer);
-    if (this.stopped) return;
+    this.dueAt = Date.now() + ms;
     this.timer = setTimeout(() => {
+      this.dueAt = Infinity;
       this.running = this.running.then(() => this.repair());
     }, ms);
     this.timer.unref();
