@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { type Client, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
 import type { InstanceRow } from '../store/instance-rows.js';
+import { isDatabaseUnavailable } from '../store/connection-errors.js';
 import type { InstanceEnd } from '../store/instances.js';
+import { isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { Confirmations, EndRows } from './confirmations.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import type { AddWay } from './way.js';
@@ -23,6 +25,7 @@ export class Settlement {
     private readonly rows: EndRows,
     private readonly confirmations: Confirmations,
     private readonly addWay: AddWay,
+    private readonly problem: (message: string, error: unknown) => void,
   ) {}
 
   /**
@@ -51,8 +54,23 @@ export class Settlement {
     }
   }
 
-  /** Looks whether a pending instance has ended meanwhile, and records it. @returns true when it has */
+  /**
+   * Looks whether a pending instance has ended meanwhile, and records it. One whose end cannot be read stays as it is, so that it
+   * keeps nobody from the others.
+   * @returns true when its record has changed
+   * @throws what says that Temporal or the database cannot be asked
+   */
   async check(row: Settled & { readonly createdAt: number }): Promise<boolean> {
+    try {
+      return await this.record(row);
+    } catch (error) {
+      if (isTemporalUnavailable(error) || isDatabaseUnavailable(error)) throw error;
+      this.problem(`how instance ${row.id} ended cannot be read from Temporal; it is tried again`, error);
+      return false;
+    }
+  }
+
+  private async record(row: Settled & { readonly createdAt: number }): Promise<boolean> {
     const closedAt = await this.closeTime(row.id);
     if (closedAt === 'open') return false;
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;

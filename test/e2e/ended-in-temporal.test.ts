@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useEngine } from './support/engine.js';
 import { resetToStart } from './support/reset.js';
@@ -29,6 +30,10 @@ states:
   type: consumeEvent
   event: {type: next, context: {subject: jq(.subject)}}
   transform: {got: ['jq(.wanted.data)', 'jq(.next.data)']}
+`,
+    '/large.yaml': `
+states:
+- {id: a, type: noop, transform: {text: 'jq(.subject * 40000)'}}
 `,
   }),
 );
@@ -107,5 +112,23 @@ describe.concurrent('an instance that is reset in Temporal', () => {
     await resetToStart(engine().client, id, 'never');
     expect(await instance(id)).toMatchObject({ status: 'complete', output: null });
     await handleOf(id).terminate();
+  });
+});
+
+describe('an end that cannot be read, because its data are gone', () => {
+  it('keeps nobody from the other instances', async () => {
+    const lost = await start('/large.yaml', 'x');
+    await engine().api.ended(namespace, lost);
+    const database = new pg.Client(engine().databaseUrl);
+    await database.connect();
+    await database.query('delete from payloads');
+    const unreported = `update instances set status = 'pending', confirmed = false, created_at = created_at - 120000`;
+    await database.query(`${unreported} where id = $1`, [lost]);
+    await database.end();
+    const answer = await engine().api.fetch(
+      `/namespaces/${namespace}/instances?filter.field=AS&filter.type=MATCH&filter.val=/large.yaml`,
+    );
+    expect([answer.status, await answer.json()]).toMatchObject([200, { data: [{ id: lost, status: 'pending' }] }]);
+    expect(engine().logged).toContainEqual(expect.stringContaining(`how instance ${lost} ended cannot be read`));
   });
 });
