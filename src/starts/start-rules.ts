@@ -2,9 +2,10 @@ import type { FlowSource, ReadFlow } from '../instances/flow-source.js';
 import { warningLines } from '../instances/warning-lines.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import type { LogStore } from '../store/logs.js';
-import type { FlowPath, StartOfPath, StartStore } from '../store/starts.js';
+import type { FlowFile, FlowPath, StartOfPath, StartStore } from '../store/starts.js';
 import type { Schedules } from '../temporal/schedules.js';
 import { eachOnItsOwn } from './each-on-its-own.js';
+import { SeenStarts } from './seen-starts.js';
 import { startOf, type StartOf } from './start-of.js';
 
 export interface StartRulesParts {
@@ -22,18 +23,26 @@ type Occasion = 'change' | 'repair' | 'stray';
 
 /** Keeps listeners and schedules as the flow files say (specification 9.7). */
 export class StartRules {
+  private readonly seen = new SeenStarts();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: StartRulesParts) {}
 
   /** Sets up what starts the flows at a path and below it, after it was created, changed, moved or deleted. */
   async changed(namespace: string, path: string): Promise<void> {
-    await this.setUpAll(namespace, path, 'change');
+    const paths = await this.parts.starts.flowPaths(namespace, path);
+    await eachOnItsOwn(paths, (of) => this.setUp(of, 'change'));
+    await this.removeOrphans(namespace);
   }
 
-  /** Compares everything in a namespace with its files and sets right what differs. */
+  /** Compares everything in a namespace with its files and sets right what differs. A text that was seen is not read again. */
   async repair(namespace: string): Promise<void> {
-    await this.setUpAll(namespace, '/', 'repair');
+    const files = await this.parts.starts.flowFiles(namespace);
+    await eachOnItsOwn(files, async (file) => {
+      const of = { namespace: file.namespace, path: file.path };
+      if (!(await this.isInPlace(of, file))) await this.setUp(of, 'repair');
+    });
+    await this.removeOrphans(namespace);
   }
 
   /** Takes back the schedules whose flow files are gone, also those of namespaces that are gone. */
@@ -54,21 +63,20 @@ export class StartRules {
       const file = await start.file();
       if (file === undefined) return this.schedule(start, undefined, occasion);
       const read = await this.read(start, file, occasion);
-      if (read === undefined) return start.refuse();
+      const wanted = read && startOf(read.flow);
+      this.seen.remember(file, wanted);
+      if (read === undefined || wanted === undefined) return start.refuse();
       await start.accept();
       if (occasion === 'change') await this.warn(start.of, read);
-      await this.apply(start, read, occasion);
+      await this.apply(start, read.hash, wanted, occasion);
     });
   }
 
-  private async setUpAll(namespace: string, below: string, occasion: Occasion): Promise<void> {
-    const paths = await this.parts.starts.flowPaths(namespace, below);
-    await eachOnItsOwn(paths, (path) => this.setUp(path, occasion));
-    await this.removeOrphans(namespace);
+  private async isInPlace(of: FlowPath, file: FlowFile): Promise<boolean> {
+    return this.seen.isSetUp(file) && (file.scheduledBy === null || this.parts.schedules.exists(of));
   }
 
-  private async apply(start: StartOfPath, { flow, hash }: ReadFlow, occasion: Occasion): Promise<void> {
-    const wanted = startOf(flow);
+  private async apply(start: StartOfPath, hash: string, wanted: StartOf, occasion: Occasion): Promise<void> {
     if (wanted.kind === 'events') {
       if ((await start.listensFor()) !== hash) await start.listen(hash, wanted.listener);
     } else {

@@ -18,6 +18,18 @@ export interface FlowPath {
   readonly path: string;
 }
 
+/** A flow file, and what is set up to start it. */
+export interface FlowFile extends FlowPath {
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly hash: string;
+  /** It was found to be no flow. */
+  readonly invalid: boolean;
+  /** Hash of the definition that its listener is of. */
+  readonly listensFor: string | null;
+  /** The cron line of its schedule in Temporal. */
+  readonly scheduledBy: string | null;
+}
+
 const FILES_OF_LISTENERS: Statement = {
   name: 'files-of-listeners',
   text: `
@@ -55,6 +67,20 @@ export class StartStore {
       select namespace, path from files
       where namespace = ${namespace} and type = 'workflow' and (path = ${below} or starts_with(path, ${folder}))
       order by path`.execute(this.db);
+    return rows;
+  }
+
+  /** All flow files of a namespace, as they are set up. */
+  async flowFiles(namespace: string): Promise<FlowFile[]> {
+    const { rows } = await sql<FlowFile>`
+      select f.namespace, f.path, encode(sha256(f.data), 'hex') as hash, i.path is not null as invalid,
+        l.definition as "listensFor", s.cron as "scheduledBy"
+      from files f
+        left join invalid_flows i on i.namespace = f.namespace and i.path = f.path
+        left join listeners l on l.namespace = f.namespace and l.path = f.path
+        left join schedules s on s.namespace = f.namespace and s.path = f.path
+      where f.namespace = ${namespace} and f.type = 'workflow'
+      order by f.path`.execute(this.db);
     return rows;
   }
 

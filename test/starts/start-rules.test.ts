@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import { StartRepair } from '../../src/starts/repair.js';
 import { StartRules } from '../../src/starts/start-rules.js';
+import type { StartListener } from '../../src/store/starts.js';
 import { useStore } from '../support/postgres.js';
 
 /** Temporal's side, which can be made to fail: what happens then is what is tested here. */
@@ -26,10 +27,21 @@ class FakeSchedules {
   }
 }
 
+/** Counts what is read. */
+class CountingSource extends FlowSource {
+  count = 0;
+
+  override read(text: string) {
+    this.count += 1;
+    return super.read(text);
+  }
+}
+
 const store = useStore();
 const namespace = 'rules';
 const schedules = new FakeSchedules();
 let rules: StartRules;
+let source: CountingSource;
 
 beforeAll(async () => {
   await store().namespaces.create(namespace);
@@ -38,9 +50,11 @@ beforeEach(() => {
   schedules.lines.clear();
   schedules.failing = false;
   const { starts, definitions, logs } = store();
-  rules = new StartRules({ starts, logs, schedules, source: new FlowSource(definitions) });
+  source = new CountingSource(definitions);
+  rules = new StartRules({ starts, logs, schedules, source });
 });
 
+const listener: StartListener = { mode: 'simple', events: [], lifespan: null };
 const byEvent = (type: string) => `start: {type: event, event: {type: ${type}}}\nstates: [{id: a, type: noop}]\n`;
 const byTime = (cron: string) => `start: {type: scheduled, cron: "${cron}"}\nstates: [{id: a, type: noop}]\n`;
 
@@ -114,6 +128,65 @@ test('a file that is no flow is noted, wherever it moves, until it is set right 
   await rules.changed(namespace, '/moved.yaml');
   await store().files.delete(namespace, '/moved.yaml');
   expect(await invalid()).toEqual(others);
+});
+
+describe('what a repair has seen before', () => {
+  const own = 'rules-seen';
+  const file = async (path: string, text: string) => {
+    const data = Buffer.from(text);
+    await store().files.create({ namespace: own, path, type: 'workflow', mimeType: '', data });
+  };
+  const isSetUp = async () => {
+    const files = await store().starts.flowFiles(own);
+    return Object.fromEntries(files.map((it) => [it.path, [it.invalid, it.listensFor === it.hash, it.scheduledBy]]));
+  };
+  const asFilesSay = {
+    '/cron.yaml': [false, false, '@hourly'],
+    '/events.yaml': [false, true, null],
+    '/no-flow.yaml': [true, false, null],
+    '/plain.yaml': [false, false, null],
+  };
+  beforeAll(async () => {
+    await store().namespaces.create(own);
+    await file('/cron.yaml', byTime('@hourly'));
+    await file('/events.yaml', byEvent('seen'));
+    await file('/no-flow.yaml', 'states: {}');
+    await file('/plain.yaml', 'states: [{id: a, type: noop}]');
+  });
+  beforeEach(() => rules.repair(own));
+
+  test('is not read again', async () => {
+    expect(source.count).toBe(4);
+    await rules.repair(own);
+    expect(source.count).toBe(4);
+    expect(await isSetUp()).toEqual(asFilesSay);
+  });
+
+  const starts = () => store().starts;
+  const at = (path: string) => ({ namespace: own, path });
+  test.each<[string, () => Promise<unknown>]>([
+    ['a listener that is gone', () => starts().setUp(at('/events.yaml'), (start) => start.ignoreEvents())],
+    ['a listener of another text', () => starts().setUp(at('/events.yaml'), (start) => start.listen('x', listener))],
+    ['a listener too many', () => starts().setUp(at('/plain.yaml'), (start) => start.listen('x', listener))],
+    ['a schedule that nobody remembers', () => starts().setUp(at('/cron.yaml'), (start) => start.forget())],
+    ['a schedule too many', () => starts().setUp(at('/plain.yaml'), (start) => start.remember('@daily'))],
+    ['another schedule', () => starts().setUp(at('/cron.yaml'), (start) => start.remember('@daily'))],
+    ['a schedule that is gone', () => schedules.remove({ path: '/cron.yaml' })],
+    ['a flow noted as none', () => starts().setUp(at('/plain.yaml'), (start) => start.refuse())],
+    ['what is no flow and not noted', () => starts().setUp(at('/no-flow.yaml'), (start) => start.accept())],
+  ])('is set right when it is not as it was: %s', async (_what, spoil) => {
+    await spoil();
+    await rules.repair(own);
+    expect(await isSetUp()).toEqual(asFilesSay);
+    expect(schedules.lines).toEqual(new Map([['/cron.yaml', '@hourly']]));
+    expect(source.count).toBe(5);
+  });
+
+  test('is read again when it has changed', async () => {
+    await store().files.update(own, '/plain.yaml', { data: Buffer.from(byEvent('changed')) });
+    await rules.repair(own);
+    expect(await isSetUp()).toEqual({ ...asFilesSay, '/plain.yaml': [false, true, null] });
+  });
 });
 
 test('a change that cannot be set up is reported, not thrown, and set up by the next repair', async () => {
