@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** How long a client may take to send its headers, in milliseconds. */
@@ -16,7 +16,10 @@ const sweepMs = 50;
 export interface ListeningServer {
   /** The port in use: the one asked for, or the one found when 0 was asked for. */
   readonly port: number;
-  /** Takes no more connections, lets running requests finish for `graceMs` milliseconds, then cuts them. May be called again. */
+  /**
+   * Takes no more connections, lets running requests finish for `graceMs` milliseconds, then cuts them. Their answers tell
+   * the client that the connection ends with them. May be called again.
+   */
   close(graceMs: number): Promise<void>;
 }
 
@@ -62,10 +65,15 @@ export async function serve(
   toError: (error: NodeJS.ErrnoException) => Error,
 ): Promise<ListeningServer> {
   const open = openSockets(server);
+  const lastAnswers = answersToBeLast(server);
   await bind(server, host, port, toError);
   let closing: Promise<void> | undefined;
   const { port: found } = server.address() as AddressInfo;
-  return { port: found, close: (graceMs) => (closing ??= close(server, open, graceMs)) };
+  const end = (graceMs: number) => {
+    lastAnswers();
+    return close(server, open, graceMs);
+  };
+  return { port: found, close: (graceMs) => (closing ??= end(graceMs)) };
 }
 
 function bind(
@@ -107,6 +115,24 @@ function openSockets(server: Server): ReadonlySet<Socket> {
     socket.once('close', () => open.delete(socket));
   });
   return open;
+}
+
+/**
+ * Gives what makes every answer from now on the last one of its connection. Otherwise a busy client sends its next request
+ * on the connection that it has, again and again until the server cuts it, and that request is lost.
+ */
+function answersToBeLast(server: Server): () => void {
+  const running = new Set<ServerResponse>();
+  let closing = false;
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    if (closing) response.shouldKeepAlive = false;
+    running.add(response);
+    response.once('close', () => running.delete(response));
+  });
+  return () => {
+    closing = true;
+    for (const response of running) response.shouldKeepAlive = false;
+  };
 }
 
 async function close(server: Server, open: ReadonlySet<Socket>, graceMs: number): Promise<void> {

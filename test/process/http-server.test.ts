@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listen, ListenError, type ListeningServer } from '../../src/process/http-server.js';
@@ -62,6 +63,22 @@ describe('the server', () => {
     await closing;
     server = undefined;
     expect(await answer).toBe('done');
+  });
+
+  it('tells a client whose request it still answers that the connection ends', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const app = new EventEmitter();
+    const arrived = once(app, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+    const listening = await listen((...both) => app.emit('request', ...both), loopback);
+    const asked = request({ host: '127.0.0.1', port: listening.port, agent }).end();
+    const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+    const [, response] = await arrived;
+    const closing = listening.close(10_000);
+    response.end('done');
+    const [{ headers }] = await answered;
+    expect(headers.connection).toBe('close');
+    await closing;
+    agent.destroy();
   });
 
   it('does not wait for a connection on which nothing was sent', async () => {
