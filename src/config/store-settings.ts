@@ -16,9 +16,14 @@ export interface StoreSettings {
 const databaseUrl = z
   .string()
   .refine(
-    (url) => isUrl(url, 'postgres:', 'postgresql:'),
-    'must be a URL that starts with postgres:// or postgresql://',
+    (url) => isUrl(url, 'postgres:', 'postgresql:') && !tearsThePassword(new URL(url)),
+    'must be a URL that starts with postgres:// or postgresql://, in which a password has %40 for @, %2F for /, %3A for :, %3F for ?, %23 for # and %25 for %',
   );
+
+/** A password with such a character as it is ends early, and what is left of it is taken for a host, which messages tell. */
+function tearsThePassword({ pathname, hash, search, username }: URL): boolean {
+  return `${pathname}${hash}${username === '' ? search : ''}`.includes('@');
+}
 
 const secretKeys = z.string().transform((text, context) => {
   const keys = parseSecretKeys(text);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { port, type Values } from './variables.js';
@@ -40,10 +41,16 @@ export function temporalSettings(
 export function externalTemporal(given: Record<string, string>, faults: string[]): ClientConnectConfig | undefined {
   const asking = EXTERNAL_TEMPORAL.filter((name) => given[name] !== undefined);
   if (asking.length === 0) return undefined;
+  const file = given['TEMPORAL_CONFIG_FILE'];
+  if (file !== undefined && !existsSync(file)) {
+    faults.push('TEMPORAL_CONFIG_FILE: there is no such file');
+    return undefined;
+  }
   try {
     return loadClientConnectConfig({ overrideEnvVars: given });
   } catch (error) {
-    faults.push(`${asking.join(', ')}: ${(error as Error).message}`);
+    const concerned = Object.keys(given).filter((name) => name.startsWith('TEMPORAL_'));
+    faults.push(`${concerned.join(', ')}: ${(error as Error).message}`);
     return undefined;
   }
 }

@@ -46,7 +46,10 @@ async function naming<T>({ connectionOptions }: TemporalConnection, connect: () 
     return await connect();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`No Temporal server answers at ${connectionOptions.address} (${reason}). Check TEMPORAL_ADDRESS.`, {
+    const where = connectionOptions.tls
+      ? 'TEMPORAL_ADDRESS and TEMPORAL_TLS (it is asked for TLS)'
+      : 'TEMPORAL_ADDRESS';
+    throw new Error(`No Temporal server answers at ${connectionOptions.address} (${reason}). Check ${where}.`, {
       cause,
     });
   }

@@ -6,6 +6,8 @@ import { SEARCH_ATTRIBUTES } from './search-attributes.js';
 const keyword = 2;
 /** gRPC: several processes may register at the same time. */
 const alreadyExists = 6;
+/** gRPC: there is no such namespace. */
+const notFound = 5;
 /** A server may take a while to know of what it has registered, in milliseconds. */
 const patience = 15_000;
 const interval = 250;
@@ -13,18 +15,20 @@ const interval = 250;
 /**
  * Sees to it that a Temporal namespace has our search attributes: a run that sets one that is missing fails its task for ever.
  * Those that are missing are registered.
- * @throws Error with the command to run when this server does not let us, or they do not have the type they need
+ * @throws Error with the command to run when there is no such namespace, when this server does not let us, or when they do not
+ * have the type they need
  */
 export async function ensureSearchAttributes(connection: ConnectionLike, namespace: string): Promise<void> {
   const { operatorService } = connection as ConnectionLike & { operatorService: OperatorService };
-  const missing = await missingOnes(operatorService, namespace);
+  const missing = await missingOnes(operatorService, namespace).catch((error: unknown) => {
+    throw isGrpc(error, notFound) ? unknownNamespace(namespace, error) : error;
+  });
   if (missing.length === 0) return;
   try {
     const searchAttributes = Object.fromEntries(missing.map((name) => [name, keyword]));
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
-    if (!isGrpcServiceError(error) || (error.code as number) !== alreadyExists)
-      throw registerByHand(namespace, missing, error);
+    if (!isGrpc(error, alreadyExists)) throw registerByHand(namespace, missing, error);
   }
   const left = await missingInTheEnd(operatorService, namespace);
   if (left.length > 0) throw registerByHand(namespace, left);
@@ -43,6 +47,18 @@ async function missingInTheEnd(operatorService: OperatorService, namespace: stri
 async function missingOnes(operatorService: OperatorService, namespace: string): Promise<readonly string[]> {
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
   return Object.keys(SEARCH_ATTRIBUTES).filter((name) => customAttributes?.[name] !== keyword);
+}
+
+function isGrpc(error: unknown, code: number): boolean {
+  return isGrpcServiceError(error) && (error.code as number) === code;
+}
+
+function unknownNamespace(namespace: string, cause: unknown): Error {
+  return new Error(
+    `The Temporal server has no namespace ${namespace}: set TEMPORAL_NAMESPACE to one it has, or make it. ` +
+      `Run: temporal operator namespace create --namespace ${namespace}`,
+    { cause },
+  );
 }
 
 function registerByHand(namespace: string, missing: readonly string[], cause?: unknown): Error {

@@ -196,6 +196,30 @@ test.each(['DUREKTIV_API_PORT', 'DUREKTIV_FUNCTION_LOG_PORT', 'DUREKTIV_TEMPORAL
   },
 );
 
+test.each(['postgres://user:pa@ss/word@host/db', 'postgres://user:12#a@host/db', 'postgres://user:12?a@host/db'])(
+  'a password that would be torn apart, and told in part, is refused: %s',
+  (url) => {
+    expect(faultsOf({ DUREKTIV_DATABASE_URL: url })).toEqual([expect.stringContaining('%40 for @, %2F for /')]);
+  },
+);
+
+test('a password in percent-encoding is taken, and an @ elsewhere', () => {
+  const databaseUrl = 'postgres://user:pa%40ss%2Fword@host/db?application_name=flows@shop';
+  expect(readSettings({ DUREKTIV_DATABASE_URL: databaseUrl }).databaseUrl).toBe(databaseUrl);
+});
+
+test('a fault of what Temporal is reached by names the variables that were set', () => {
+  expect(faultsOf({ TEMPORAL_ADDRESS: 'a:1', TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nonexistent' })).toEqual([
+    expect.stringMatching(/^TEMPORAL_ADDRESS, TEMPORAL_TLS_SERVER_CA_CERT_PATH: .*\/nonexistent/),
+  ]);
+});
+
+test('a configuration file of Temporal that is not there is a fault, also beside an address', () => {
+  expect(faultsOf({ TEMPORAL_ADDRESS: 'a:1', TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' })).toEqual([
+    'TEMPORAL_CONFIG_FILE: there is no such file',
+  ]);
+});
+
 test('all faults are listed at once', () => {
   const faults = faultsOf({
     DUREKTIV_API_PORT: 'x',
@@ -208,7 +232,7 @@ test('all faults are listed at once', () => {
     'DUREKTIV_FUNCTIONS',
     'DUREKTIV_API_PORT',
     'DUREKTIV_DATABASE_URL',
-    'TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE',
+    'TEMPORAL_CONFIG_FILE',
   ]);
   expect(faults.join()).not.toContain('secret');
 });

@@ -130,14 +130,15 @@ describe('another path', () => {
   });
 });
 
-it('a port that is taken is an error that names it', async () => {
+it('a port that is taken is an error that names it, and what sets it', async () => {
   const second = createLocalServer({
     port: server.port,
     host: '127.0.0.1',
+    portVariable: 'DUREKTIV_FUNCTION_LOG_PORT',
     reachOf: () => undefined,
     warn: () => undefined,
   });
-  await expect(second).rejects.toThrow(new RegExp(`EADDRINUSE.*${server.port}`));
+  await expect(second).rejects.toThrow(new RegExp(`EADDRINUSE.*${server.port}.*set DUREKTIV_FUNCTION_LOG_PORT`));
 });
 
 describe('the log server of a runtime', () => {

@@ -59,6 +59,12 @@ describe('at a start, a Temporal namespace without our search attributes', () =>
     );
   }, 60_000);
 
+  it('is refused, with the command that makes it, when it is not there', async () => {
+    await expect(ensureSearchAttributes(connection, 'nowhere')).rejects.toThrow(
+      'The Temporal server has no namespace nowhere: set TEMPORAL_NAMESPACE to one it has, or make it. Run: temporal operator namespace create --namespace nowhere',
+    );
+  });
+
   it('is refused with the command to run when the server does not let us register them', async () => {
     const forbidding = {
       operatorService: {

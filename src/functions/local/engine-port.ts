@@ -31,6 +31,7 @@ export async function openEnginePort(options: EnginePortOptions): Promise<Engine
   const admitted = new Set<{ readonly actionId: string; readonly token: string; readonly reach: ActionReach }>();
   const server = await createLocalServer({
     ...options,
+    portVariable: 'DUREKTIV_ENGINE_PORT',
     reachOf(actionId, request) {
       for (const one of admitted) if (one.actionId === actionId && bears(request, one.token)) return one.reach;
       return undefined;

@@ -9,6 +9,8 @@ export interface LocalServerOptions extends LocalService {
   /** 8889 is what functions have built in; 0 takes a free one. */
   readonly port: number;
   readonly host: string;
+  /** What sets the port, for who cannot have it. */
+  readonly portVariable?: string | undefined;
 }
 
 /** A running server for functions. */
@@ -24,9 +26,9 @@ export interface LocalServer {
  * @throws Error when the port cannot be had.
  */
 export async function createLocalServer(options: LocalServerOptions): Promise<LocalServer> {
-  const { port, host } = options;
+  const { port, host, portVariable } = options;
   const server = await startReplyServer({
-    ...{ port, host },
+    ...{ port, host, portVariable },
     title: 'no log server for functions',
     answer: (request) => answer(options, request),
     failed: (reason) => options.warn(`a request of a function failed: ${reason}`),

@@ -8,6 +8,8 @@ export interface ReplyServerOptions {
   readonly host: string;
   /** What there is not when the port cannot be had. */
   readonly title: string;
+  /** What sets the port. */
+  readonly portVariable?: string | undefined;
   readonly answer: (request: IncomingMessage) => Promise<Sending>;
   /** Hears why a request got no answer but 500. */
   readonly failed: (reason: string) => void;
@@ -22,7 +24,13 @@ export interface Sending extends Reply {
  * Starts a small server beside functions. They may take as long over a body as over their work.
  * @throws Error when the port cannot be had
  */
-export function startReplyServer({ title, answer, failed, ...at }: ReplyServerOptions): Promise<ListeningServer> {
+export function startReplyServer({
+  title,
+  portVariable,
+  answer,
+  failed,
+  ...at
+}: ReplyServerOptions): Promise<ListeningServer> {
   const server = createServer((request, response) => {
     answer(request)
       .catch((error: unknown) => {
@@ -33,7 +41,8 @@ export function startReplyServer({ title, answer, failed, ...at }: ReplyServerOp
       .catch((error: unknown) => void response.destroy(error as Error));
   });
   server.requestTimeout = 0;
-  return serve(server, at, (error) => new Error(`${title}: ${error.message}`, { cause: error }));
+  const advice = portVariable === undefined ? '' : `. Free the port, or set ${portVariable} to another one`;
+  return serve(server, at, (error) => new Error(`${title}: ${error.message}${advice}`, { cause: error }));
 }
 
 /** What is left of the request is read and thrown away, so that the reply arrives. */

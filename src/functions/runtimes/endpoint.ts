@@ -59,8 +59,10 @@ export async function createEndpointRuntime(options: EndpointRuntimeOptions): Pr
   const warn: Warn = options.warn ?? ((message) => void process.stderr.write(`${message}\n`));
   const actions = options.actions ?? createActionRegistry();
   const dirs = await ActionDirs.below(options.tempDir);
-  const service = { reachOf: (actionId: string) => actions.reach(actionId), warn };
-  const localServer = options.actions === undefined ? await createLocalServer({ port, host, ...service }) : undefined;
+  const reachOfAction = (actionId: string) => actions.reach(actionId);
+  const where = { port, host, portVariable: 'DUREKTIV_FUNCTION_LOG_PORT' };
+  const localServer =
+    options.actions === undefined ? await createLocalServer({ ...where, reachOf: reachOfAction, warn }) : undefined;
   const context = { client: createHttpClient(), actions, dirs, warn };
   const reach = (caller: LoggingCaller) => reachOf(caller, sink, variables);
   const calls = new EndpointCalls(endpoints, context, reach, options.otherwise);
