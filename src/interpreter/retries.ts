@@ -24,6 +24,8 @@ export interface Attempts {
   readonly make: (attempt: number) => Promise<InvocationResult>;
   /** Waits for the next attempt. */
   readonly rest: (next: NextAttempt, summary: string) => Promise<void>;
+  /** True once nobody wants the answer any more: then no line of the log tells of a retry. */
+  readonly late?: () => boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export function restBetweenAttempts(run: Run): Attempts['rest'] {
 
 /** @param made number of the attempt that failed with `first` */
 async function retry(run: Run, attempts: Attempts, made: number, first: FlowError): Promise<InvocationResult> {
-  const { policy, make, rest } = attempts;
+  const { policy, make, rest, late } = attempts;
   let error = first;
   for (let number = made; ; number++) {
     const { code } = error;
@@ -56,7 +58,7 @@ async function retry(run: Run, attempts: Attempts, made: number, first: FlowErro
     if (number >= policy.maxAttempts) return failed(exceeded(error));
     const delay = delayAfter(policy, number);
     const next = { attempt: number + 1, at: Date.now() + delay };
-    run.log('INFO', `Retrying in ${delay} ms: attempt ${number + 1} failed with ${code}`);
+    if (late?.() !== true) run.log('INFO', `Retrying in ${delay} ms: attempt ${number + 1} failed with ${code}`);
     await rest(next, summary(run, attempts, next));
     const result = await make(next.attempt);
     if (result.kind === 'answered') return result;

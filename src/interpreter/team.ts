@@ -53,6 +53,7 @@ export async function asTeam<T>(run: Run, options: TeamOptions, work: (team: Tea
     run.leave(team.over());
     throw error;
   } finally {
+    team.settle();
     team.halt();
   }
 }
@@ -62,6 +63,7 @@ export class Team {
   private readonly waits: CancellationScope;
   private readonly underWay = new Set<Promise<void>>();
   private stopping = false;
+  private isSettled = false;
 
   constructor(
     private readonly run: Run,
@@ -82,6 +84,15 @@ export class Team {
     this.waits.cancel();
   }
 
+  /** What came of the state is known: whatever a branch still answers comes too late. */
+  get settled(): boolean {
+    return this.isSettled;
+  }
+
+  settle(): void {
+    this.isSettled = true;
+  }
+
   /**
    * Begins a branch, or goes on with one that was halted.
    * @returns its answer, or the error that its retries did not overcome. Nobody needs to await it.
@@ -92,6 +103,7 @@ export class Team {
       policy: branch.action.retries,
       make: (attempt) => this.make(branch, attempt),
       rest: (next, summary) => this.rest(next, summary, next !== from),
+      late: () => this.settled,
     };
     const result = from === undefined ? withRetries(this.run, attempts) : resumeRetries(this.run, attempts, from);
     const forget = (): void => void this.underWay.delete(over);

@@ -256,6 +256,19 @@ describe.concurrent('mode or', () => {
     expect(callsMarked(engine().stub, marker)).toHaveLength(1);
   });
 
+  it('tells of no retry of a loser that fails later', async () => {
+    const marker = 'no-retry-told';
+    const flow = `${or(
+      [call(`marker: ${marker}, __errcode: e, __delay: 2`, ', retries: {max_attempts: 5, codes: [e]}'), call('n: 1')],
+      '  transition: b',
+    )}
+- {id: b, type: delay, duration: PT4S}`;
+    const { id } = await submit(flow);
+    const loser = await callMarked(engine().stub, marker);
+    expect(loser.answeredAt).toBeDefined();
+    expect((await engine().api.logs(namespace, id)).filter((line) => line.includes('Retrying'))).toEqual([]);
+  });
+
   it('that fails cancels what runs', async () => {
     const { id, errorCode } = await submit(
       or(['{function: hour}', '{function: f, input: {__errcode: e}}'], '  timeout: PT2S'),

@@ -11,7 +11,7 @@ export const parallel: Executor<ParallelState> = (state, run) => {
   run.deadlines.startState(state.timeout, Date.now());
   const options = { state, actions: state.actions, outlives: state.mode === 'or' };
   return asTeam(run, options, async (team) =>
-    answers[state.mode](start(run, state, team), countReturns(run, state, team)),
+    answers[state.mode](start(run, state, team), countReturns(run, state, team), team),
   ).then((list) => {
     run.store('return', list);
     return state;
@@ -27,11 +27,15 @@ function start(run: Run, state: ParallelState, team: Team): Promise<InvocationRe
 function countReturns(run: Run, state: ParallelState, team: Team): () => void {
   let returned = 0;
   return () => {
-    if (!team.halted) logReturned(run, state, ++returned, state.actions.length);
+    if (!team.settled) logReturned(run, state, ++returned, state.actions.length);
   };
 }
 
-type Answers = (results: readonly Promise<InvocationResult>[], returned: () => void) => Promise<readonly Json[]>;
+type Answers = (
+  results: readonly Promise<InvocationResult>[],
+  returned: () => void,
+  team: Team,
+) => Promise<readonly Json[]>;
 
 const answers: Readonly<Record<ParallelState['mode'], Answers>> = { and: allAnswers, or: firstAnswer };
 
@@ -48,13 +52,18 @@ function allAnswers(results: readonly Promise<InvocationResult>[], returned: () 
  * The first answer at the place of its action, null at the others (decision D14). An action that failed just counts as
  * finished; a crash and a timeout are the state's.
  */
-function firstAnswer(results: readonly Promise<InvocationResult>[], returned: () => void): Promise<Json[]> {
+function firstAnswer(results: readonly Promise<InvocationResult>[], returned: () => void, team: Team): Promise<Json[]> {
   return new Promise((resolve, reject) => {
     const errors: FlowError[] = [];
     const take = (result: InvocationResult, place: number): void => {
       returned();
-      if (result.kind === 'answered') resolve(results.map((_, i) => (i === place ? result.value : null)));
-      else if (errors.push(result.error) === results.length) reject(allFailed(errors));
+      if (result.kind === 'answered') {
+        // At once: a loser that fails in the same task is too late as well.
+        team.settle();
+        resolve(results.map((_, i) => (i === place ? result.value : null)));
+      } else if (errors.push(result.error) === results.length) {
+        reject(allFailed(errors));
+      }
     };
     for (const [place, result] of results.entries()) {
       result.then((known) => take(known, place), reject);
