@@ -18,6 +18,12 @@ const longest = 5 * 60_000;
  */
 const quick = 2_000;
 
+/** A worker that has not been heard of for so long is taken for dead. */
+const silence = 10_000;
+
+/** A script may be what its workers die of. */
+const attempts = 3;
+
 /**
  * Evaluates a value that holds JavaScript, its jq too, and records the result, so that a replay runs no script: by one local
  * activity, and by an activity more when that takes long. It ends at the earliest deadline of the run.
@@ -58,10 +64,11 @@ async function evaluateSlowly<W extends keyof Wanted>(run: Run, argument: Script
       ...options(run),
       taskQueue: flowQueue,
       scheduleToCloseTimeout: Math.min(left, longest),
-      heartbeatTimeout: 10_000,
+      heartbeatTimeout: silence,
     });
   } catch (error) {
     if (!isTimeout(error)) throw error;
+    if (fellSilent(error)) throw silentWorkers();
     throw left <= longest ? run.deadlines.fire(deadline) : tookTooLong();
   } finally {
     run.budget.renew();
@@ -69,11 +76,25 @@ async function evaluateSlowly<W extends keyof Wanted>(run: Run, argument: Script
 }
 
 function options(run: Run) {
-  return { retry: { maximumAttempts: 3, initialInterval: 100 }, summary: summary(`${run.current}: JavaScript`) };
+  return { retry: { maximumAttempts: attempts, initialInterval: 100 }, summary: summary(`${run.current}: JavaScript`) };
 }
 
 function isTimeout(error: unknown): boolean {
   return error instanceof TimeoutFailure || (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure);
+}
+
+/** The last of the attempts ended because nobody heard of its worker any more; none took too long. */
+export function fellSilent(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || error.retryState !== 'MAXIMUM_ATTEMPTS_REACHED') return false;
+  return error.cause instanceof TimeoutFailure && error.cause.timeoutType === 'HEARTBEAT';
+}
+
+function silentWorkers(): Error {
+  return flowError(
+    'direktiv.internal.error',
+    `the JavaScript of one value was begun ${attempts} times; the last time its worker died, or gave no sign of life for ` +
+      `${silence / 1000} s: look at the logs of the flow workers; a script that needs much memory may be why`,
+  );
 }
 
 function tookTooLong(): Error {
