@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiFailure, failureIn } from './api-failure.js';
-import { readEvents, type StreamedEvent } from './event-stream.js';
+import { readEvents } from './event-stream.js';
 import type { Target } from './target.js';
 
 type QueryValue = string | number | boolean | undefined;
@@ -16,9 +16,11 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How often a stream that was cut is taken up again without anything having come. */
+/** How often a stream that was cut is asked for again until a server answers. */
 const resumptions = 10;
 const resumeAfterMs = 1_000;
+/** What a server answers that is busy or not ready, and a proxy while there is none behind it. */
+const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** A part of a path of the API, whatever is in it. */
 export function at(texts: TemplateStringsArray, ...segments: readonly string[]): string {
@@ -55,30 +57,33 @@ export class Api {
    */
   async *events<T>(path: string, options: RequestOptions = {}): AsyncGenerator<T> {
     let last: string | undefined;
+    let begun = false;
     for (let misses = 0; ; misses++) {
       try {
-        for await (const event of this.connection(path, options, last)) {
-          misses = 0;
+        const body = await this.stream(path, options, last);
+        begun = true;
+        misses = 0;
+        for await (const event of readEvents(body)) {
           last = event.id;
           yield JSON.parse(event.data) as T;
         }
       } catch (error) {
         if (options.signal?.aborted) return;
-        if (last === undefined || misses === resumptions || error instanceof ApiFailure) throw error;
+        if (!begun || misses === resumptions || isRefusal(error)) throw error;
       }
       if (options.signal?.aborted) return;
       await pause(resumeAfterMs);
     }
   }
 
-  private async *connection(
+  private async stream(
     path: string,
     options: RequestOptions,
     last: string | undefined,
-  ): AsyncGenerator<StreamedEvent> {
+  ): Promise<ReadableStream<Uint8Array>> {
     const headers = { Accept: 'text/event-stream', ...(last !== undefined && { 'Last-Event-ID': last }) };
-    const response = await this.send('GET', path, { ...options, headers });
-    if (response.body !== null) yield* readEvents(response.body);
+    const { body } = await this.send('GET', path, { ...options, headers });
+    return body ?? new Blob([]).stream();
   }
 
   private async send(method: string, path: string, options: RequestOptions): Promise<Response> {
@@ -123,6 +128,10 @@ function queryText({ query = {} }: RequestOptions): string {
 function namespaceIn(path: string): string | undefined {
   const name = /^\/namespaces\/([^/?]+)/.exec(path)?.[1];
   return name === undefined ? undefined : decodeURIComponent(name);
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiFailure && !passing.has(error.status);
 }
 
 /** What fetch says is always "fetch failed"; why is in the cause. */
