@@ -63,6 +63,14 @@ describe('durektiv deploy', () => {
     expect(await remote('/texts/hello.txt')).toMatchObject({ type: 'file', mimeType: 'text/plain' });
   });
 
+  it('empties a file that has become empty', async () => {
+    await deploy();
+    write({ 'texts/hello.txt': '' });
+    expect(await changes()).toEqual(['replace /texts/hello.txt']);
+    expect(await remote('/texts/hello.txt')).toMatchObject({ type: 'file', mimeType: 'text/plain', data: '' });
+    expect(lastLine((await deploy()).stderr)).toBe(`${namespace}: 0 changes, 3 unchanged`);
+  });
+
   it('leaves out what .direktivignore names', async () => {
     write({ '.direktivignore': '# ours\ntexts/\n*.yaml\n!order.yaml\n/notes\n', notes: 'x', 'deep/notes': 'x' });
     expect(await changes()).toEqual(['make /deep', 'add /deep/notes', 'add /order.yaml']);

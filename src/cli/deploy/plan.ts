@@ -28,7 +28,8 @@ export interface Both {
 }
 
 /**
- * What makes a namespace hold the files of a folder. A file whose type has changed is replaced, because a type is for life.
+ * What makes a namespace hold the files of a folder. A file whose type has changed is replaced, because a type is for life; so is
+ * one that has become empty, because the API takes no content for no change (HTTP API 5).
  * @throws UsageError when a file and a directory are in each other's way and nothing may be deleted
  */
 export async function planDeployment({ local, remote, same, prune }: Both): Promise<Plan> {
@@ -70,7 +71,7 @@ async function changeOf(
 ): Promise<'update' | 'replace' | undefined> {
   if (entry?.type !== file.type) return 'replace';
   if ((entry.size ?? 0) === file.content.length && (await same(file))) return undefined;
-  return 'update';
+  return file.content.length === 0 ? 'replace' : 'update';
 }
 
 /** The directories above a path, the root left out. */
