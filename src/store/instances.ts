@@ -153,29 +153,16 @@ export class InstanceStore {
   }
 
   /**
-   * Records the end. A pending instance takes any end; a reported end is replaced by a confirmed one; a confirmed end
-   * stays. @returns false when nothing was changed.
+   * Records the end, and says so in the log when the run could not: whoever follows it has to know when nothing more comes. A
+   * pending instance takes any end; a reported end is replaced by a confirmed one; a confirmed end stays.
+   * @returns false when nothing was changed.
    */
   async end(id: string, end: InstanceEnd): Promise<boolean> {
-    const seal = (text: string): string => sealText(this.keyring, text, sealContext(id));
-    const keep = end.sealed ? seal : storable;
-    const { numUpdatedRows } = await this.db
-      .updateTable('instances')
-      .set({
-        status: end.status,
-        confirmed: end.confirmed,
-        error_code: end.errorCode === null ? null : keep(end.errorCode),
-        error_message: end.errorMessage === null ? null : keep(end.errorMessage),
-        ended_at: end.endedAt,
-        ...(end.flow && { flow: end.flow.map(storable) }),
-        ...(end.metadata !== undefined && {
-          metadata: JSON.stringify(end.sealed ? seal(JSON.stringify(end.metadata)) : end.metadata),
-        }),
-      })
-      .where('id', '=', id)
-      .where(end.confirmed ? notConfirmed : isPending)
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+    return this.db.transaction().execute(async (tx) => {
+      const changed = await this.setEnd(tx, id, end);
+      if (changed) await this.addLastLine(tx, id, end);
+      return changed;
+    });
   }
 
   /** Confirms the ends that were reported. @returns the ids it was done for; the others are still pending, or gone. */
@@ -188,6 +175,45 @@ export class InstanceStore {
       .returning('id')
       .execute();
     return rows.map(({ id }) => id);
+  }
+
+  private async setEnd(tx: Database, id: string, end: InstanceEnd): Promise<boolean> {
+    const keep = this.keeper(id, end);
+    const { numUpdatedRows } = await tx
+      .updateTable('instances')
+      .set({
+        status: end.status,
+        confirmed: end.confirmed,
+        error_code: end.errorCode === null ? null : keep(end.errorCode),
+        error_message: end.errorMessage === null ? null : keep(end.errorMessage),
+        ended_at: end.endedAt,
+        ...(end.flow && { flow: end.flow.map(storable) }),
+        ...(end.metadata !== undefined && {
+          metadata: JSON.stringify(end.sealed ? keep(JSON.stringify(end.metadata)) : end.metadata),
+        }),
+      })
+      .where('id', '=', id)
+      .where(end.confirmed ? notConfirmed : isPending)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  }
+
+  private async addLastLine(tx: Database, id: string, end: InstanceEnd): Promise<void> {
+    const { status, errorCode, errorMessage } = end;
+    const message =
+      status === 'complete' ? 'workflow completed' : `workflow ${status} with code ${errorCode}: ${errorMessage}`;
+    await sql`
+      insert into logs (namespace, instance, path, call_path, level, message, time, ended, of_namespace)
+      select namespace, id, path, call_path, ${status === 'complete' ? 'INFO' : 'ERROR'},
+        ${this.keeper(id, end)(message)}, ${end.endedAt}::bigint, ${status}, true
+      from instances i where id = ${id}
+        and not exists (
+          select from logs where root = i.root::text and instance = i.id and ended is not null)`.execute(tx);
+  }
+
+  /** How texts of an instance are kept. */
+  private keeper(id: string, { sealed }: InstanceEnd): (text: string) => string {
+    return sealed ? (text) => sealText(this.keyring, text, sealContext(id)) : storable;
   }
 
   private async inputPayload(id: string): Promise<Uint8Array | undefined> {

@@ -69,6 +69,16 @@ describe.concurrent('an instance that somebody ends in Temporal', () => {
     });
   });
 
+  it('has a last line in its log, so that whoever follows it learns of the end', async () => {
+    const id = await start('/delay.yaml');
+    await handleOf(id).terminate('not wanted');
+    await engine().api.ended(namespace, id);
+    const answer = await engine().api.fetch(`/namespaces/${namespace}/logs?instance=${id}&last=1`);
+    expect(await answer.json()).toMatchObject({
+      data: [{ level: 'ERROR', msg: expect.stringContaining('not wanted') as string, workflow: { status: 'failed' } }],
+    });
+  });
+
   it.each([
     ['terminated', 'terminated in Temporal', (id: string) => handleOf(id).terminate()],
     ['cancelled', 'cancelled by api request', (id: string) => handleOf(id).cancel()],
