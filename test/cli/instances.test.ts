@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newKey } from '../../src/access/api-key.js';
 import { freePorts } from '../../src/process/ports.js';
@@ -130,6 +131,17 @@ describe('durektiv instances logs', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('nap: ');
     expect(stdout.trimEnd().split('\n').at(-1)).toContain('cancel');
+  });
+
+  it('-f goes on behind the --last lines', async () => {
+    const id = await engine().api.start('shop', '/nap.yaml', {});
+    const following = cli(['instances', 'logs', id, '-f', '--last', '1', '--json']);
+    await setTimeout(2_000); // It has asked for the last line before the end comes.
+    await engine().api.cancel('shop', id);
+    const lines = (await following).stdout.trimEnd().split('\n');
+    expect(json(lines.at(-1) ?? '')).toMatchObject({ workflow: { instance: id, status: 'failed' } });
+    const ended = (await cli(['instances', 'logs', id, '-f', '--last', '2', '--json'])).stdout;
+    expect(ended.trimEnd().split('\n')).toHaveLength(2);
   });
 });
 

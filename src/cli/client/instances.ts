@@ -105,13 +105,35 @@ export function lastLines(api: Api, namespace: string, instance: string, count: 
   return api.data('GET', at`/namespaces/${namespace}/logs`, { query: { instance, last: count } });
 }
 
-/** All lines, and those that come, until the one that says how the instance has ended. */
-export async function* followLog(api: Api, namespace: string, instance: string): AsyncGenerator<LogRecord> {
-  const query = { instance, after: '1970-01-01T00:00:00Z' };
+/** The lines behind a time, all without one, and those that come, until the one that says how the instance has ended. */
+export async function* followLog(
+  api: Api,
+  namespace: string,
+  instance: string,
+  after = '1970-01-01T00:00:00Z',
+): AsyncGenerator<LogRecord> {
+  const query = { instance, after };
   for await (const line of api.events<LogRecord>(at`/namespaces/${namespace}/logs/subscribe`, { query })) {
     yield line;
-    if (line.workflow !== undefined && line.workflow.status !== 'running') return;
+    if (saysEnd(line)) return;
   }
+}
+
+/** The last `count` lines, and those that come, until the one that says how the instance has ended. */
+export async function* followLast(
+  api: Api,
+  namespace: string,
+  instance: string,
+  count: number,
+): AsyncGenerator<LogRecord> {
+  const lines = await lastLines(api, namespace, instance, count);
+  yield* lines;
+  if (!lines.some(saysEnd)) yield* followLog(api, namespace, instance, lines.at(-1)?.time);
+}
+
+/** It is the last one of the instance that was asked for. */
+function saysEnd({ workflow }: LogRecord): boolean {
+  return workflow !== undefined && workflow.status !== 'running';
 }
 
 export function shownInstance(record: InstanceRecord): ShownInstance {

@@ -1,4 +1,5 @@
-import { followLog, lastLines, type LogRecord, readLog } from '../client/instances.js';
+import type { Api } from '../client/api.js';
+import { followLast, followLog, lastLines, type LogRecord, readLog } from '../client/instances.js';
 import { openNamespace } from '../client/server-options.js';
 import { getInstance } from '../client/instances.js';
 import { paint, type Style } from '../terminal/paint.js';
@@ -9,18 +10,19 @@ import type { InstanceFlags } from './show.js';
 
 export type LogFlags = InstanceFlags & { readonly follow: boolean; readonly last?: number };
 
-/** Prints the log of an instance: all of it, its last lines, or all of it and what comes. */
+/** Prints the log of an instance, or its last lines; with `follow` also what comes. */
 export async function printLog(id: string, flags: LogFlags): Promise<void> {
   const { api, namespace } = await openNamespace(flags);
   await getInstance(api, namespace, id); // The log of one that is not there would be empty.
-  const lines =
-    flags.last === undefined
-      ? (flags.follow ? followLog : readLog)(api, namespace, id)
-      : await lastLines(api, namespace, id, flags.last);
-  for await (const line of lines) {
+  for await (const line of await linesOf(api, namespace, id, flags)) {
     if (flags.json) printJsonLine(line);
     else print(`${forPeople(line, id)}\n`);
   }
+}
+
+function linesOf(api: Api, namespace: string, id: string, { follow, last }: LogFlags) {
+  if (last === undefined) return (follow ? followLog : readLog)(api, namespace, id);
+  return (follow ? followLast : lastLines)(api, namespace, id, last);
 }
 
 const styles: Readonly<Record<string, Style>> = { ERROR: 'red', WARN: 'yellow', DEBUG: 'dim' };
