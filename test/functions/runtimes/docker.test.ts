@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { FunctionRequest, FunctionResult } from '../../../src/functions/runtime.js';
 import type { Json } from '../../../src/json/json.js';
@@ -5,6 +6,7 @@ import { describeWithContainers } from '../../support/container/describe.js';
 import { type DockerFixture, scriptFunction, scriptRequest, startDocker } from './docker-fixture.js';
 import { functionRequest, never } from './endpoint-fixture.js';
 import { mostAtOnce } from '../support/most-at-once.js';
+import { patience } from '../support/patience.js';
 
 const stub = 'stub.mjs';
 let fixture: DockerFixture;
@@ -15,13 +17,10 @@ function call(input: Json, changes: Partial<FunctionRequest> = {}): Promise<Func
 
 /** The call is in the function. */
 async function arrived({ actionId }: FunctionRequest): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const seen = await fixture.stubs();
-      expect(seen.flatMap(({ calls }) => calls).map((one) => one.actionId)).toContain(actionId);
-    },
-    { timeout: 15_000, interval: 100 },
-  );
+  await vi.waitFor(async () => {
+    const seen = await fixture.stubs();
+    expect(seen.flatMap(({ calls }) => calls).map((one) => one.actionId)).toContain(actionId);
+  }, patience);
 }
 
 async function container(role: 'function' | 'sidecar') {
@@ -101,12 +100,12 @@ describeWithContainers('a container of a function', () => {
   });
 
   it('gets an interrupt when the deadline passes, and the flow goes on', async () => {
-    const request = scriptRequest(stub, { __hang: true }, { deadline: Date.now() + 700 });
+    const request = scriptRequest(stub, { __hang: true }, { deadline: Date.now() + 2_000 });
     expect(await fixture.runtime.call(request, never)).toEqual({ kind: 'timeout' });
     await vi.waitFor(async () => {
       const deletes = (await fixture.stubs()).flatMap((seen) => seen.deletes.map(({ actionId }) => actionId));
       expect(deletes).toContain(request.actionId);
-    });
+    }, patience);
   });
 
   it('gets an interrupt when the call is cancelled', async () => {
@@ -119,7 +118,7 @@ describeWithContainers('a container of a function', () => {
     await vi.waitFor(async () => {
       const deletes = (await fixture.stubs()).flatMap((seen) => seen.deletes.map(({ actionId }) => actionId));
       expect(deletes).toContain(request.actionId);
-    });
+    }, patience);
   });
 
   it('that is killed crashes the calls in it, with what it wrote last, and the next call has another one', async () => {
@@ -147,7 +146,9 @@ describeWithContainers('a container of a function', () => {
 });
 
 describeWithContainers('an image that does not serve', () => {
-  beforeAll(async () => void (fixture = await startDocker({ listenWait: 2 })));
+  // Seconds: on a busy machine Node.js needs some of them to print a line.
+  const listenWait = 6;
+  beforeAll(async () => void (fixture = await startDocker({ listenWait })));
   afterAll(() => fixture.close());
 
   async function reasonOf(changes: Parameters<typeof scriptFunction>[1]): Promise<string> {
@@ -174,7 +175,7 @@ describeWithContainers('an image that does not serve', () => {
 
   it('because it listens nowhere says so, with its last lines', async () => {
     expect(await reasonOf({ cmd: 'node /fn/deaf.mjs' })).toMatch(
-      /the function does not listen at localhost:8080: nothing accepted a connection within 2 seconds.* Its last lines: listening on port 3000$/s,
+      /the function does not listen at localhost:8080: nothing accepted a connection within 6 seconds.* Its last lines: listening on port 3000$/s,
     );
   });
 
@@ -198,7 +199,7 @@ describeWithContainers('an image that does not serve', () => {
   });
 
   it('leaves nothing behind', async () => {
-    await vi.waitFor(async () => expect(await fixture.leftovers()).toEqual([]));
+    await vi.waitFor(async () => expect(await fixture.leftovers()).toEqual([]), patience);
   });
 });
 
@@ -302,8 +303,12 @@ describeWithContainers('a container that nobody uses', () => {
 
   it('is removed after its idle time, and the next call makes another one', async () => {
     fixture = await startDocker({ idle: 1500 });
-    expect(await call({ __delay: 3 })).toMatchObject({ kind: 'success' });
+    const request = scriptRequest(stub, { __delay: 5 });
+    const result = fixture.runtime.call(request, never);
+    await arrived(request);
+    await sleep(3_000);
     expect(await fixture.containers()).toHaveLength(2);
+    expect(await result).toMatchObject({ kind: 'success' });
     await vi.waitFor(async () => expect(await fixture.leftovers()).toEqual([]), { timeout: 20_000 });
     expect(await call({ b: 1 })).toEqual({ kind: 'success', value: { b: 1 } });
   });

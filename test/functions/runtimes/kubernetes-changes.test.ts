@@ -8,6 +8,7 @@ import { ServiceChanges } from '../../../src/functions/runtimes/kubernetes/servi
 import { realApiServer } from '../../support/kubernetes/real-api-server.js';
 import { startTestCluster, type TestCluster } from '../../support/kubernetes/test-cluster.js';
 import { kubeconfig } from './kubernetes-fixture.js';
+import { patience } from '../support/patience.js';
 
 let server: TestCluster;
 let cluster: Cluster;
@@ -48,7 +49,7 @@ beforeEach(async () => {
     gone: ({ name }) => void told.push(`gone ${name}`),
     all: (views) => void told.push(`all ${views.map(({ name }) => name).join(' ')}`),
   });
-  await vi.waitFor(() => expect(told).toEqual(['all ']));
+  await vi.waitFor(() => expect(told).toEqual(['all ']), patience);
 });
 
 afterEach(async () => {
@@ -73,7 +74,7 @@ describe('who waits for the pods of a service', () => {
     const news = changes.of('one');
     news.due();
     await cluster.create('pods', pod('pod', 'one'));
-    await vi.waitFor(() => expect(told).toContain('changed pod'));
+    await vi.waitFor(() => expect(told).toContain('changed pod'), patience);
     await news.wait(longest);
     expect(news.due()).toBe(true);
   });
@@ -97,18 +98,18 @@ describe('the pods of a fleet', () => {
   it('are told as they come and go, those of others are not', async () => {
     await cluster.create('pods', pod('theirs', 'one', 'other'));
     await cluster.create('pods', pod('ours', 'one'));
-    await vi.waitFor(() => expect(told).toContain('changed ours'));
+    await vi.waitFor(() => expect(told).toContain('changed ours'), patience);
     await cluster.remove('pods', (await cluster.get('pods', 'ours'))?.metadata);
-    await vi.waitFor(() => expect(told).toEqual(['all ', 'changed ours', 'gone ours']));
+    await vi.waitFor(() => expect(told).toEqual(['all ', 'changed ours', 'gone ours']), patience);
   });
 
   it.skipIf(realApiServer !== undefined)('are told all again after the stream was cut', async () => {
     await cluster.create('pods', pod('pod', 'one'));
-    await vi.waitFor(() => expect(told).toEqual(['all ', 'changed pod']));
+    await vi.waitFor(() => expect(told).toEqual(['all ', 'changed pod']), patience);
     const news = changes.of('one');
     news.due();
     server.cutStreams();
-    await vi.waitFor(() => expect(told).toContain('all pod'));
+    await vi.waitFor(() => expect(told).toContain('all pod'), patience);
     await news.wait(longest);
     expect([news.due(), warnings]).toEqual([true, []]);
   });
@@ -119,12 +120,12 @@ describe('the pods of a fleet', () => {
       const before = opened();
       const gone = { code: 410, message: 'too old resource version: 1 (2)' };
       server.cutStreams(gone);
-      await vi.waitFor(() => expect(opened()).toBe(before + 1));
+      await vi.waitFor(() => expect(opened()).toBe(before + 1), patience);
       server.cutStreams(gone);
-      await vi.waitFor(() => expect(opened()).toBe(before + 2));
+      await vi.waitFor(() => expect(opened()).toBe(before + 2), patience);
       expect(warnings).toEqual([`changes in the cluster are not told, so it is asked more often: ${gone.message}`]);
       await cluster.create('pods', pod('pod', 'one'));
-      await vi.waitFor(() => expect(told).toContain('changed pod'));
+      await vi.waitFor(() => expect(told).toContain('changed pod'), patience);
     },
   );
 

@@ -5,6 +5,7 @@ import type { Json } from '../../../src/json/json.js';
 import { unresolvedImage } from '../../support/kubernetes/knative.js';
 import { realApiServer } from '../../support/kubernetes/real-api-server.js';
 import { mostAtOnce } from '../support/most-at-once.js';
+import { patience } from '../support/patience.js';
 import { never } from './endpoint-fixture.js';
 import {
   imageFunction,
@@ -119,7 +120,10 @@ describe.skipIf(realApiServer !== undefined)('a service of Knative', () => {
   it('gets an interrupt when the deadline passes', async () => {
     const request = imageRequest('img', { __hang: true }, { deadline: Date.now() + 500 });
     expect(await fixture.runtime.call(request, never)).toEqual({ kind: 'timeout' });
-    await vi.waitFor(() => expect(stubs().flatMap((stub) => stub.deletesOf(request.actionId))).toHaveLength(1));
+    await vi.waitFor(
+      () => expect(stubs().flatMap((stub) => stub.deletesOf(request.actionId))).toHaveLength(1),
+      patience,
+    );
   });
 
   it('says why it has no pod', async () => {
@@ -131,7 +135,10 @@ describe.skipIf(realApiServer !== undefined)('a service of Knative', () => {
       kind: 'unreachable',
       reason: expect.stringMatching(/^the image missing cannot be pulled/) as string,
     });
-    await vi.waitFor(async () => expect((await names('knativeservices')).join()).not.toMatch(/unresolved|missing/));
+    await vi.waitFor(
+      async () => expect((await names('knativeservices')).join()).not.toMatch(/unresolved|missing/),
+      patience,
+    );
   });
 });
 
@@ -216,7 +223,7 @@ describe.skipIf(realApiServer !== undefined)('the pods of a Knative service', ()
     await vi.waitFor(async () => {
       await fixture.pods.rebuild(id);
       expect(await names('knativeservices')).not.toContain(id);
-    });
+    }, patience);
     expect(await call({ c: 1 })).toEqual(success({ c: 1 }));
     const [made] = (await fixture.cluster.all('knativeservices')).filter(({ metadata }) => metadata.name === id);
     expect(made?.metadata.uid).not.toBe(uid);

@@ -5,6 +5,7 @@ import { type Service, serviceId } from '../../../src/services/service.js';
 import { realApiServer } from '../../support/kubernetes/real-api-server.js';
 import { connectCluster } from '../../../src/functions/runtimes/kubernetes/connect-cluster.js';
 import { mostAtOnce } from '../support/most-at-once.js';
+import { patience } from '../support/patience.js';
 import { never } from './endpoint-fixture.js';
 import { imageFunction, imageRequest, type KubernetesFixture, startKubernetes } from './kubernetes-fixture.js';
 
@@ -163,7 +164,10 @@ describe('a service in a cluster', () => {
   ])('gets an interrupt when %s', async (_what, run) => {
     const request = imageRequest('img', { __hang: true });
     await run(request);
-    await vi.waitFor(() => expect(stubs().flatMap((stub) => stub.deletesOf(request.actionId))).toHaveLength(1));
+    await vi.waitFor(
+      () => expect(stubs().flatMap((stub) => stub.deletesOf(request.actionId))).toHaveLength(1),
+      patience,
+    );
   });
 
   it('whose function needs too much memory crashes the calls in it, and says so', async () => {
@@ -290,7 +294,7 @@ describe('a service that does not serve', () => {
   });
 
   it('leaves nothing behind', async () => {
-    await vi.waitFor(async () => expect([...(await leftovers()), ...(await names('pods'))]).toEqual([]));
+    await vi.waitFor(async () => expect([...(await leftovers()), ...(await names('pods'))]).toEqual([]), patience);
   });
 });
 
@@ -477,7 +481,7 @@ describe('the pods of a service, as the API sees them', () => {
     await vi.waitFor(async () => {
       await fixture.pods.rebuild(id);
       expect(await leftovers()).toEqual([]);
-    });
+    }, patience);
     const request = imageRequest('img', { __delay: 2.5 });
     const slow = fixture.runtime.call(request, never);
     await arrived(request);
