@@ -82,6 +82,17 @@ states:
 `,
     input: { x: [1] },
   },
+  'variables-read-and-written': {
+    flow: `
+states:
+- {id: a, type: getter, variables: [{key: k, scope: namespace}], transition: b}
+- {id: b, type: setter, variables: [{key: k, scope: namespace, value: 2}], transition: c}
+- {id: c, type: getter, variables: [{key: k, scope: namespace}], transition: d}
+- {id: d, type: generateEvent, event: {type: read, source: here}, transition: e}
+- {id: e, type: getter, variables: [{key: k, scope: namespace}], transition: f}
+- {id: f, type: consumeEvent, event: {type: never}, timeout: PT1S, catch: [{error: direktiv.cancels.*}]}
+`,
+  },
   delay: { flow: 'states: [{id: a, type: delay, duration: PT1S, transform: {slept: true}}]' },
   call: { flow: call('transform: jq(.return)'), input: { n: 1 } },
   'call-failed': {

@@ -9,11 +9,23 @@ import type { Run } from './run.js';
  * @param summary what goes on afterwards, shown in the Temporal UI
  */
 export async function takeAir(run: Run, summary: string): Promise<void> {
-  if (!run.budget.exhausted) return;
+  if (run.budget.exhausted) await throughCheckpoint(run, summary);
+}
+
+async function throughCheckpoint(run: Run, summary: string): Promise<void> {
   run.checkpoint ??= checkpoint(run, summary);
   await run.checkpoint;
   const scope = CancellationScope.current();
   if (scope.consideredCancelled) await scope.cancelRequested;
+}
+
+/**
+ * Ends the workflow task when it has read variables, so that what was read is in the history before something is done because
+ * of it. Otherwise, when the worker died in between, the next one would read what the run itself wrote afterwards.
+ * @param summary what is about to be done, shown in the Temporal UI
+ */
+export function saveReads(run: Run, summary: string): Promise<void> | undefined {
+  return run.reads.any ? throughCheckpoint(run, summary) : undefined;
 }
 
 /** Whoever came first may be cancelled meanwhile; the others wait for it all the same. */

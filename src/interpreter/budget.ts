@@ -38,6 +38,7 @@ export class Budget {
   private inline = 0;
   private renewed = 0;
   private evaluated = 0;
+  private begun = 0;
 
   transition(): void {
     this.spent += transitionCost;
@@ -86,8 +87,14 @@ export class Budget {
     return spent >= activationBudget || markers >= markerLimit || commands >= commandLimit || inline >= inlineLimit;
   }
 
+  /** Changes when a new workflow task begins. */
+  get task(): number {
+    return this.begun;
+  }
+
   /** A new workflow task has begun. */
   renew(): void {
+    this.begun += 1;
     this.spent = 0;
     this.markers = 0;
     this.commands = 0;

@@ -2,6 +2,7 @@ import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
 import type { ConsumedEvent } from '../language/model.js';
 import type { ListenerRegistration, LocalActivities } from './activity-contract.js';
+import { saveReads } from './air.js';
 import type { EventSignal } from './contract.js';
 import { requireContextFits } from './data-limit.js';
 import { evaluateContext } from './event-context.js';
@@ -32,6 +33,7 @@ export async function waitForEvents(
     after(evaluateContext(run, context), (known) => ({ type, context: known })),
   );
   requireContextFits(events.map(({ context }) => context));
+  await saveReads(run, `${run.current}: before it listens`);
   const waitId = waitIdOf(run.trace.step);
   run.inbox.expect(waitId);
   try {

@@ -14,12 +14,14 @@ import { Reporter } from './reporter.js';
 import { runIsSealed } from './sealing.js';
 import { StateSpans } from './state-spans.js';
 import { Trace } from './trace.js';
+import { UnsavedReads } from './unsaved-reads.js';
 
 /** One instance while it runs: its data, where it is, and what it owes the world. */
 export class Run {
   readonly id = workflowInfo().workflowId;
   readonly flow: Flow;
   readonly budget = new Budget();
+  readonly reads = new UnsavedReads(this.budget);
   readonly inbox: Inbox;
   readonly deadlines: Deadlines;
   readonly reporter: Reporter;

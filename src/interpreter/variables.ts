@@ -7,6 +7,7 @@ import type {
   VariableToRead,
   VariableToWrite,
 } from './activity-contract.js';
+import { saveReads } from './air.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import { warnOfClearText } from './clear-text.js';
 import type { Run } from './run.js';
@@ -20,7 +21,12 @@ const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
 export function readVariables(run: Run, variables: readonly VariableToRead[]): Promise<readonly Json[]> {
   for (const { scope, key } of variables) run.log('INFO', `Reading ${named(scope, key)}`);
   const reading = { ...home(run), variables };
-  return localWorkBeforeDeadline(run, (limited) => local.readVariables.executeWithOptions(limited, [reading]));
+  return localWorkBeforeDeadline(run, (limited) => local.readVariables.executeWithOptions(limited, [reading])).then(
+    (values) => {
+      run.reads.note();
+      return values;
+    },
+  );
 }
 
 /**
@@ -29,6 +35,7 @@ export function readVariables(run: Run, variables: readonly VariableToRead[]): P
  */
 export async function writeVariables(run: Run, variables: readonly VariableToWrite[]): Promise<void> {
   warnOfClearText(run, 'what it sets in variables');
+  await saveReads(run, `${run.current}: before it sets variables`);
   const writing = { ...home(run), step: run.trace.step, variables };
   const outcomes = await localWorkBeforeDeadline(run, (limited) =>
     local.writeVariables.executeWithOptions(limited, [writing]),

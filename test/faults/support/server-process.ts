@@ -8,6 +8,7 @@ const MAIN = 'src/cli/main.js';
 /** What is started, with its first arguments: our command in the build, but one that is a test's own. */
 const ENTRIES = {
   'all-in-one': [fileURLToPath(new URL('./all-in-one.mjs', import.meta.url))],
+  'dies-after-writing': [fileURLToPath(new URL('./dies-after-writing.mjs', import.meta.url))],
   api: [MAIN, 'server'],
   flows: [MAIN, 'worker', 'flows'],
   functions: [MAIN, 'worker', 'functions'],
