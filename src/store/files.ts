@@ -1,7 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import { FILE_ROOT, parentPath } from './file-path.js';
 import { Gathering, START_REST } from './gathering.js';
-import { isUnknownParent } from './postgres-errors.js';
+import { unlessOvertaken } from './overtaken.js';
+import { isTaken, isUnknownParent } from './postgres-errors.js';
 import type { Database, FileTable } from './schema.js';
 import { snapshot } from './snapshot.js';
 import { asBuffer, readSlices, SLICE_BYTES, sliceOfData } from './slices.js';
@@ -143,14 +144,11 @@ export class FileStore {
   /** Changes the content, the path, or both at once. @returns the entry as it is now. */
   async update(namespace: string, path: string, change: FileChange): Promise<StoredFile | FileRefusal> {
     try {
-      return await this.db.transaction().execute(async (tx) => {
-        const files = new FileStore(tx);
-        if (change.path !== undefined) await lockNamespace(tx, namespace);
-        const refusal = await files.change(namespace, path, change);
-        // A thrown refusal takes back what was written before it.
-        if (refusal) throw new Refused(refusal);
-        return (await files.get(namespace, change.path ?? path)) ?? 'missing';
-      });
+      // Somebody may make a file where one is moved from or to, at the same moment.
+      return await unlessOvertaken(
+        () => this.updateNow(namespace, path, change),
+        (error) => isTaken(error) || isUnknownParent(error),
+      );
     } catch (error) {
       if (error instanceof Refused) return error.reason;
       throw error;
@@ -160,15 +158,28 @@ export class FileStore {
   /** Deletes an entry with its variables, a directory with everything below it. The root stays. */
   async delete(namespace: string, path: string): Promise<'deleted' | 'missing' | 'is-root'> {
     if (path === FILE_ROOT) return 'is-root';
+    return unlessOvertaken(() =>
+      this.db.transaction().execute(async (tx) => {
+        const { numDeletedRows } = await tx
+          .deleteFrom('files')
+          .where('namespace', '=', namespace)
+          .where('path', '=', path)
+          .executeTakeFirstOrThrow();
+        if (numDeletedRows === 0n) return 'missing';
+        await deleteVariables(tx, namespace, path);
+        return 'deleted';
+      }),
+    );
+  }
+
+  private updateNow(namespace: string, path: string, change: FileChange): Promise<StoredFile | FileRefusal> {
     return this.db.transaction().execute(async (tx) => {
-      const { numDeletedRows } = await tx
-        .deleteFrom('files')
-        .where('namespace', '=', namespace)
-        .where('path', '=', path)
-        .executeTakeFirstOrThrow();
-      if (numDeletedRows === 0n) return 'missing';
-      await deleteVariables(tx, namespace, path);
-      return 'deleted';
+      const files = new FileStore(tx);
+      if (change.path !== undefined) await lockNamespace(tx, namespace);
+      const refusal = await files.change(namespace, path, change);
+      // A thrown refusal takes back what was written before it.
+      if (refusal) throw new Refused(refusal);
+      return (await files.get(namespace, change.path ?? path)) ?? 'missing';
     });
   }
 

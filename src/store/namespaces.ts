@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import { FILE_ROOT } from './file-path.js';
 import { Gathering } from './gathering.js';
+import { unlessOvertaken } from './overtaken.js';
 import { runningIn, type RunningInstance } from './instances.js';
 import type { Database, NamespaceTable } from './schema.js';
 
@@ -48,6 +49,10 @@ export class NamespaceStore {
    * @returns the instances that were still running in it, whose runs nobody sees any more; undefined when there is no such namespace.
    */
   async delete(name: string): Promise<RunningInstance[] | undefined> {
+    return unlessOvertaken(() => this.deleteNow(name));
+  }
+
+  private deleteNow(name: string): Promise<RunningInstance[] | undefined> {
     return this.db.transaction().execute(async (tx) => {
       // Nothing can be added to a locked namespace, so nothing that runs is overlooked.
       const found = await tx.selectFrom('namespaces').select('name').where('name', '=', name).forUpdate().execute();

@@ -15,6 +15,7 @@ import {
 import { appendEvent, eventsBySerial, eventValues } from './event-history.js';
 import { Gathering, START_REST } from './gathering.js';
 import { type HeardEvent, keepAndDeliver } from './heard.js';
+import { unlessOvertaken } from './overtaken.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import { CHANNEL } from './publish.js';
 import type { Database } from './schema.js';
@@ -24,7 +25,7 @@ export type Published =
   | { readonly kind: 'stored'; readonly deliveries: readonly Delivery[] }
   | { readonly kind: 'duplicate' | 'no-namespace' };
 
-/** Delayed events that are released in one transaction. */
+/** Delayed events that are released before what is to be delivered of them is tried. */
 const RELEASE_LIMIT = 20;
 
 /** Characters; larger events have a statement of their own. */
@@ -62,17 +63,21 @@ export class EventOutbox {
 
   /** Matches an event of the history once more. @returns what is to be delivered, taken as by {@link publish} */
   replay(routed: RoutedEvent): Promise<readonly Delivery[]> {
-    return this.db.transaction().execute((db) => route(db, routed, 'publisher'));
+    return unlessOvertaken(() => this.db.transaction().execute((db) => route(db, routed, 'publisher')));
   }
 
-  /** Matches delayed events that are due. @returns what is to be delivered, taken, and whether there may be more */
-  release(): Promise<{ readonly deliveries: readonly Delivery[]; readonly more: boolean }> {
-    return this.db.transaction().execute(async (db) => {
-      const due = await takeDelayed(db);
-      const deliveries: Delivery[] = [];
-      for (const routed of due) deliveries.push(...(await route(db, routed, 'publisher')));
-      return { deliveries, more: due.length === RELEASE_LIMIT };
-    });
+  /**
+   * Matches delayed events that are due, each on its own: together they would take listeners in another order than an event does
+   * that comes at the same time. @returns what is to be delivered, taken, and whether there may be more
+   */
+  async release(): Promise<{ readonly deliveries: readonly Delivery[]; readonly more: boolean }> {
+    const deliveries: Delivery[] = [];
+    for (let released = 0; released < RELEASE_LIMIT; released++) {
+      const next = await unlessOvertaken(() => this.releaseNext());
+      if (next === undefined) return { deliveries, more: false };
+      deliveries.push(...next);
+    }
+    return { deliveries, more: true };
   }
 
   /** Takes deliveries that are due and that nobody else has taken. */
@@ -153,6 +158,14 @@ export class EventOutbox {
     return end;
   }
 
+  /** @returns undefined when none is due */
+  private releaseNext(): Promise<readonly Delivery[] | undefined> {
+    return this.db.transaction().execute(async (db) => {
+      const due = await takeDelayed(db);
+      return due && route(db, due, 'publisher');
+    });
+  }
+
   /** One statement for what nobody listens for, two for the rest; a transaction only where events are collected. */
   private async append(namespace: string, event: CloudEvent, carrier: Carrier): Promise<Published> {
     const values = eventValues(namespace, event);
@@ -191,23 +204,21 @@ function keep<E extends NewEvent, R>(gathering: Gathering<E, R>, event: E): Prom
 
 async function knowingNamespaces(publish: () => Promise<Published>): Promise<Published> {
   try {
-    return await publish();
+    return await unlessOvertaken(publish);
   } catch (error) {
     if (isUnknownNamespace(error)) return { kind: 'no-namespace' };
     throw error;
   }
 }
 
-async function takeDelayed(db: Database): Promise<RoutedEvent[]> {
+async function takeDelayed(db: Database): Promise<RoutedEvent | undefined> {
   const { rows } = await sql<{ serial: number; namespace: string; event: string }>`
     with due as (
-      delete from delayed_events where event in (
-        select event from delayed_events where due_at <= ${Date.now()}
-        order by due_at limit ${RELEASE_LIMIT} for update skip locked)
-      returning event, due_at
+      delete from delayed_events where event = (
+        select event from delayed_events where due_at <= ${Date.now()} order by due_at limit 1 for update skip locked)
+      returning event
     )
-    select e.serial, e.namespace, e.event from due join events e on e.serial = due.event order by due.due_at`.execute(
-    db,
-  );
-  return rows.map(({ serial, namespace, event }) => ({ serial, namespace, event: JSON.parse(event) as CloudEvent }));
+    select e.serial, e.namespace, e.event from due join events e on e.serial = due.event`.execute(db);
+  const [due] = rows;
+  return due && { ...due, event: JSON.parse(due.event) as CloudEvent };
 }

@@ -1,5 +1,6 @@
 const FOREIGN_KEY_VIOLATION = '23503';
 const UNIQUE_VIOLATION = '23505';
+const DEADLOCK_DETECTED = '40P01';
 
 /** True for the error of a row whose namespace does not exist (or was deleted at this moment). */
 export function isUnknownNamespace(error: unknown): boolean {
@@ -16,6 +17,11 @@ export function isUnknownParent(error: unknown): boolean {
 /** True for the error of a row that would have the key of another one. */
 export function isTaken(error: unknown): boolean {
   return (error as { code?: unknown }).code === UNIQUE_VIOLATION;
+}
+
+/** True for the error of a transaction that was taken back, because it and others waited for each other in a circle. */
+export function isDeadlock(error: unknown): boolean {
+  return (error as { code?: unknown }).code === DEADLOCK_DETECTED;
 }
 
 /**
