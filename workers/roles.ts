@@ -144,14 +144,14 @@ function runsOfFleet({ client }: Connected, { subflowDepth }: Settings): Runs {
 
 /** What starts flows, by hand or by themselves. */
 function startParts({ client, store, tracing }: Connected, runs: Runs, review?: Review) {
-  const { starts, files, logs, definitions, instances: index } = store;
+  const { starts, files, pauses, logs, definitions, instances: index } = store;
   const source = new FlowSource(definitions, review);
   const launcher = new Launcher({ client, index, tracing, ...runs });
   return {
     source,
     launcher,
-    starts: new FileStarts({ files, starts, source, launcher, logs }),
-    startRules: new StartRules({ starts, source, schedules: new Schedules(client), logs }),
+    starts: new FileStarts({ files, starts, pauses, source, launcher, logs }),
+    startRules: new StartRules({ starts, pauses, source, schedules: new Schedules(client), logs }),
   };
 }
 

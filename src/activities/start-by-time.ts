@@ -7,7 +7,7 @@ const minuteMs = 60_000;
 
 /**
  * The local activity behind a schedule: starts the flow of a file, once for each path and minute (specification 9.2).
- * A schedule that is left over takes itself away.
+ * A schedule that is left over takes itself away, and one whose namespace is paused pauses itself.
  */
 export function createStartByTime(
   starts: Pick<FileStarts, 'byTime'>,

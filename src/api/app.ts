@@ -26,6 +26,7 @@ import { logsRouter } from './resources/logs.js';
 import { metricsRouter } from './resources/metrics.js';
 import { namespacesRouter } from './resources/namespaces.js';
 import { notificationsRouter } from './resources/notifications.js';
+import { pauseRouter } from './resources/pause.js';
 import { registriesRouter } from './resources/registries.js';
 import { secretsRouter } from './resources/secrets.js';
 import { servicesRouter } from './resources/services.js';
@@ -78,6 +79,7 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
     ['services', servicesRouter(store.files, pods, streams)],
     ['registries', registriesRouter(store.registries)],
     ['metrics', metricsRouter(instances)],
+    ['pause', pauseRouter(store, parts.starts)],
     ['gateway', gatewayRouter()],
     ['syncs', absentRouter('/')],
     ['notifications', notificationsRouter(store)],

@@ -13,13 +13,24 @@ import type { OpenStreams } from './http/open-streams.js';
 /** What the API reads and writes of the store. */
 export type ApiStore = Pick<
   Store,
-  'namespaces' | 'files' | 'logs' | 'registries' | 'secrets' | 'starts' | 'variables' | 'events' | 'listeners'
+  | 'namespaces'
+  | 'files'
+  | 'logs'
+  | 'pauses'
+  | 'registries'
+  | 'secrets'
+  | 'starts'
+  | 'variables'
+  | 'events'
+  | 'listeners'
 >;
 
 /** What starts flows by itself, which follows from their files. */
 export interface StartSettings {
   /** A file or folder was created, changed, moved or deleted; does not throw, what fails is repaired later. */
   changed(namespace: string, path: string): Promise<void>;
+  /** A namespace was paused, or goes on; likewise. */
+  followPause(namespace: string): Promise<void>;
 }
 
 /** Where the API writes what clients must not see. A pino logger is one. */

@@ -2,13 +2,16 @@ import type { Delivery } from '../store/deliveries.js';
 import type { EventOutbox } from '../store/outbox.js';
 import { SettledDeliveries } from './settled-deliveries.js';
 
+/** What became of a delivery: nothing is left to do, or its namespace is paused. */
+export type Outcome = 'settled' | 'paused';
+
 export interface DispatcherParts {
   readonly outbox: EventOutbox;
   /**
    * Takes events to where they belong. It must be idempotent: a delivery is repeated when a process dies before it
    * is marked as done. What cannot be delivered at all is no error.
    */
-  readonly deliver: (delivery: Delivery) => Promise<void>;
+  readonly deliver: (delivery: Delivery) => Promise<Outcome>;
   /** Reports what went wrong where nobody waits for an answer. */
   readonly problem: (message: string, error: unknown, about?: { readonly instance: string }) => void;
 }
@@ -64,26 +67,27 @@ export class Dispatcher {
       for (let start = 0; start < deliveries.length; start += concurrency) {
         const batch = deliveries.slice(start, start + concurrency);
         if (start > 0) await this.parts.outbox.keep(batch.map(({ id }) => id));
-        const delivered = await Promise.all(batch.map((delivery) => this.attempt(delivery)));
-        this.settled.add(batch.filter((_, i) => delivered[i]).map(({ id }) => id));
+        const outcomes = await Promise.all(batch.map((delivery) => this.attempt(delivery)));
+        const those = (outcome: Outcome) => batch.filter((_, i) => outcomes[i] === outcome).map(({ id }) => id);
+        this.settled.add(those('settled'));
+        const paused = those('paused');
+        if (paused.length > 0) await this.parts.outbox.hold(paused);
       }
     } catch (error) {
       this.parts.problem('event deliveries cannot be kept in the outbox; they are made again', error);
     }
   }
 
-  /** @returns whether nothing is left to do */
-  private async attempt(delivery: Delivery): Promise<boolean> {
+  private async attempt(delivery: Delivery): Promise<Outcome | 'failed'> {
     try {
-      await this.parts.deliver(delivery);
-      return true;
+      return await this.parts.deliver(delivery);
     } catch (error) {
       const { id, instance, attempts } = delivery;
       const givenUp = attempts >= maxAttempts;
       const next = givenUp ? 'it is given up' : 'it is tried again';
       this.parts.problem(`event delivery ${id} to instance ${instance} failed; ${next}`, error, { instance });
       if (!givenUp) await this.parts.outbox.postpone(id, Math.min(firstRetryMs * 2 ** attempts, lastRetryMs));
-      return givenUp;
+      return givenUp ? 'settled' : 'failed';
     }
   }
 

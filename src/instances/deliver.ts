@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { FileStarts } from '../starts/file-starts.js';
+import type { Outcome } from '../events/dispatcher.js';
 import type { Delivery } from '../store/deliveries.js';
 import { wakeBySignal } from './wake.js';
 
@@ -7,10 +8,11 @@ import { wakeBySignal } from './wake.js';
 export function deliverToInstances(
   client: Client,
   starts: Pick<FileStarts, 'byEvents'>,
-): (delivery: Delivery) => Promise<void> {
+): (delivery: Delivery) => Promise<Outcome> {
   const wake = wakeBySignal(client);
   return async ({ namespace, instance, waitId, path, listener, choice, events }) => {
+    if (path !== null) return starts.byEvents({ namespace, path, id: instance, listener, events });
     if (waitId !== null) await wake({ instance, waitId, choice, events });
-    else if (path !== null) await starts.byEvents({ namespace, path, id: instance, listener, events });
+    return 'settled';
   };
 }

@@ -6,11 +6,13 @@ import type { RunReport } from '../interpreter/report-contract.js';
 /** What waits in the outbox of events. */
 export interface Backlog {
   readonly deliveries: number;
+  /** Beside these: starts that wait for the end of a pause of their namespace. */
+  readonly held: number;
   /** Age of the oldest one that is due, in seconds; 0 when none is. */
   readonly lag: number;
 }
 
-const unknown: Backlog = { deliveries: NaN, lag: NaN };
+const unknown: Backlog = { deliveries: NaN, held: NaN, lag: NaN };
 
 const requestSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 const startSeconds = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -83,7 +85,7 @@ export class Metrics {
   /** Has the outbox looked at whenever the numbers are read; without an answer its numbers are not numbers. */
   watchOutbox(read: () => Promise<Backlog>, problem: (message: string, error: unknown) => void): void {
     let looking: Promise<Backlog> | undefined;
-    // Both gauges are read at the same moment, and each shows only what it has fetched itself.
+    // All gauges are read at the same moment, and each shows only what it has fetched itself.
     const look = (): Promise<Backlog> =>
       (looking ??= read()
         .catch((error: unknown) => {
@@ -97,6 +99,13 @@ export class Metrics {
     this.gauge('durektiv_outbox_deliveries', 'Deliveries of events that are still to be made.', async () => {
       return (await look()).deliveries;
     });
+    this.gauge(
+      'durektiv_outbox_held',
+      'Starts by events that wait for the end of a pause of their namespace.',
+      async () => {
+        return (await look()).held;
+      },
+    );
   }
 
   /** In Prometheus' text format. */

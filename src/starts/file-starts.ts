@@ -1,4 +1,5 @@
 import type { CloudEvent } from '../events/cloud-event.js';
+import type { Outcome } from '../events/dispatcher.js';
 import type { FlowSource, ReadFlow } from '../instances/flow-source.js';
 import type { Launcher } from '../instances/launch.js';
 import { InputError } from '../instances/read-input.js';
@@ -6,12 +7,14 @@ import { InvalidFlowError } from '../language/invalid-flow.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import type { FileStore } from '../store/files.js';
 import type { LogStore } from '../store/logs.js';
+import type { PauseStore } from '../store/pauses.js';
 import type { FlowPath, StartStore } from '../store/starts.js';
 import { contextIn, type TraceContext } from '../tracing/trace-context.js';
 
 export interface FileStartsParts {
   readonly files: Pick<FileStore, 'get'>;
   readonly starts: Pick<StartStore, 'fileOf'>;
+  readonly pauses: Pick<PauseStore, 'isPaused'>;
   readonly source: FlowSource;
   readonly launcher: Pick<Launcher, 'startOnce'>;
   readonly logs: Pick<LogStore, 'appendNamespaceLine'>;
@@ -38,24 +41,29 @@ interface StartOfFile extends FlowPath {
 export class FileStarts {
   constructor(private readonly parts: FileStartsParts) {}
 
-  /** The input has each event under its type (specification 2.2). A flow that is not started any more says so in the log. */
-  async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<void> {
-    const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
+  /**
+   * The input has each event under its type (specification 2.2). A flow that is not started any more says so in the log.
+   * @returns 'paused' when its namespace is: nothing happened
+   */
+  async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<Outcome> {
     const file = await this.parts.starts.fileOf(listener);
+    if (file?.paused === true) return 'paused';
+    const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
     const tracing = events[0] && contextIn(events[0]);
     const start = { namespace, path: file?.path ?? oldPath, id, invoker: 'cloudevent', input, tracing } as const;
-    if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return;
+    if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return 'settled';
     const types = events.map(({ type }) => type).join(', ');
     await this.say(start, 'WARN', `was not started by ${types}: meanwhile nothing starts it by events any more`);
+    return 'settled';
   }
 
   /**
    * By time. The input is an empty object (decision D6).
-   * @returns false when the file has no flow any more that starts by time
+   * @returns false when time does not start it: the file has no flow any more that it starts, or its namespace is paused
    */
   async byTime({ namespace, path, id }: FlowPath & { readonly id: string }): Promise<boolean> {
     const file = await this.parts.files.get(namespace, path);
-    if (file?.type !== 'workflow') return false;
+    if (file?.type !== 'workflow' || (await this.parts.pauses.isPaused(namespace))) return false;
     const start = { namespace, path, id, invoker: 'cron', input: Buffer.from('{}') } as const;
     return this.start(start, file.data, (flow) => flow.start.type === 'scheduled');
   }

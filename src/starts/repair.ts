@@ -37,13 +37,21 @@ export class StartRepair {
 
   /** A file was changed: sets up its start. What fails is only reported, and repaired soon. */
   async changed(namespace: string, path: string): Promise<void> {
+    const what = `what starts the flows at ${path} of ${namespace} could not be set up`;
+    await this.orLater(what, () => this.parts.rules.changed(namespace, path));
+  }
+
+  /** A namespace was paused, or goes on: so do its schedules. What fails is only reported, and repaired soon. */
+  async followPause(namespace: string): Promise<void> {
+    const what = `not all schedules of ${namespace} could be paused, or go on, with it`;
+    await this.orLater(what, () => this.parts.rules.followPause(namespace));
+  }
+
+  private async orLater(what: string, work: () => Promise<void>): Promise<void> {
     try {
-      await this.parts.rules.changed(namespace, path);
+      await work();
     } catch (error) {
-      this.parts.problem(
-        `what starts the flows at ${path} of ${namespace} could not be set up; it is tried again`,
-        error,
-      );
+      this.parts.problem(`${what}; it is tried again`, error);
       this.after(firstRetryMs);
     }
   }

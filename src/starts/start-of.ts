@@ -26,7 +26,8 @@ export function startOf({ start }: Flow): StartOf {
   }
 }
 
-function byTime(cron: string): StartOf {
+/** A start at the times of a cron line. */
+export function byTime(cron: string): StartOf {
   try {
     return { kind: 'cron', cron, schedule: parseCron(cron) };
   } catch (error) {

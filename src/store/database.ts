@@ -12,6 +12,7 @@ import { LogStore } from './logs.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { NamespaceStore } from './namespaces.js';
 import { EventOutbox } from './outbox.js';
+import { PauseStore } from './pauses.js';
 import { PayloadStore } from './payloads.js';
 import { atMostTwice, repeating } from './repeating.js';
 import { RegistryStore } from './registries.js';
@@ -56,6 +57,7 @@ export interface Store {
   readonly outbox: EventOutbox;
   readonly events: EventHistory;
   readonly starts: StartStore;
+  readonly pauses: PauseStore;
   readonly variables: VariableStore;
   readonly secrets: SecretStore;
   readonly registries: RegistryStore;
@@ -139,7 +141,8 @@ function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'page', 'get'),
     outbox: new EventOutbox(db, pool),
     events: repeating(new EventHistory(db), 'list', 'follow', 'get'),
-    starts: repeating(new StartStore(db, planned(pool)), 'flowPaths', 'orphans', 'fileOf', 'invalid'),
+    starts: repeating(new StartStore(db, planned(pool)), 'flowPaths', 'orphans', 'scheduled', 'fileOf', 'invalid'),
+    pauses: repeating(new PauseStore(db), 'get', 'isPaused'),
     variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
     registries: repeating(new RegistryStore(db, keyring), 'list', 'logins'),
     secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),

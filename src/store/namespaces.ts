@@ -9,6 +9,8 @@ export interface Namespace {
   readonly name: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Null while it is not paused. */
+  readonly pausedAt: number | null;
 }
 
 /** Namespaces: everything else in the store belongs to one. */
@@ -88,5 +90,5 @@ function rootOf(namespace: string, now: number) {
 }
 
 function toNamespace(row: Selectable<NamespaceTable>): Namespace {
-  return { name: row.name, createdAt: row.created_at, updatedAt: row.updated_at };
+  return { name: row.name, createdAt: row.created_at, updatedAt: row.updated_at, pausedAt: row.paused_at };
 }

@@ -14,6 +14,7 @@ import {
 } from './deliveries.js';
 import { appendEvent, eventsBySerial, eventValues } from './event-history.js';
 import { Gathering, START_REST } from './gathering.js';
+import { holdDeliveries } from './held-deliveries.js';
 import { type HeardEvent, keepAndDeliver } from './heard.js';
 import { unlessOvertaken } from './overtaken.js';
 import { isUnknownNamespace } from './postgres-errors.js';
@@ -85,7 +86,7 @@ export class EventOutbox {
     const { rows } = await sql<DeliveryRow>`
       update deliveries set due_at = ${Date.now() + LEASE_MS}, attempts = attempts + 1
       where id in (
-        select id from deliveries where due_at <= ${Date.now()} order by due_at limit ${limit} for update skip locked)
+        select id from deliveries where due_at <= ${Date.now()} order by due_at, id limit ${limit} for update skip locked)
       returning *`.execute(this.db);
     const events = await eventsBySerial(this.db, [...new Set(rows.flatMap((row) => row.events.map(Number)))]);
     return rows.map((row) => {
@@ -104,6 +105,11 @@ export class EventOutbox {
     );
   }
 
+  /** Their namespaces are paused: they are made when these go on. */
+  hold(ids: readonly number[]): Promise<void> {
+    return holdDeliveries(this.db, ids);
+  }
+
   /** Delivered, or given up. */
   async remove(ids: readonly number[]): Promise<void> {
     await sql`delete from deliveries where id = any(${ids}::bigint[])`.execute(this.db);
@@ -118,12 +124,13 @@ export class EventOutbox {
       .execute();
   }
 
-  /** How many deliveries are still to be made, and how many seconds the oldest one is due. */
-  async backlog(): Promise<{ readonly deliveries: number; readonly lag: number }> {
-    const { rows } = await sql<{ deliveries: number; oldest: number | null }>`
-      select count(*)::int as deliveries, min(due_at) as oldest from deliveries`.execute(this.db);
-    const [{ deliveries, oldest } = { deliveries: 0, oldest: null }] = rows;
-    return { deliveries, lag: oldest === null ? 0 : Math.max(0, (Date.now() - oldest) / 1000) };
+  /** How many deliveries are still to be made, how many are held beside these, and how many seconds the oldest one is due. */
+  async backlog(): Promise<{ readonly deliveries: number; readonly held: number; readonly lag: number }> {
+    const { rows } = await sql<{ deliveries: number; held: number; oldest: number | null }>`
+      select count(due_at)::int as deliveries, (count(*) - count(due_at))::int as held, min(due_at) as oldest
+      from deliveries`.execute(this.db);
+    const [{ deliveries, held, oldest } = { deliveries: 0, held: 0, oldest: null }] = rows;
+    return { deliveries, held, lag: oldest === null ? 0 : Math.max(0, (Date.now() - oldest) / 1000) };
   }
 
   /** When there is something to do next, undefined when nothing is left. */

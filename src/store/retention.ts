@@ -81,7 +81,7 @@ export class RetentionStore {
             where p.received_at < ${before}
               and not exists (select 1 from held_events h where h.event = p.serial)
               and not exists (select 1 from delayed_events d where d.event = p.serial)
-              and p.serial <> all (array(select unnest(events) from deliveries))
+              and not exists (select 1 from (select unnest(events) as serial from deliveries) d where d.serial = p.serial)
             for update of e skip locked)
           returning 1
         )

@@ -39,6 +39,8 @@ export interface NamespaceTable {
   name: string;
   created_at: number;
   updated_at: number;
+  /** Since when nothing in it starts by itself; null while it is not paused. */
+  paused_at: Generated<number | null>;
 }
 
 export interface FileTable {
@@ -185,8 +187,8 @@ export interface DeliveryTable {
   choice: number;
   /** Serials of the events, in order of arrival. */
   events: number[];
-  /** When it may be tried; whoever tries it moves this on first. */
-  due_at: number;
+  /** When it may be tried; whoever tries it moves this on first. Null: when its namespace is not paused any more. */
+  due_at: number | null;
   attempts: Generated<number>;
 }
 

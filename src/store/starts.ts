@@ -33,8 +33,8 @@ export interface FlowFile extends FlowPath {
 const FILES_OF_LISTENERS: Statement = {
   name: 'files-of-listeners',
   text: `
-select l.id, f.namespace, f.path, f.data
-from listeners l join files f on f.namespace = l.namespace and f.path = l.path
+select l.id, f.namespace, f.path, f.data, n.paused_at is not null as paused
+from listeners l join files f on f.namespace = l.namespace and f.path = l.path join namespaces n on n.name = f.namespace
 where l.id = any($1::uuid[]) and f.type = 'workflow'`,
 };
 
@@ -100,6 +100,16 @@ export class StartStore {
     return rows;
   }
 
+  /** Paths of a namespace that have a schedule. */
+  async scheduled(namespace: string): Promise<FlowPath[]> {
+    return this.db
+      .selectFrom('schedules')
+      .select(['namespace', 'path'])
+      .where('namespace', '=', namespace)
+      .orderBy('path')
+      .execute();
+  }
+
   /** Flow files of a namespace that are no flows, by path. */
   async invalid(namespace: string): Promise<string[]> {
     const rows = await this.db
@@ -121,6 +131,8 @@ export class StartStore {
 /** A flow file, wherever it is by now. */
 export interface StartedFile extends FlowPath {
   readonly data: Uint8Array;
+  /** Its namespace is. */
+  readonly paused: boolean;
 }
 
 /** The start of one path, while it is set up. */

@@ -3,6 +3,7 @@ import {
   type CalendarSpec,
   type Client,
   ScheduleAlreadyRunning,
+  type ScheduleDescription,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type ScheduleSpec,
@@ -39,21 +40,26 @@ const months = [
   'DECEMBER',
 ] as const;
 
-/** The schedules of Temporal that start flows, one for each flow file. */
+/** How a note begins when we have paused the schedule; whoever pauses it by hand writes another note. */
+const pausedNote = ({ namespace }: ScheduledFlow) => `Paused, because the namespace ${namespace} is paused. `;
+
+/**
+ * The schedules of Temporal that start flows, one for each flow file. Whether a pause is ours tells the note, which Temporal
+ * changes together with it: what somebody has paused by hand is not ours to change.
+ */
 export class Schedules {
   constructor(private readonly client: Client) {}
 
-  /** Creates the schedule of a flow file, or changes it. The note names the file and the line. */
-  async put(flow: ScheduledFlow, cron: string, schedule: CronSchedule): Promise<void> {
-    const options = scheduleOptions(flow, cron, schedule);
+  /** Creates the schedule of a flow file, or changes it. The note names the file and the line. @param paused its namespace is */
+  async put(flow: ScheduledFlow, cron: string, schedule: CronSchedule, paused: boolean): Promise<void> {
+    const options = scheduleOptions(flow, cron, schedule, paused);
     try {
       await this.client.schedule.create({ scheduleId: scheduleId(flow), ...options });
     } catch (error) {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      // Whether somebody has paused it is not ours to change.
-      await this.client.schedule.getHandle(scheduleId(flow)).update(({ state: { paused } }) => ({
+      await this.client.schedule.getHandle(scheduleId(flow)).update(({ state }) => ({
         ...options,
-        state: { ...options.state, paused },
+        state: isPausedByHand(flow, state) ? { paused: true, note: state.note ?? '' } : options.state,
       }));
     }
   }
@@ -67,11 +73,11 @@ export class Schedules {
     }
   }
 
-  /** False when somebody has deleted the schedule in Temporal. */
-  async exists(flow: ScheduledFlow): Promise<boolean> {
+  /** False when the schedule is not there, or does not rest as its namespace does. @param paused its namespace is */
+  async isInPlace(flow: ScheduledFlow, paused: boolean): Promise<boolean> {
     try {
-      await this.client.schedule.getHandle(scheduleId(flow)).describe();
-      return true;
+      const { state } = await this.client.schedule.getHandle(scheduleId(flow)).describe();
+      return state.paused === paused || isPausedByHand(flow, state);
     } catch (error) {
       if (error instanceof ScheduleNotFoundError) return false;
       throw error;
@@ -85,7 +91,11 @@ export function scheduleId({ namespace, path }: ScheduledFlow): string {
   return id.length <= longestId ? id : `${prefix}${createHash('sha256').update(id).digest('hex')}`;
 }
 
-function scheduleOptions(flow: ScheduledFlow, cron: string, schedule: CronSchedule) {
+function isPausedByHand(flow: ScheduledFlow, { paused, note }: ScheduleDescription['state']): boolean {
+  return paused && note?.startsWith(pausedNote(flow)) !== true;
+}
+
+function scheduleOptions(flow: ScheduledFlow, cron: string, schedule: CronSchedule, paused: boolean) {
   const note = `Starts the flow ${flow.path} of the namespace ${flow.namespace}: ${cron}`;
   const attributes = [
     { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(flow.namespace) },
@@ -105,7 +115,7 @@ function scheduleOptions(flow: ScheduledFlow, cron: string, schedule: CronSchedu
       workflowExecutionTimeout: '5 minutes',
     },
     policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow },
-    state: { note },
+    state: { paused, note: paused ? `${pausedNote(flow)}${note}` : note },
     typedSearchAttributes: attributes,
   };
 }

@@ -27,7 +27,7 @@ beforeEach(async () => {
     store,
     instances: new FakeInstances(),
     events,
-    starts: { changed: () => Promise.resolve() },
+    starts: { changed: () => Promise.resolve(), followPause: () => Promise.resolve() },
     review: checkFlow,
     gate: new AccessGate({ keys: store.apiKeys, tokens: undefined, alwaysClosed: false }),
     pods: noPods,

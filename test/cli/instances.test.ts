@@ -191,10 +191,35 @@ describe('durektiv graph --instance', () => {
 describe('durektiv namespaces', () => {
   it('makes, lists and deletes one', async () => {
     expect(await cli(['namespaces', 'create', 'short-lived'])).toMatchObject({ status: 0, stdout: '' });
-    expect((await cli(['namespaces', 'list'])).stdout).toMatch(/^NAME +MADE\n(.*\n)*short-lived +\S+ \S+\n/);
+    expect((await cli(['namespaces', 'list'])).stdout).toMatch(
+      /^NAME +MADE +PAUSED\n(.*\n)*short-lived +\S+ \S+ +no\n/,
+    );
     expect(await cli(['namespaces', 'delete', 'short-lived', '--yes'])).toMatchObject({ status: 0 });
     const { stdout } = await cli(['namespaces', 'list', '--json']);
-    expect(json(stdout)).toEqual({ namespaces: [{ name: 'shop', createdAt: expect.any(String) as string }] });
+    const createdAt = expect.any(String) as string;
+    expect(json(stdout)).toEqual({ namespaces: [{ name: 'shop', createdAt, paused: false }] });
+  });
+
+  it('pauses one and lets it go on', async () => {
+    const since = expect.any(String) as string;
+    expect(json((await cli(['namespaces', 'pause', 'shop', '--json'])).stdout)).toEqual({
+      ...{ name: 'shop', paused: true, since, held: 0 },
+    });
+    expect((await cli(['namespaces', 'list'])).stdout).toMatch(/^shop +\S+ \S+ +yes$/m);
+    const { namespaces } = json((await cli(['namespaces', 'list', '--json'])).stdout) as { namespaces: unknown };
+    expect(namespaces).toMatchObject([{ name: 'shop', paused: true }]);
+    expect(await cli(['namespaces', 'pause', 'shop'])).toEqual({
+      ...{ status: 0, stdout: '' },
+      stderr: 'The namespace shop is paused. Starts by events that wait: 0.\n',
+    });
+    expect(json((await cli(['namespaces', 'resume', 'shop', '--json'])).stdout)).toEqual({
+      ...{ name: 'shop', wasPaused: true, started: 0 },
+    });
+    expect(await cli(['namespaces', 'resume', 'shop'])).toMatchObject({
+      ...{ status: 0, stderr: 'The namespace shop was not paused.\n' },
+    });
+    expect(await cli(['namespaces', 'pause', 'nowhere'])).toMatchObject({ status: 1, stdout: '' });
+    expect(await cli(['namespaces', 'resume', 'nowhere'])).toMatchObject({ status: 1, stdout: '' });
   });
 
   it('deletes nothing where nobody can be asked', async () => {

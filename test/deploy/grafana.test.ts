@@ -7,7 +7,7 @@ const text = readFileSync(new URL('../../deploy/grafana/durektiv.json', import.m
 async function ownNumbers(): Promise<Set<string>> {
   const metrics = new Metrics();
   metrics.watchOutbox(
-    () => Promise.resolve({ deliveries: 0, lag: 0 }),
+    () => Promise.resolve({ deliveries: 0, held: 0, lag: 0 }),
     () => undefined,
   );
   return new Set([...(await metrics.text()).matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name));

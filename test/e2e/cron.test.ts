@@ -21,7 +21,7 @@ const rewrite = (path: string, text: string) => patch(path, { data: Buffer.from(
 const schedule = (path: string, space = namespace) =>
   engine().client.schedule.getHandle(scheduleId({ namespace: space, path }));
 const isScheduled = (path: string, space = namespace) =>
-  new Schedules(engine().client).exists({ namespace: space, path });
+  new Schedules(engine().client).isInPlace({ namespace: space, path }, false);
 
 async function instancesOf(path: string): Promise<Instance[]> {
   const { rows } = await engine().store.instances.list(namespace, { direction: 'ASC', filters: [] });
@@ -142,7 +142,7 @@ describe.concurrent('a flow with a scheduled start (specification 9.2)', () => {
   });
 
   it('that is left over in Temporal takes itself away at its next time', async () => {
-    await new Schedules(engine().client).put({ namespace, path: '/no-file.yaml' }, '@daily', parseCron('@daily'));
+    await new Schedules(engine().client).put({ namespace, path: '/no-file.yaml' }, '@daily', parseCron('@daily'), false);
     await schedule('/no-file.yaml').trigger();
     await until('the schedule to be gone', async () => !(await isScheduled('/no-file.yaml')));
   });
@@ -152,7 +152,7 @@ describe.concurrent('the times of a schedule, as Temporal understands them', () 
   /** The next times of a line, paused so that nothing starts. */
   async function times(name: string, cron: string): Promise<Date[]> {
     const path = `/times/${name}.yaml`;
-    await new Schedules(engine().client).put({ namespace: 'times', path }, cron, parseCron(cron));
+    await new Schedules(engine().client).put({ namespace: 'times', path }, cron, parseCron(cron), false);
     await schedule(path, 'times').pause();
     return (await schedule(path, 'times').describe()).info.nextActionTimes;
   }

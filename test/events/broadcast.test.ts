@@ -26,7 +26,7 @@ function newDispatcher(): Dispatcher {
     deliver: ({ instance, events }) => {
       if (unreachable.has(instance)) return Promise.reject(new Error('unreachable'));
       woken.push(`${instance} ${events.map(({ id }) => id).join()}`);
-      return Promise.resolve();
+      return Promise.resolve('settled');
     },
     problem: (message) => problems.push(message),
   });

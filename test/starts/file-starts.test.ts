@@ -21,9 +21,9 @@ beforeEach(() => {
 });
 
 function newStarts(): FileStarts {
-  const { files, starts, logs, definitions } = store();
+  const { files, starts, pauses, logs, definitions } = store();
   const launcher = { startOnce: (launch: Launch) => Promise.resolve(launched.push(launch) > 0) };
-  return new FileStarts({ files, starts, logs, source: new FlowSource(definitions), launcher });
+  return new FileStarts({ files, starts, pauses, logs, source: new FlowSource(definitions), launcher });
 }
 
 async function addFlow(path: string, ns = namespace): Promise<void> {

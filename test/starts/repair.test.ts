@@ -13,7 +13,7 @@ function failingChanges() {
     repair: () => new Promise<void>((done) => repairs.push(done)),
     removeOrphans: () => Promise.resolve(),
   };
-  const namespaces = { list: () => Promise.resolve([{ name: 'a', createdAt: 0, updatedAt: 0 }]) };
+  const namespaces = { list: () => Promise.resolve([{ name: 'a', createdAt: 0, updatedAt: 0, pausedAt: null }]) };
   const repair = new StartRepair({ rules: rules as unknown as StartRules, namespaces, problem: () => undefined });
   return { repair, repairs };
 }

@@ -8,13 +8,16 @@ import { useStore } from '../support/postgres.js';
 /** Temporal's side, which can be made to fail: what happens then is what is tested here. */
 class FakeSchedules {
   readonly lines = new Map<string, string>();
+  readonly paused = new Set<string>();
   failing = false;
   /** A path that Temporal takes no schedule for. */
   refused = '';
 
-  put({ path }: { path: string }, cron: string): Promise<void> {
+  put({ path }: { path: string }, cron: string, _: unknown, paused: boolean): Promise<void> {
     if (this.failing || path === this.refused) return Promise.reject(new Error('no Temporal'));
     this.lines.set(path, cron);
+    if (paused) this.paused.add(path);
+    else this.paused.delete(path);
     return Promise.resolve();
   }
   remove({ path }: { path: string }): Promise<void> {
@@ -22,8 +25,8 @@ class FakeSchedules {
     this.lines.delete(path);
     return Promise.resolve();
   }
-  exists({ path }: { path: string }): Promise<boolean> {
-    return Promise.resolve(this.lines.has(path));
+  isInPlace({ path }: { path: string }, paused: boolean): Promise<boolean> {
+    return Promise.resolve(this.lines.has(path) && this.paused.has(path) === paused);
   }
 }
 
@@ -49,9 +52,9 @@ beforeAll(async () => {
 beforeEach(() => {
   schedules.lines.clear();
   schedules.failing = false;
-  const { starts, definitions, logs } = store();
+  const { starts, pauses, definitions, logs } = store();
   source = new CountingSource(definitions);
-  rules = new StartRules({ starts, logs, schedules, source });
+  rules = new StartRules({ starts, pauses, logs, schedules, source });
 });
 
 const listener: StartListener = { mode: 'simple', events: [], lifespan: null };
@@ -218,4 +221,62 @@ test('a file that cannot be set up keeps no other from its start, nor one namesp
   schedules.refused = '';
   expect([...schedules.lines.keys()]).toEqual(expect.arrayContaining(['/refused-2.yaml', '/another.yaml']));
   expect(schedules.lines.has('/refused-1.yaml')).toBe(false);
+});
+
+describe('a pause of the namespace', () => {
+  const own = 'rules-paused';
+  const path = '/timed.yaml';
+  beforeEach(async () => {
+    schedules.paused.clear();
+    await store().namespaces.delete(own);
+    await store().namespaces.create(own);
+    const file = { namespace: own, path, type: 'workflow', mimeType: '' } as const;
+    await store().files.create({ ...file, data: Buffer.from(byTime('@hourly')) });
+    await rules.changed(own, path);
+  });
+  const newRepair = (problems: string[]) =>
+    new StartRepair({ rules, namespaces: store().namespaces, problem: (text) => problems.push(text) });
+
+  test('that Temporal did not hear of is reported, not thrown, and made good by the next repair', async () => {
+    const problems: string[] = [];
+    const repair = newRepair(problems);
+    for (const change of [() => store().pauses.begin(own), () => store().pauses.end(own)]) {
+      const before = schedules.paused.has(path);
+      await change();
+      schedules.failing = true;
+      await repair.followPause(own);
+      expect(schedules.paused.has(path)).toBe(before);
+      schedules.failing = false;
+      await rules.repair(own);
+      expect(schedules.paused.has(path)).toBe(!before);
+    }
+    await repair.stop();
+    expect(problems).toEqual(Array(2).fill(expect.stringContaining('not all schedules of rules-paused')));
+  });
+
+  test('that begins or ends while a file is set up reaches its schedule, seen or not', async () => {
+    const put = schedules.put.bind(schedules);
+    for (const change of [() => store().pauses.begin(own), () => store().pauses.end(own)]) {
+      const paused = !schedules.paused.has(path);
+      schedules.lines.clear();
+      vi.spyOn(schedules, 'put').mockImplementationOnce(async (...args) => {
+        await change();
+        await put(...args);
+      });
+      await rules.changed(own, path);
+      expect(schedules.paused.has(path)).toBe(paused);
+    }
+  });
+
+  test('holds for the schedule of a file that is no flow now, which is read for it once', async () => {
+    await store().files.update(own, path, { data: Buffer.from('states: {}') });
+    await rules.changed(own, path);
+    await store().pauses.begin(own);
+    await rules.repair(own);
+    expect(schedules.paused.has(path)).toBe(true);
+    const { count } = source;
+    await rules.repair(own);
+    expect(source.count).toBe(count);
+    expect(schedules.lines.get(path)).toBe('@hourly');
+  });
 });

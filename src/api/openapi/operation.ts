@@ -2,7 +2,7 @@ import { z, type ZodObject, type ZodType } from 'zod';
 
 /** One request that the API answers: what its page says of it, and what its tests hold it to. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below `/api/v2`, with parameters in braces; `{path}` stands for the rest of the path. */
   readonly path: string;
   readonly tag: string;

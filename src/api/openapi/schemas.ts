@@ -45,6 +45,14 @@ export const namespace = z
   })
   .meta({ id: 'Namespace' });
 
+export const pause = z
+  .strictObject({
+    paused: z.boolean(),
+    since: time.nullable(),
+    held: z.int().min(0).meta({ description: 'Starts by events that wait for the end of the pause' }),
+  })
+  .meta({ id: 'Pause' });
+
 const fileType = z.enum(FILE_TYPES);
 const fileFields = { path: z.string(), type: fileType, createdAt: time, updatedAt: time };
 export const fileEntry = z

@@ -7,6 +7,7 @@ import { findNamespace } from '../find-namespace.js';
 import { dataInvalid } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { isGoTrue, queryOf } from '../http/query.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import { isNamespaceName } from '../namespace-name.js';
@@ -22,9 +23,10 @@ export function namespacesRouter(store: ApiStore, instances: Instances, starts: 
   const router = Router({ caseSensitive: true });
   router
     .route('/')
-    .get(async (_request, response) => {
+    .get(async (request, response) => {
+      const onlyPaused = isGoTrue(queryOf(request).get('paused'));
       const visible = (await store.namespaces.list()).filter(({ name }) => maySee(response, name));
-      sendData(response, visible.map(view));
+      sendData(response, visible.filter(({ pausedAt }) => !onlyPaused || pausedAt !== null).map(view));
     })
     .post(readBody(smallBodyLimit), async (request, response) => {
       const { name, mirror } = jsonBody(request, creation);

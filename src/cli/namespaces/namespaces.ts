@@ -1,4 +1,10 @@
-import { createNamespace, deleteNamespace, listNamespaces } from '../client/namespaces.js';
+import {
+  createNamespace,
+  deleteNamespace,
+  listNamespaces,
+  pauseNamespace,
+  resumeNamespace,
+} from '../client/namespaces.js';
 import { openServer } from '../client/server-options.js';
 import type { TargetFlags } from '../client/target.js';
 import { confirm } from '../terminal/confirm.js';
@@ -16,8 +22,8 @@ export async function printNamespaces(flags: NamespaceFlags): Promise<void> {
   else
     print(
       table(
-        ['NAME', 'MADE'],
-        namespaces.map(({ name, createdAt }) => [name, localTime(createdAt)]),
+        ['NAME', 'MADE', 'PAUSED'],
+        namespaces.map(({ name, createdAt, paused }) => [name, localTime(createdAt), paused ? 'yes' : 'no']),
       ),
     );
 }
@@ -26,6 +32,25 @@ export async function makeNamespace(name: string, flags: NamespaceFlags): Promis
   const made = await createNamespace(await openServer(flags), name);
   if (flags.json) printJson(made);
   else note(`The namespace ${made.name} is made.`);
+}
+
+export async function pause(name: string, flags: NamespaceFlags): Promise<void> {
+  const api = await openServer(flags);
+  const pause = await withProgress(`pausing ${name}`, () => pauseNamespace(api, name));
+  if (flags.json) printJson({ name, ...pause });
+  else note(`The namespace ${name} is paused. Starts by events that wait: ${pause.held}.`);
+}
+
+export async function resume(name: string, flags: NamespaceFlags): Promise<void> {
+  const api = await openServer(flags);
+  const { paused, held } = await withProgress(`resuming ${name}`, () => resumeNamespace(api, name));
+  if (flags.json) printJson({ name, wasPaused: paused, started: held });
+  else
+    note(
+      paused
+        ? `The namespace ${name} goes on. Starts by events that waited: ${held}.`
+        : `The namespace ${name} was not paused.`,
+    );
 }
 
 export async function removeNamespace(name: string, flags: DeleteFlags): Promise<void> {

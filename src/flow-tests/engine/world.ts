@@ -55,7 +55,7 @@ export class World {
     const starter = { client, eager: false };
     this.launcher = new Launcher({ client, starter, index, callQueue: flowQueue, subflowDepth: deepestSubflow });
     const starts = new FileStarts({
-      ...{ files: project, source, starts: store.starts },
+      ...{ files: project, source, starts: store.starts, pauses: store.pauses },
       launcher: this.launcher,
       logs: this.logs(),
     });
@@ -66,8 +66,9 @@ export class World {
       ...{ namespace, clock, outbox: store.outbox },
       deliver: async (delivery) => {
         if (delivery.path !== null) this.test(delivery.instance);
-        await deliver(delivery);
+        const outcome = await deliver(delivery);
         if (delivery.path !== null) first(delivery.instance);
+        return outcome;
       },
     });
   }
@@ -110,7 +111,8 @@ export class World {
       await store.files.create({ namespace, path: folder, type: 'directory', mimeType: '', data: new Uint8Array() });
     }
     await store.files.create({ namespace, path, type, mimeType, data });
-    const rules = new StartRules({ starts: store.starts, source, schedules: noSchedules, logs: this.logs() });
+    const { starts, pauses } = store;
+    const rules = new StartRules({ starts, pauses, source, schedules: noSchedules, logs: this.logs() });
     await rules.setUp({ namespace, path }, 'change');
   }
 
@@ -145,7 +147,7 @@ export class World {
 const noSchedules = {
   put: () => Promise.resolve(),
   remove: () => Promise.resolve(),
-  exists: () => Promise.resolve(false),
+  isInPlace: () => Promise.resolve(false),
 };
 
 /** The folders a file lies in, the outermost first, without the root. */

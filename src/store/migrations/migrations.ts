@@ -15,6 +15,7 @@ import * as invalidFlows from './013-invalid-flows.js';
 import * as tracesOfInstances from './014-traces-of-instances.js';
 import * as useOfDefinitions from './015-use-of-definitions.js';
 import * as inputsInPayloads from './016-inputs-in-payloads.js';
+import * as pauses from './017-pauses.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -34,4 +35,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '014-traces-of-instances': tracesOfInstances,
   '015-use-of-definitions': useOfDefinitions,
   '016-inputs-in-payloads': inputsInPayloads,
+  '017-pauses': pauses,
 };

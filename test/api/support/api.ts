@@ -80,7 +80,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       outbox,
       deliver: ({ instance, waitId, events }) => {
         woken.push({ instance, waitId: waitId ?? '', event: events[0]! });
-        return Promise.resolve();
+        return Promise.resolve('settled');
       },
       problem: (message, details) => logged.push({ details: { details }, message }),
     });
@@ -88,7 +88,7 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
       store: store(),
       instances,
       events: createBroadcaster({ outbox, history: store().events, dispatcher }),
-      starts: { changed: () => Promise.resolve() },
+      starts: { changed: () => Promise.resolve(), followPause: () => Promise.resolve() },
       review: checkFlow,
       gate: new AccessGate({ keys: store().apiKeys, tokens: options.tokens, alwaysClosed: options.closed ?? false }),
       pods: options.pods ?? noPods,
