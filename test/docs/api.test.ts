@@ -51,6 +51,10 @@ const cases: Readonly<Record<string, (output: string) => void>> = {
   '/variables': (output) => expect(output.trimEnd()).toMatch(/"name":"limit".*\n5$/s),
   '/logs/subscribe': (output) => expect(output).toMatch(/^id: \S+\nevent: message\ndata: \{.*"msg":/),
   '/events/broadcast': (output) => expect(output).toBe(''),
+  '/pause': (output) => {
+    const data = { paused: true, since: expect.any(String) as string, held: 0 };
+    expect(JSON.parse(output)).toEqual({ data });
+  },
   '/jx': (output) => {
     const { data } = JSON.parse(output) as { data: { output: string[] } };
     expect(data.output.map((text) => Buffer.from(text, 'base64').toString().trim())).toEqual(['"Hello Ada!"']);
