@@ -28,7 +28,7 @@ function render(value: string | Markup | readonly Markup[]): string {
 type PathItem = NonNullable<ApiDocument['paths']>[string];
 type Documented = NonNullable<PathItem['get']>;
 
-const methods = ['get', 'post', 'patch', 'delete'] as const;
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const style = new Markup(`
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; background: #fff }
