@@ -100,6 +100,22 @@ describe('durektiv deploy', () => {
     expect(stderr).toContain('left out: /01-setup.sh, /2_states/a.yaml. In a namespace');
   });
 
+  it('gives files of the gateway their types, and says that nothing reads them', async () => {
+    write({
+      'gw/new.yaml': 'x-direktiv-api: endpoint/v2\nx-direktiv-config: {path: /a}\n',
+      'gw/old.yaml': 'direktiv_api: "endpoint/v1"\npath: /a\n',
+      'ana.yaml': 'direktiv_api: consumer/v1\nusername: ana\n',
+      'svc.yaml': 'direktiv_api: service/v1\nimage: i\n',
+    });
+    const { status, stderr } = await deploy();
+    expect(status).toBe(0);
+    expect(stderr).toContain(
+      'kept as files that nothing reads: /ana.yaml (consumer/v1), /gw/new.yaml (endpoint/v2), /gw/old.yaml (endpoint/v1). ',
+    );
+    const types = await Promise.all(['/gw/new.yaml', '/gw/old.yaml', '/ana.yaml'].map(remote));
+    expect(types.map((file) => file?.type)).toEqual(['endpoint', 'file', 'consumer']);
+  });
+
   it('uploads only what has changed', async () => {
     await deploy();
     write({ 'texts/hello.txt': 'HELLO', 'order.yaml': `${noop}# longer\n` });

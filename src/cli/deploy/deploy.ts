@@ -9,6 +9,7 @@ import { type Progress, withProgress } from '../terminal/progress.js';
 import { columns } from '../terminal/table.js';
 import type { Style } from '../terminal/paint.js';
 import { carryOut } from './carry-out.js';
+import { unreadApi } from './file-kind.js';
 import { type LocalFile, localFiles } from './local-files.js';
 import { planAgainst, planNew } from './compare.js';
 import type { Change, Plan } from './plan.js';
@@ -32,6 +33,7 @@ export async function deploy(folder: string, flags: DeployFlags): Promise<number
   if (local.length === 0 && flags.prune) {
     throw new UsageError(`The folder ${folder} has no files: everything in ${namespace} would be deleted.`);
   }
+  noteUnread(local);
   if (!flags.skipValidation && (await printFaults(folder, local))) return 1;
   const plan = await withProgress('comparing', (progress) => planFor(api, namespace, local, flags, progress));
   const { changes, unchanged } = plan;
@@ -41,6 +43,19 @@ export async function deploy(folder: string, flags: DeployFlags): Promise<number
     printJson({ namespace, dryRun: flags.dryRun, changes: done, unchanged });
   } else showPlan(plan, namespace, flags.dryRun);
   return 0;
+}
+
+/** Who brings a project over must not look for a gateway that is not there. */
+function noteUnread(local: readonly LocalFile[]): void {
+  const unread = local.flatMap((file) => {
+    const api = unreadApi(file);
+    return api === undefined ? [] : [`${file.path} (${api})`];
+  });
+  if (unread.length === 0) return;
+  note(
+    `kept as files that nothing reads: ${unread.join(', ')}. Durektiv reads workflow/v1 and service/v1; there is no gateway: clients ` +
+      'start flows at /api/v2/namespaces/{namespace}/instances.',
+  );
 }
 
 async function planFor(

@@ -11,6 +11,11 @@ const types: Readonly<Record<string, FileKind['type']>> = {
   'gateway/v1': 'gateway',
 };
 
+/** Those that mean something here. */
+const read: ReadonlySet<string> = new Set(['workflow/v1', 'service/v1']);
+
+const yaml = 'application/yaml';
+
 const mimeTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.csv': 'text/csv',
@@ -26,19 +31,29 @@ const mimeTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain',
   '.xml': 'application/xml',
-  '.yaml': 'application/yaml',
-  '.yml': 'application/yaml',
+  '.yaml': yaml,
+  '.yml': yaml,
 };
 
 /** Type and MIME type of a file, by its name and content. */
 export function fileKind(path: string, content: Uint8Array): FileKind {
   const mimeType =
     mimeTypes[extname(path).toLowerCase()] ?? (isText(content) ? 'text/plain' : 'application/octet-stream');
-  return { type: mimeType === 'application/yaml' ? yamlType(Buffer.from(content).toString('utf8')) : 'file', mimeType };
+  return { type: mimeType === yaml ? yamlType(Buffer.from(content).toString('utf8')) : 'file', mimeType };
+}
+
+/** What a YAML file says it is, when that is something of Direktiv's which nothing here reads. */
+export function unreadApi({ mimeType, content }: { readonly mimeType: string; readonly content: Uint8Array }) {
+  const api = mimeType === yaml ? declaredApi(Buffer.from(content).toString('utf8')) : undefined;
+  return api === undefined || read.has(api) ? undefined : api;
+}
+
+function declaredApi(text: string): string | undefined {
+  return /^(?:direktiv_api|x-direktiv-api)\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1];
 }
 
 function yamlType(text: string): FileKind['type'] {
-  const api = /^(?:x-)?direktiv_api\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1];
+  const api = declaredApi(text);
   if (api === undefined) return looksLikeFlow(text) ? 'workflow' : 'file';
   return (Object.hasOwn(types, api) ? types[api] : undefined) ?? 'file';
 }
