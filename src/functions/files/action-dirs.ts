@@ -8,7 +8,7 @@ const plainName = /^[A-Za-z0-9_-]+$/;
 
 const mode = 0o750;
 
-/** The private directories of actions, below one root that several processes may share (functions 6.2). */
+/** The private directories of actions, below a root that a process has for itself (functions 6.2). */
 export class ActionDirs {
   private readonly outs: OutFolders;
 

@@ -1,4 +1,5 @@
 import { ActionDirs } from '../files/action-dirs.js';
+import { ProcessFolder } from '../files/process-folder.js';
 import { type ActionReach, reachOf } from '../local/action-reach.js';
 import { createActionRegistry, type ActionRegistry } from '../local/action-registry.js';
 import { EndpointCall, type CallContext } from '../call/endpoint-call.js';
@@ -35,7 +36,7 @@ export interface EndpointRuntimeOptions {
   readonly logHost?: string;
   /** The registry of a log server that several runtimes share: then none is started here. */
   readonly actions?: ActionRegistry;
-  /** Directory under which every action has its own while it runs. */
+  /** Directory under which every action has its own while it runs. Processes may share it. */
   readonly tempDir: string;
   /** Calls the functions that have no endpoint. Closed with this runtime. */
   readonly otherwise?: FunctionRuntime | undefined;
@@ -58,7 +59,8 @@ export async function createEndpointRuntime(options: EndpointRuntimeOptions): Pr
   const endpoints = readEndpoints(options.endpoints, options.services);
   const warn: Warn = options.warn ?? ((message) => void process.stderr.write(`${message}\n`));
   const actions = options.actions ?? createActionRegistry();
-  const dirs = await ActionDirs.below(options.tempDir);
+  const folder = await ProcessFolder.below(options.tempDir, warn);
+  const dirs = await ActionDirs.below(folder.path);
   const reachOfAction = (actionId: string) => actions.reach(actionId);
   const where = { port, host, portVariable: 'DUREKTIV_FUNCTION_LOG_PORT' };
   const localServer =
@@ -71,6 +73,7 @@ export async function createEndpointRuntime(options: EndpointRuntimeOptions): Pr
     call: (request, signal) => calls.call(request, signal),
     async close(graceMs) {
       await Promise.all([calls.close(graceMs), options.otherwise?.close(graceMs)]);
+      await folder.close();
       await localServer?.close();
     },
   };

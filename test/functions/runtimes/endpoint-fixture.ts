@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionCaller, FunctionRequest } from '../../../src/functions/runtime.js';
@@ -45,6 +45,7 @@ export interface LoggedLine {
 /** A runtime on a free log port, with what it logged and warned of. */
 export interface RuntimeFixture {
   readonly runtime: EndpointRuntime;
+  /** The folder that the runtime made for itself. */
   readonly tempDir: string;
   readonly lines: LoggedLine[];
   readonly warnings: string[];
@@ -56,7 +57,7 @@ export async function startRuntime(
   endpoints: Record<string, string>,
   options: Partial<EndpointRuntimeOptions> = {},
 ): Promise<RuntimeFixture> {
-  const tempDir = await mkdtemp(join(tmpdir(), 'durektiv-functions-'));
+  const root = await mkdtemp(join(tmpdir(), 'durektiv-functions-'));
   const lines: LoggedLine[] = [];
   const warnings: string[] = [];
   const logs = {
@@ -64,19 +65,20 @@ export async function startRuntime(
   };
   const warn = (message: string): void => void warnings.push(message);
   const variables = createMemoryVariables();
-  const clear = (): Promise<void> => rm(tempDir, { recursive: true, force: true });
+  const clear = (): Promise<void> => rm(root, { recursive: true, force: true });
   const starting = createEndpointRuntime({
     endpoints,
     logs,
     variables,
     services: noServices,
     logPort: 0,
-    tempDir,
+    tempDir: root,
     warn,
     ...options,
   });
   starting.catch(clear);
   const runtime = await starting;
+  const tempDir = join(root, ...(await readdir(root)));
   const close = async (): Promise<void> => {
     await runtime.close(0);
     await clear();
