@@ -13,6 +13,7 @@ import { freePorts } from '../../../src/process/ports.js';
 import { Keyring } from '../../../src/secrets/keyring.js';
 import { secretKey } from '../../../src/secrets/secret-key.js';
 import { openStore, type Store } from '../../../src/store/database.js';
+import { allOrNone, orEnd } from '../../support/all-or-none.js';
 import { testEngine as testContainers } from '../../support/container/engine.js';
 import { testImage } from '../../support/container/image.js';
 import { type FunctionStub, startFunctionStub } from '../../support/function-stub.js';
@@ -63,57 +64,61 @@ export async function startTestEngine(
   options: TestEngineOptions = {},
 ): Promise<{ engine: TestEngine; stop(): Promise<void> }> {
   const [logPort = 0] = await freePorts(1);
-  const [temporal, postgres, stub, dataDir] = await Promise.all([
-    startTestTemporal(options),
-    startTestPostgres(),
-    startFunctionStub({ logPort }),
-    mkdtemp(join(tmpdir(), 'durektiv-e2e-')),
-  ]);
-  const secretKeys = [secretKey(randomBytes(32))];
-  const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
-  const settings: Settings = {
-    functions: options.containers === true ? {} : { '*': stub.url, ...options.functions },
-    docker: options.containers === true ? await testDocker() : undefined,
-    kubernetes: undefined,
-    engine: { port: 0, url: undefined },
-    api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
-    access: { insecure: false, oidc: undefined },
-    keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
-    operations: { host: '127.0.0.1', port: options.operationsPort },
-    tracing: options.tracing,
-    dataDir,
-    functionLogPort: logPort,
-    subflowDepth: options.subflowDepth ?? 256,
-    workerVersion: undefined,
-    databaseUrl: postgres.url,
-    secretKeys,
-    temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
+  const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-e2e-'));
+  const removeData = () => rm(dataDir, { recursive: true, force: true });
+  const [temporal, postgres, stub] = await orEnd(removeData, () =>
+    allOrNone([startTestTemporal(options), startTestPostgres(), startFunctionStub({ logPort })]),
+  );
+  const ends: (() => Promise<unknown>)[] = [
+    removeData,
+    () => Promise.all([temporal.stop(), postgres.stop()]),
+    () => stub.close(),
+  ];
+  const stop = async () => {
+    for (const end of ends.toReversed()) await end();
   };
-  const logged: string[] = [];
-  const engine = await (await loadEngine())({ settings, store, temporal, log: testLog(logged) });
-  const connection = await Connection.connect({ address: temporal.address });
-  const api = new Api(`http://127.0.0.1:${engine.api.port}`);
-  return {
-    engine: {
-      api,
-      stub,
-      store,
-      client: new Client({ connection }),
-      temporalAddress: temporal.address,
-      temporalUi: temporal.uiUrl,
-      databaseUrl: postgres.url,
+  return orEnd(stop, async () => {
+    const secretKeys = [secretKey(randomBytes(32))];
+    const store = await openStore(postgres.url, { keyring: new Keyring(secretKeys) });
+    ends.push(() => store.close());
+    const settings: Settings = {
+      functions: options.containers === true ? {} : { '*': stub.url, ...options.functions },
+      docker: options.containers === true ? await testDocker() : undefined,
+      kubernetes: undefined,
+      engine: { port: 0, url: undefined },
+      api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
+      access: { insecure: false, oidc: undefined },
+      keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
+      operations: { host: '127.0.0.1', port: options.operationsPort },
+      tracing: options.tracing,
+      dataDir,
       functionLogPort: logPort,
-      logged,
-    },
-    async stop() {
-      await connection.close();
-      await engine.stop();
-      await stub.close();
-      await store.close();
-      await Promise.all([temporal.stop(), postgres.stop()]);
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+      subflowDepth: options.subflowDepth ?? 256,
+      workerVersion: undefined,
+      databaseUrl: postgres.url,
+      secretKeys,
+      temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
+    };
+    const logged: string[] = [];
+    const engine = await (await loadEngine())({ settings, store, temporal, log: testLog(logged) });
+    ends.push(() => engine.stop());
+    const connection = await Connection.connect({ address: temporal.address });
+    ends.push(() => connection.close());
+    return {
+      engine: {
+        api: new Api(`http://127.0.0.1:${engine.api.port}`),
+        stub,
+        store,
+        client: new Client({ connection }),
+        temporalAddress: temporal.address,
+        temporalUi: temporal.uiUrl,
+        databaseUrl: postgres.url,
+        functionLogPort: logPort,
+        logged,
+      },
+      stop,
+    };
+  });
 }
 
 async function testDocker(): Promise<DockerRuntimeSettings> {
