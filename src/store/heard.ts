@@ -9,6 +9,7 @@ import {
   isDelivery,
   toDelivery,
 } from './deliveries.js';
+import { byNumber, columnsOf } from './numbered-rows.js';
 import { KEEP_AND_DELIVER } from './publish.js';
 import type { NewEvent } from './unheard.js';
 
@@ -29,15 +30,13 @@ export async function keepAndDeliver(
   events: readonly HeardEvent[],
 ): Promise<(readonly Delivery[] | undefined)[]> {
   const table = events.map(({ values, carrier }) => [...values, ...dueFor(carrier)]);
-  const columns = Array.from({ length: COLUMNS }, (_, column) => table.map((row) => row[column]));
   const numbered = events.flatMap(({ hits }, index) => hits.map((hit) => ({ number: index + 1, hit })));
   const { rows } = await pool.query<Row>({
     name: 'keep-and-deliver',
     text: KEEP_AND_DELIVER,
-    values: [...columns, ...hitValues(numbered)],
+    values: [...columnsOf(table, COLUMNS), ...hitValues(numbered)],
   });
-  const kept = events.map((): Row[] => []);
-  for (const row of rows) kept[row.number - 1]?.push(row);
+  const kept = byNumber(rows, events.length);
   return events.map(({ event }, index) => {
     const own = kept[index] ?? [];
     return own.length === 0 ? undefined : own.filter(isDelivery).map((row) => toDelivery(row, [event]));

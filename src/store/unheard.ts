@@ -3,6 +3,7 @@ import type { CloudEvent } from '../events/cloud-event.js';
 import { keysOfEvent } from '../events/lookup-key.js';
 import { EVENT_COLUMNS, type EventValues, UNLESS_DUPLICATE } from './event-history.js';
 import { type Listener, type ListenerRow, lookupText, toListener } from './listeners.js';
+import { byNumber, columnsOf } from './numbered-rows.js';
 
 /** An event on its way into the history. */
 export interface NewEvent {
@@ -50,12 +51,10 @@ type Row = ListenerRow & { readonly number: number; readonly fingerprint: string
 /** One statement for all of them. @returns what became of each */
 export async function keepUnheard(pool: Pool, events: readonly NewEvent[]): Promise<Unheard[]> {
   const table = events.map(({ event, values }) => [...values, lookupText(event.type), JSON.stringify(keysOf(event))]);
-  const columns = Array.from({ length: COLUMNS }, (_, column) => table.map((row) => row[column]));
-  const { rows } = await pool.query<Row>({ name: 'keep-unheard', text: KEEP_UNHEARD, values: columns });
-  const found = events.map((): Row[] => []);
-  for (const row of rows) found[row.number - 1]?.push(row);
+  const values = columnsOf(table, COLUMNS);
+  const { rows } = await pool.query<Row>({ name: 'keep-unheard', text: KEEP_UNHEARD, values });
   const seen = new Set<string>();
-  return found.map((own) => outcome(own, seen));
+  return byNumber(rows, events.length).map((own) => outcome(own, seen));
 }
 
 function keysOf(event: CloudEvent): string[] {
