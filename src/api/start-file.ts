@@ -5,7 +5,7 @@ import { flowText } from '../language/flow-text.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath } from '../store/file-path.js';
 import type { StartRequest } from '../instances/instances.js';
-import type { StoredFile } from '../store/files.js';
+import type { StoredFile } from '../store/file-rows.js';
 import { diagnosticsJson } from './diagnostics-json.js';
 import { ApiError, dataInvalid, type ApiErrorDetails } from './http/api-error.js';
 import type { ApiStore } from './parts.js';

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import type { FileStore, StoredFile } from '../store/files.js';
+import type { StoredFile } from '../store/file-rows.js';
+import type { FileStore } from '../store/files.js';
 import { cleanPath } from '../store/file-path.js';
 
 /** A folder that stands for the files of a namespace. */

@@ -1,5 +1,15 @@
 import { sql, type Selectable } from 'kysely';
+import { changeFile, type FileChange, type FileRefusal } from './change-file.js';
 import { FILE_ROOT, parentPath } from './file-path.js';
+import {
+  type EntryRow,
+  type FileEntry,
+  type FileType,
+  type Place,
+  type StoredFile,
+  toEntry,
+  typeAt,
+} from './file-rows.js';
 import { Gathering, START_REST } from './gathering.js';
 import { unlessOvertaken } from './overtaken.js';
 import { isTaken, isUnknownParent } from './postgres-errors.js';
@@ -8,25 +18,7 @@ import { snapshot } from './snapshot.js';
 import { asBuffer, readSlices, SLICE_BYTES, sliceOfData } from './slices.js';
 import { type RunStatement, type Statement, within } from './statement.js';
 import { storable } from './text.js';
-
-/** Every kind of entry in the tree. */
-export const FILE_TYPES = ['directory', 'file', 'workflow', 'service', 'endpoint', 'consumer', 'gateway'] as const;
-export type FileType = (typeof FILE_TYPES)[number];
-
-/** An entry of the tree without its content. Paths are clean: see `cleanPath`. */
-export interface FileEntry {
-  readonly path: string;
-  readonly type: FileType;
-  readonly mimeType: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
-
-export interface StoredFile extends FileEntry {
-  readonly data: Uint8Array;
-}
+import { deleteVariables } from './variables-of-files.js';
 
 export interface NewFile {
   readonly namespace: string;
@@ -36,22 +28,11 @@ export interface NewFile {
   readonly data: Uint8Array;
 }
 
-export interface FileChange {
-  readonly data?: Uint8Array;
-  /** New absolute path; a directory moves with everything below it, and variables of workflows follow their file. */
-  readonly path?: string;
-}
-
 /** A file whose content says what is to be run. */
 export interface Declaration extends Pick<StoredFile, 'path'> {
   readonly type: 'service' | 'workflow';
   /** Of the content. */
   readonly hash: string;
-}
-
-interface Place {
-  readonly namespace: string;
-  readonly path: string;
 }
 
 type FoundFile = EntryRow & Place & { readonly data: Buffer | null };
@@ -67,9 +48,6 @@ from files where (namespace, path) in (select * from unnest($1::text[], $2::text
 
 const maxDeclaration = 1024 * 1024;
 
-/** Why a change was refused; nothing was changed then. */
-export type FileRefusal = 'missing' | 'is-directory' | 'is-root' | 'exists' | 'no-parent';
-
 /** The files of the namespaces: one tree each, with the root `/`. */
 export class FileStore {
   private readonly lookups = new Gathering((places: readonly Place[]) => this.find(places));
@@ -83,7 +61,7 @@ export class FileStore {
 
   /** Creates an entry in a directory that exists. An unknown namespace has no directory either. */
   async create(file: NewFile): Promise<StoredFile | 'exists' | 'no-parent'> {
-    const existing = await this.entry(file.namespace, file.path);
+    const existing = await typeAt(this.db, file);
     if (existing) return 'exists';
     const parent = parentPath(file.path) ?? FILE_ROOT;
     try {
@@ -99,7 +77,7 @@ export class FileStore {
       if (isUnknownParent(error)) return 'no-parent'; // deleted at this moment
       throw error;
     }
-    return (await this.entry(file.namespace, file.path)) ? 'exists' : 'no-parent';
+    return (await typeAt(this.db, file)) ? 'exists' : 'no-parent';
   }
 
   /** @returns undefined when there is no such path. */
@@ -174,12 +152,10 @@ export class FileStore {
 
   private updateNow(namespace: string, path: string, change: FileChange): Promise<StoredFile | FileRefusal> {
     return this.db.transaction().execute(async (tx) => {
-      const files = new FileStore(tx);
-      if (change.path !== undefined) await lockNamespace(tx, namespace);
-      const refusal = await files.change(namespace, path, change);
+      const refusal = await changeFile(tx, { namespace, path }, change);
       // A thrown refusal takes back what was written before it.
       if (refusal) throw new Refused(refusal);
-      return (await files.get(namespace, change.path ?? path)) ?? 'missing';
+      return (await new FileStore(tx).get(namespace, change.path ?? path)) ?? 'missing';
     });
   }
 
@@ -207,59 +183,6 @@ export class FileStore {
     });
   }
 
-  private async change(namespace: string, path: string, change: FileChange): Promise<FileRefusal | undefined> {
-    const entry = await this.entry(namespace, path);
-    if (!entry) return 'missing';
-    if (change.data !== undefined) {
-      if (entry.type === 'directory') return 'is-directory';
-      await this.write(namespace, path, change.data);
-    }
-    return change.path === undefined ? undefined : this.move(namespace, path, change.path);
-  }
-
-  private async write(namespace: string, path: string, data: Uint8Array): Promise<void> {
-    await this.db
-      .updateTable('files')
-      .set({ data: asBuffer(data), updated_at: Date.now() })
-      .where('namespace', '=', namespace)
-      .where('path', '=', path)
-      .execute();
-  }
-
-  private async move(namespace: string, from: string, to: string): Promise<FileRefusal | undefined> {
-    if (from === FILE_ROOT || to === FILE_ROOT) return 'is-root';
-    if (await this.entry(namespace, to)) return 'exists';
-    const parent = parentPath(to) ?? FILE_ROOT;
-    // Below itself: that directory would move away with it.
-    if (`${parent}/`.startsWith(`${from}/`)) return 'no-parent';
-    const directory = await this.entry(namespace, parent);
-    if (directory?.type !== 'directory') return 'no-parent';
-    await this.rename(namespace, from, to, parent);
-    await moveVariables(this.db, namespace, from, to);
-    return undefined;
-  }
-
-  /** Entries and the references to them change in one statement: the database checks them at its end. */
-  private async rename(namespace: string, from: string, to: string, parent: string): Promise<void> {
-    const behind = from.length + 1;
-    await sql`
-      update files set
-        path = ${to} || substring(path from ${behind}::int),
-        parent = case when path = ${from} then ${parent} else ${to} || substring(parent from ${behind}::int) end,
-        updated_at = ${Date.now()}
-      where namespace = ${namespace} and (path = ${from} or starts_with(path, ${`${from}/`}))`.execute(this.db);
-  }
-
-  private async entry(namespace: string, path: string): Promise<{ type: FileType } | undefined> {
-    const row = await this.db
-      .selectFrom('files')
-      .select('type')
-      .where('namespace', '=', namespace)
-      .where('path', '=', path)
-      .executeTakeFirst();
-    return row && { type: row.type as FileType };
-  }
-
   private declaring() {
     return this.db
       .selectFrom('files')
@@ -276,43 +199,8 @@ export class FileStore {
   }
 }
 
-/** One move at a time, so that two directories cannot move into each other. */
-async function lockNamespace(db: Database, namespace: string): Promise<void> {
-  await sql`select from namespaces where name = ${namespace} for no key update`.execute(db);
-}
-
-/** What was set for the new paths before belonged to files that are no more. */
-async function moveVariables(db: Database, namespace: string, from: string, to: string): Promise<void> {
-  await deleteVariables(db, namespace, to);
-  await sql`
-    update variables set reference = ${to} || substring(reference from ${from.length + 1}::int)
-    where namespace = ${namespace} and scope = 'workflow'
-      and (reference = ${from} or starts_with(reference, ${`${from}/`}))`.execute(db);
-}
-
-/** Deletes the variables of the workflow at `path` and of those below it. */
-async function deleteVariables(db: Database, namespace: string, path: string): Promise<void> {
-  await sql`
-    delete from variables
-    where namespace = ${namespace} and scope = 'workflow'
-      and (reference = ${path} or starts_with(reference, ${`${path}/`}))`.execute(db);
-}
-
 class Refused extends Error {
   constructor(readonly reason: FileRefusal) {
     super(reason);
   }
-}
-
-type EntryRow = Omit<Selectable<FileTable>, 'namespace' | 'parent' | 'data'> & { readonly size: number };
-
-function toEntry(row: EntryRow): FileEntry {
-  return {
-    path: row.path,
-    type: row.type as FileType,
-    mimeType: row.mime_type,
-    size: row.size,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { FileType } from '../../src/store/files.js';
+import type { FileType } from '../../src/store/file-rows.js';
 import { useStore } from '../support/postgres.js';
 
 const store = useStore();
