@@ -142,7 +142,12 @@ describe.concurrent('a flow with a scheduled start (specification 9.2)', () => {
   });
 
   it('that is left over in Temporal takes itself away at its next time', async () => {
-    await new Schedules(engine().client).put({ namespace, path: '/no-file.yaml' }, '@daily', parseCron('@daily'), false);
+    await new Schedules(engine().client).put(
+      { namespace, path: '/no-file.yaml' },
+      '@daily',
+      parseCron('@daily'),
+      false,
+    );
     await schedule('/no-file.yaml').trigger();
     await until('the schedule to be gone', async () => !(await isScheduled('/no-file.yaml')));
   });

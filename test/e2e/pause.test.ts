@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../src/instances/instances.js';
 import type { Json } from '../../src/json/json.js';
@@ -69,6 +70,18 @@ describe.concurrent('the schedules of a namespace', () => {
     expect(await stateOf(namespace)).toEqual(rests(namespace));
     await resume(namespace);
     expect(await stateOf(namespace)).toEqual(goesOn(namespace));
+  });
+
+  it('do not make up for the times of the pause', async () => {
+    const namespace = await newNamespace({ '/timed.yaml': byTime('@every 1s') });
+    await pause(namespace);
+    const from = Date.now() + 1000;
+    await sleep(4000);
+    const to = Date.now();
+    await resume(namespace);
+    const times = async () => (await schedule(namespace).describe()).info.recentActions.map((one) => +one.scheduledAt);
+    await until('it goes on', async () => (await times()).some((time) => time > to));
+    expect((await times()).filter((time) => time > from && time < to)).toEqual([]);
   });
 
   it('stay paused that somebody had paused by hand before, with the reason', async () => {

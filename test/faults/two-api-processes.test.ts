@@ -11,6 +11,7 @@ const namespace = 'both';
 const orders = 100;
 const pairs = 25;
 const generators = 20;
+const held = 60;
 
 let ground: Ground;
 let database: pg.Client;
@@ -22,6 +23,8 @@ const files = {
   '/order.yaml': startsBy('{type: event, event: {type: order}}'),
   '/pair.yaml': startsBy('{type: eventsAnd, events: [{type: left}, {type: right}]}'),
   '/generated.yaml': startsBy('{type: event, event: {type: generated}}'),
+  '/held.yaml': startsBy('{type: event, event: {type: held}}'),
+  '/turns.yaml': startsBy('{type: event, event: {type: turns}}'),
 };
 const generate = (n: number) => `
 states:
@@ -46,6 +49,12 @@ async function startedBy(path: string): Promise<string[]> {
     Object.values(JSON.parse(input) as Record<string, { id: string }>).map(({ id }) => id);
   return rows.map(({ input }) => idsOf(input).sort().join()).sort();
 }
+
+const untilDelivered = () =>
+  eventually('nothing is left to deliver', async () => {
+    const { rows } = await database.query<{ left: string }>('select count(*) as left from deliveries');
+    return rows[0]?.left === '0';
+  });
 
 describe('two API processes on one database', () => {
   beforeAll(async () => {
@@ -98,10 +107,54 @@ describe('two API processes on one database', () => {
     const started = await startedBy('/generated.yaml');
     expect(new Set(started).size).toBe(generators);
     expect(started).toHaveLength(generators);
-    await eventually('nothing is left to deliver', async () => {
-      const { rows } = await database.query<{ left: string }>('select count(*) as left from deliveries');
-      return rows[0]?.left === '0';
-    });
+    await untilDelivered();
     expect(await startedBy('/generated.yaml')).toEqual(started);
+  }, 60_000);
+
+  const place = `/namespaces/${namespace}/pause`;
+  const [pause, resume] = ['PUT', 'DELETE'].map((method) => async (at: Api) => {
+    expect((await at.fetch(place, { method })).status).toBe(200);
+  }) as [(at: Api) => Promise<void>, (at: Api) => Promise<void>];
+  /** Publishes at both in turn. */
+  const publish = async (type: string, from: number, to: number): Promise<void> => {
+    for (let n = from; n < to; n++) {
+      const answer = await (n % 2 === 0 ? ground.api : other).broadcast(namespace, eventOf(type, n));
+      expect(answer.status).toBe(200);
+    }
+  };
+  const once = (type: string, count: number) => Array.from({ length: count }, (_, n) => `${type}-${n}`).sort();
+
+  it('start nothing while one of them has paused the namespace, and each once after it, killed and started again', async () => {
+    await pause(ground.api);
+    await publish('held', 0, held);
+    await processes[1]?.kill();
+    processes[1] = await ServerProcess.start('api', ground.env);
+    await publish('held', held, held + 2);
+    expect(await startedBy('/held.yaml')).toEqual([]);
+    const { data } = (await (await other.fetch(place)).json()) as { data: { held: number } };
+    expect(data.held).toBe(held + 2);
+    await resume(ground.api);
+    // In the midst of the starts, as a rule: the other one goes on.
+    await processes[1]?.kill();
+    await untilDelivered();
+    expect(await startedBy('/held.yaml')).toEqual(once('held', held + 2));
+    processes[1] = await ServerProcess.start('api', ground.env);
+  }, 120_000);
+
+  it('start each once, and none of a pause, when pauses begin and end at both while events come', async () => {
+    const turns = async () => {
+      for (let turn = 0; turn < 10; turn++) {
+        await pause(turn % 2 === 0 ? ground.api : other);
+        await resume(turn % 3 === 0 ? ground.api : other);
+      }
+    };
+    await Promise.all([publish('turns', 0, 60), turns()]);
+    await pause(other);
+    await publish('turns', 60, 70);
+    const started = await startedBy('/turns.yaml');
+    expect(started.filter((id) => Number(id.slice('turns-'.length)) >= 60)).toEqual([]);
+    await resume(ground.api);
+    await untilDelivered();
+    expect(await startedBy('/turns.yaml')).toEqual(once('turns', 70));
   }, 60_000);
 });
