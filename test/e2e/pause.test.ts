@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../src/instances/instances.js';
 import type { Json } from '../../src/json/json.js';
-import { scheduleId } from '../../src/temporal/schedules.js';
+import { scheduleId, Schedules } from '../../src/temporal/schedules.js';
 import { useEngine } from './support/engine.js';
 import { eventOf, publish, startListening } from './support/events.js';
 import { until } from './support/until.js';
@@ -73,12 +73,17 @@ describe.concurrent('the schedules of a namespace', () => {
   });
 
   it('do not make up for the times of the pause', async () => {
-    const namespace = await newNamespace({ '/timed.yaml': byTime('@every 1s') });
-    await pause(namespace);
+    const namespace = await newNamespace({ '/timed.yaml': byTime('@every 1m') });
+    // No flow may be started each second, but nobody can wait for minutes.
+    const put = (paused: boolean) => {
+      const each = { kind: 'interval', seconds: 1 } as const;
+      return new Schedules(engine().client).put({ namespace, path: '/timed.yaml' }, '@every 1m', each, paused);
+    };
+    await put(true);
     const from = Date.now() + 1000;
     await sleep(4000);
     const to = Date.now();
-    await resume(namespace);
+    await put(false);
     const times = async () => (await schedule(namespace).describe()).info.recentActions.map((one) => +one.scheduledAt);
     await until('it goes on', async () => (await times()).some((time) => time > to));
     expect((await times()).filter((time) => time > from && time < to)).toEqual([]);
