@@ -1,4 +1,4 @@
-import type { LogQuery } from '../store/logs.js';
+import type { LogQuery } from '../store/log-query.js';
 import { parseLogTime } from './log-time.js';
 import { dataInvalid } from './http/api-error.js';
 import { parseUuid } from './http/uuid.js';

@@ -1,5 +1,6 @@
 import { parseTimestamp } from '../events/timestamp.js';
-import { type LogLine, type LogPosition, markOf } from '../store/logs.js';
+import { type LogPosition, markOf } from '../store/log-query.js';
+import type { LogLine } from '../store/logs.js';
 
 /**
  * The time of a line with nine digits. Lines are timed in milliseconds; the six digits behind tell those of the same

@@ -1,5 +1,6 @@
 import type { InstanceStatus } from '../instances/instances.js';
-import type { LogLine, LogScope } from '../store/logs.js';
+import type { LogScope } from '../store/log-query.js';
+import type { LogLine } from '../store/logs.js';
 import { formatLogTime } from './log-time.js';
 
 type LineStatus = 'running' | 'completed' | 'failed';

@@ -86,7 +86,10 @@ export interface Instances {
   start(request: StartRequest): Promise<StartedInstance>;
   /** @returns undefined when the namespace has no such instance. */
   get(namespace: string, id: string): Promise<Instance | undefined>;
-  list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }>;
+  /** What matches, page by page. */
+  list(namespace: string, query: InstanceQuery): AsyncGenerator<readonly Instance[], void>;
+  /** How many match, whatever the limit. */
+  total(namespace: string, query: InstanceQuery): Promise<number>;
   /** How many a namespace has of each status. @param path only those of this flow file */
   count(namespace: string, path: string | undefined): Promise<Readonly<Record<InstanceStatus, number>>>;
   /** The raw input, as sent. */

@@ -5,7 +5,9 @@ import { cancelSignal, type CancelSignal } from '../interpreter/contract.js';
 import type { Json } from '../json/json.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { untilAborted } from '../process/until-aborted.js';
+import type { InstanceRow } from '../store/instance-rows.js';
 import type { InstanceStore } from '../store/instances.js';
+import { pagesOf } from '../store/pages.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
 import type {
@@ -22,6 +24,8 @@ import type { Settlement } from './settle.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
 const listCheckAge = 10_000;
+/** Each comes with the text of its flow, and may be checked. */
+const listPageSize = 100;
 const cancelsAtOnce = 50;
 
 /** A cancel that Temporal does not answer is given up after this, in milliseconds. */
@@ -55,13 +59,17 @@ export class TemporalInstances implements Instances {
     return (await this.parts.settlement.check(row)) ? this.parts.index.get(namespace, id) : row;
   }
 
-  async list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }> {
-    const { total, rows } = await this.parts.index.list(namespace, query);
-    const doubtful = rows.filter((row) => row.status === 'pending' && Date.now() - row.createdAt > listCheckAge);
-    const settled = await Promise.all(doubtful.map((row) => this.parts.settlement.check(row)));
-    if (!settled.includes(true)) return { total, instances: rows };
-    const fresh = await this.parts.index.list(namespace, query);
-    return { total: fresh.total, instances: fresh.rows };
+  list(namespace: string, query: InstanceQuery): AsyncGenerator<readonly Instance[], void> {
+    const { limit, offset, ...rest } = query;
+    return pagesOf<InstanceRow>(
+      (behind, size) => this.page(namespace, { ...rest, limit: size, offset: behind ? 0 : (offset ?? 0) }, behind),
+      listPageSize,
+      limit,
+    );
+  }
+
+  total(namespace: string, { filters }: InstanceQuery): Promise<number> {
+    return this.parts.index.total(namespace, filters);
   }
 
   count(namespace: string, path: string | undefined): Promise<Readonly<Record<InstanceStatus, number>>> {
@@ -91,6 +99,14 @@ export class TemporalInstances implements Instances {
       { read: () => this.parts.index.get(namespace, id), check: () => this.get(namespace, id) },
       signal,
     );
+  }
+
+  /** What looks pending and is not is settled first. */
+  private async page(namespace: string, query: InstanceQuery, behind: InstanceRow | undefined): Promise<InstanceRow[]> {
+    const rows = await this.parts.index.page(namespace, query, behind);
+    const doubtful = rows.filter((row) => row.status === 'pending' && Date.now() - row.createdAt > listCheckAge);
+    const settled = await Promise.all(doubtful.map((row) => this.parts.settlement.check(row)));
+    return settled.includes(true) ? this.parts.index.page(namespace, query, behind) : rows;
   }
 
   async cancelAll(namespace: string): Promise<void> {

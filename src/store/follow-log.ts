@@ -1,5 +1,6 @@
 import { followSerials } from './follow-serials.js';
-import type { LogLine, LogPosition, LogScope, LogStore } from './logs.js';
+import type { LogPosition, LogScope } from './log-query.js';
+import type { LogLine, LogStore } from './logs.js';
 
 /** Where to begin: behind a place, or with the line that arrived next. */
 export type FollowFrom = { readonly after: LogPosition } | { readonly sinceId: number };

@@ -8,6 +8,8 @@ import { sealContext } from './seal-context.js';
 
 /** What the index knows of an instance. */
 export interface InstanceRow {
+  /** Order of insertion. */
+  readonly serial: number;
   readonly id: string;
   readonly namespace: string;
   readonly path: string;
@@ -34,6 +36,7 @@ export interface InstanceRow {
 
 /** All columns but the input, which may be large. */
 const COLUMNS = [
+  'instances.serial',
   'instances.id',
   'instances.namespace',
   'instances.path',
@@ -64,7 +67,7 @@ export function selectInstances(db: Database) {
 
 type SelectedRow = Pick<
   Selectable<InstanceTable>,
-  Exclude<keyof InstanceTable, 'serial' | 'input' | 'input_payload' | 'report_seq'>
+  Exclude<keyof InstanceTable, 'input' | 'input_payload' | 'report_seq'>
 > & {
   definition_text: string | null;
   has_input: boolean;
@@ -74,6 +77,7 @@ type SelectedRow = Pick<
 export function toInstance(row: SelectedRow, keyring: Keyring): InstanceRow {
   const open = (text: string): string => openText(keyring, text, sealContext(row.id));
   return {
+    serial: row.serial,
     id: row.id,
     namespace: row.namespace,
     path: row.path,

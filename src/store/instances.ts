@@ -101,23 +101,40 @@ export class InstanceStore {
     return kept && openTextBytes(this.keyring, kept, sealContext(id));
   }
 
+  /** A namespace's instances, as {@link page} gives them, and how many match in all. @throws as {@link page} */
+  async list(namespace: string, query: InstanceQuery): Promise<{ total: number; rows: InstanceRow[] }> {
+    const [total, rows] = await Promise.all([this.total(namespace, query.filters), this.page(namespace, query)]);
+    return { total, rows };
+  }
+
   /**
-   * One page of a namespace's instances, the newest first unless the query says otherwise, and how many match in all.
-   * A limit of 0 or less is none; an offset counts only with a limit.
+   * A namespace's instances, the newest first unless the query says otherwise. A limit of 0 or less is none; an offset counts only
+   * with a limit.
+   * @param behind only what comes behind this one in that order
    * @throws InvalidFilterError for a filter that cannot be applied.
    */
-  async list(namespace: string, query: InstanceQuery): Promise<{ total: number; rows: InstanceRow[] }> {
-    const matches = (builder: ExpressionBuilder<Tables, 'instances'>) =>
-      builder.and([
-        builder('instances.namespace', '=', namespace),
-        ...query.filters.map((filter) => filterCondition(builder, filter)),
-      ]);
-    const direction = query.direction === 'ASC' ? 'asc' : 'desc';
-    let page = selectInstances(this.db).where(matches).orderBy('created_at', direction).orderBy('serial', direction);
+  async page(
+    namespace: string,
+    query: InstanceQuery,
+    behind?: Pick<InstanceRow, 'createdAt' | 'serial'>,
+  ): Promise<InstanceRow[]> {
+    const [direction, beyond] = query.direction === 'ASC' ? (['asc', '>'] as const) : (['desc', '<'] as const);
+    let page = selectInstances(this.db)
+      .where(matching(namespace, query.filters))
+      .orderBy('created_at', direction)
+      .orderBy('serial', direction);
+    if (behind !== undefined)
+      page = page.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('created_at', 'serial'), beyond, tuple(behind.createdAt, behind.serial)),
+      );
     if (query.limit !== undefined && query.limit > 0) page = page.limit(query.limit).offset(query.offset ?? 0);
+    return (await page.execute()).map((row) => toInstance(row, this.keyring));
+  }
+
+  /** How many instances of a namespace match. @throws InvalidFilterError for a filter that cannot be applied. */
+  async total(namespace: string, filters: InstanceQuery['filters']): Promise<number> {
     const count = this.db.selectFrom('instances').select((builder) => builder.fn.countAll<number>().as('total'));
-    const [{ total }, rows] = await Promise.all([count.where(matches).executeTakeFirstOrThrow(), page.execute()]);
-    return { total, rows: rows.map((row) => toInstance(row, this.keyring)) };
+    return (await count.where(matching(namespace, filters)).executeTakeFirstOrThrow()).total;
   }
 
   /** What is pending in a namespace, as far as the index knows. */
@@ -247,5 +264,10 @@ export class InstanceStore {
 const GATHERED_INPUT = 64 * 1024;
 
 type Condition = ExpressionBuilder<Tables, 'instances'>;
+const matching = (namespace: string, filters: InstanceQuery['filters']) => (builder: Condition) =>
+  builder.and([
+    builder('instances.namespace', '=', namespace),
+    ...filters.map((filter) => filterCondition(builder, filter)),
+  ]);
 const isPending = (builder: Condition) => builder('status', '=', 'pending');
 const notConfirmed = (builder: Condition) => builder('confirmed', '=', false);

@@ -1,8 +1,18 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { InstanceStatus } from '../instances/instances.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openText, sealText } from '../secrets/sealed-text.js';
 import { type Growth, growthOf } from './growth.js';
+import {
+  lineAt,
+  type LinePlace,
+  type LogPosition,
+  type LogQuery,
+  type LogScope,
+  readingOrder,
+  selectLines,
+} from './log-query.js';
+import { pagesOf } from './pages.js';
 import type { Database, LogLevel } from './schema.js';
 import { sealContext } from './seal-context.js';
 import { storable } from './text.js';
@@ -37,42 +47,7 @@ export interface LogLine {
   readonly ended: InstanceStatus | null;
 }
 
-/** A place in a log: a time in milliseconds, and the mark that tells lines of the same millisecond apart when it is given. */
-export interface LogPosition {
-  readonly time: number;
-  readonly mark?: number;
-}
-
-/** The mark of a line: together with its time it finds the line again. From 1 to 999999. */
-export function markOf({ id }: Pick<LogLine, 'id'>): number {
-  return (id % 999_999) + 1;
-}
-
-/** Whose lines. */
-export interface LogScope {
-  readonly namespace: string;
-  /**
-   * Lines of this instance and of its children; without it, the lines of the namespace itself and those of its instances
-   * that matter to it.
-   */
-  readonly instance?: string;
-}
-
-/** Which lines of a log; all conditions hold together. */
-export interface LogQuery extends LogScope {
-  /** Only lines behind this place. */
-  readonly after?: LogPosition;
-  /** Only lines in front of this place. */
-  readonly before?: LogPosition;
-  /** Only lines that arrived behind the one with this id: what a follower has not seen, whatever its time. */
-  readonly sinceId?: number;
-  /** At most so many, the earliest. */
-  readonly first?: number;
-  /** At most so many, the latest; ignored when `first` is given. */
-  readonly last?: number;
-  /** Order of the answer, by time and arrival. */
-  readonly direction?: 'asc' | 'desc';
-}
+const PAGE_LINES = 1000;
 
 /** The logs of instances and namespaces. */
 export class LogStore {
@@ -120,47 +95,37 @@ export class LogStore {
 
   /** The lines of a log, by time and then by arrival. */
   async list(query: LogQuery): Promise<LogLine[]> {
-    const limit = query.first ?? query.last;
-    const fromTheEnd = query.first === undefined && query.last !== undefined;
-    const order = fromTheEnd ? 'desc' : 'asc';
-    let lines = this.db
-      .selectFrom('logs')
+    const rows = await selectLines(this.db, query)
       .select(['id', 'namespace', 'instance', 'path', 'call_path', 'state', 'level', 'message', 'time', 'ended'])
-      .where('namespace', '=', query.namespace)
-      .where(scope(query.instance))
-      .orderBy('time', order)
-      .orderBy('id', order);
-    if (query.after !== undefined) lines = lines.where(isBehind(query, query.after));
-    if (query.before !== undefined) lines = lines.where(isInFront(query, query.before));
-    if (query.sinceId !== undefined) lines = lines.where('id', '>', query.sinceId);
-    if (limit !== undefined) lines = lines.limit(limit);
-    const rows = (await lines.execute()).map(({ call_path, ...row }) => ({
+      .execute();
+    const lines = rows.map(({ call_path, ...row }) => ({
       ...row,
       message: row.instance === null ? row.message : openText(this.keyring, row.message, sealContext(row.instance)),
       callPath: call_path,
     }));
-    return (query.direction ?? 'asc') === order ? rows : rows.reverse();
+    return (query.direction ?? 'asc') === readingOrder(query) ? lines : lines.reverse();
   }
-}
 
-function isBehind(log: LogScope, place: LogPosition) {
-  if (place.mark === undefined) return sql<SqlBool>`time > ${place.time}`;
-  return sql<SqlBool>`(time, id) > (${place.time}, coalesce((${lineAt(log, place)}), ${Number.MAX_SAFE_INTEGER}))`;
-}
+  /** The same lines page by page, those that come meanwhile among them. */
+  async *pages(query: LogQuery): AsyncGenerator<readonly LogLine[], void> {
+    const { first, last, direction = 'asc', ...log } = query;
+    const count = first ?? last;
+    if (count !== undefined && count <= PAGE_LINES) return yield await this.list(query);
+    const edge = direction === readingOrder(query) ? undefined : await this.edge(query);
+    const read = (behind: LinePlace | undefined = edge, limit: number): Promise<LogLine[]> =>
+      this.list({
+        ...log,
+        direction,
+        ...(direction === 'asc' ? { first: limit } : { last: limit }),
+        ...(behind && { behind }),
+      });
+    yield* pagesOf(read, PAGE_LINES, count);
+  }
 
-function isInFront(log: LogScope, place: LogPosition) {
-  if (place.mark === undefined) return sql<SqlBool>`time < ${place.time}`;
-  return sql<SqlBool>`(time, id) < (${place.time}, coalesce((${lineAt(log, place)}), 0))`;
-}
-
-function lineAt(log: LogScope, { time, mark = 0 }: LogPosition) {
-  return sql`select id from logs where namespace = ${log.namespace} and ${scope(log.instance)}
-    and time = ${time} and id % 999999 + 1 = ${mark}::int limit 1`;
-}
-
-/** Children are found by the call path of their ancestor, which begins theirs. */
-function scope(instance: string | undefined) {
-  if (instance === undefined) return sql<SqlBool>`(instance is null or of_namespace)`;
-  const path = sql`(select call_path from instances where id = ${instance})`;
-  return sql<SqlBool>`(root = substring(${path} from 2 for 36) and starts_with(call_path, ${path}))`;
+  /** The line next to the last that a query with a number of lines reads. */
+  private async edge({ first, last, ...log }: LogQuery): Promise<LinePlace | undefined> {
+    const one = first === undefined ? { last: 1 } : { first: 1 };
+    const lines = selectLines(this.db, { ...log, ...one }).offset(first ?? last ?? 0);
+    return lines.select(['time', 'id']).executeTakeFirst();
+  }
 }

@@ -21,6 +21,7 @@ function list(namespace: string, query: Partial<InstanceQuery> = {}) {
 test('a new instance is pending and has the text of its flow', async () => {
   const { id } = await add('fresh', { input: Buffer.from('{}') });
   expect(await store().instances.get('fresh', id)).toEqual({
+    serial: expect.any(Number) as number,
     id,
     namespace: 'fresh',
     path: '/flow.yaml',

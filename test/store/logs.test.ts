@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
-import type { LogQuery } from '../../src/store/logs.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { LogQuery } from '../../src/store/log-query.js';
+import type { LogLine } from '../../src/store/logs.js';
 import { useStore } from '../support/postgres.js';
 import { newInstance } from './samples.js';
 
@@ -138,4 +139,39 @@ test('a line that comes is seen as growth of the log', async () => {
     void store().logs.appendNamespaceLine({ namespace: 'grows', level: 'INFO', message: 'new', time: Date.now() });
   }, 1_200);
   expect((await woken) - at).toBeLessThan(4_000);
+});
+
+describe('pages of a log', () => {
+  const long = 'long';
+  /** Three lines of each millisecond. */
+  const count = 2_300;
+
+  beforeAll(async () => {
+    await store().namespaces.create(long);
+    const line = (n: number) => ({ namespace: long, level: 'INFO' as const, message: `${n}`, time: Math.floor(n / 3) });
+    await Promise.all(Array.from({ length: count }, (_, n) => store().logs.appendNamespaceLine(line(n))));
+  });
+
+  test.for<Omit<LogQuery, 'namespace'>>([
+    {},
+    { direction: 'desc' },
+    { first: 10 },
+    { first: 1_500 },
+    { first: 1_500, direction: 'desc' },
+    { last: 1_500 },
+    { last: 1_500, direction: 'desc' },
+    { last: 1_000 },
+    { last: 0 },
+    { last: 100_000 },
+    { first: 100_000, direction: 'desc' },
+    { after: { time: 200 } },
+    { before: { time: 600 }, direction: 'desc' },
+    { before: { time: 600 }, last: 1_200 },
+  ])('hold what the list holds: %j', async (query) => {
+    const pages: (readonly LogLine[])[] = [];
+    for await (const page of store().logs.pages({ namespace: long, ...query })) pages.push(page);
+    const list = await store().logs.list({ namespace: long, ...query });
+    expect(pages.flat()).toEqual(list);
+    expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(1_000);
+  });
 });

@@ -3,7 +3,8 @@ import { Router, type Request } from 'express';
 import type { Instance, Instances } from '../../instances/instances.js';
 import { isJsonObject } from '../../json/json.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
-import { sendAccepted, sendData, sendJson } from '../http/answer.js';
+import { sendAccepted, sendData } from '../http/answer.js';
+import { sendPages } from '../http/answer-pages.js';
 import { parseFirstJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
@@ -25,8 +26,10 @@ export function instancesRouter(instances: Instances, streams: OpenStreams): Rou
   router
     .route('/')
     .get(async (request: InNamespace, response) => {
-      const found = await instances.list(request.params.namespace, parseInstanceQuery(queryOf(request)));
-      sendJson(response, 200, { meta: { total: found.total }, data: found.instances.map(instanceView) });
+      const { namespace } = request.params;
+      const query = parseInstanceQuery(queryOf(request));
+      const total = async () => ({ meta: { total: await instances.total(namespace, query) } });
+      await sendPages(response, instances.list(namespace, query), instanceView, total);
     })
     .all(methodNotAllowed);
   router

@@ -1,7 +1,8 @@
 import { Router, type Request } from 'express';
 import { type FollowFrom, followLog } from '../../store/follow-log.js';
-import type { LogPosition, LogScope } from '../../store/logs.js';
+import type { LogPosition, LogScope } from '../../store/log-query.js';
 import { sendData } from '../http/answer.js';
+import { sendPages } from '../http/answer-pages.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
@@ -20,8 +21,8 @@ export function logsRouter(logs: Logs, streams: OpenStreams): Router {
     .route('/')
     .get(async (request: InNamespace, response) => {
       const query = parseLogQuery(request.params.namespace, queryOf(request));
-      const lines = query === undefined ? [] : await logs.list(query);
-      sendData(response, query === undefined ? [] : lines.map((line) => logView(line, query)));
+      if (query === undefined) return sendData(response, []);
+      await sendPages(response, logs.pages(query), (line) => logView(line, query));
     })
     .all(methodNotAllowed);
   router

@@ -59,10 +59,17 @@ export class FakeInstances implements Instances {
     return Promise.resolve(instance?.namespace === namespace ? instance : undefined);
   }
 
-  list(namespace: string, query: InstanceQuery): Promise<{ total: number; instances: Instance[] }> {
+  async *list(namespace: string, query: InstanceQuery): AsyncGenerator<readonly Instance[], void> {
     this.queries.push(query);
-    const instances = [...this.runs.values()].map((run) => run.instance).filter((one) => one.namespace === namespace);
-    return Promise.resolve({ total: instances.length, instances });
+    yield await Promise.resolve(this.of(namespace));
+  }
+
+  total(namespace: string): Promise<number> {
+    return Promise.resolve(this.of(namespace).length);
+  }
+
+  private of(namespace: string): Instance[] {
+    return [...this.runs.values()].map((run) => run.instance).filter((one) => one.namespace === namespace);
   }
 
   count(namespace: string, path: string | undefined): Promise<Record<InstanceStatus, number>> {
