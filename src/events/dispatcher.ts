@@ -72,6 +72,8 @@ export class Dispatcher {
         this.settled.add(those('settled'));
         const paused = those('paused');
         if (paused.length > 0) await this.parts.outbox.hold(paused);
+        // Temporal is away: whoever publishes to thousands must not wait for each. The rest is taken when its lease is over.
+        if (outcomes.every((outcome) => outcome === 'failed')) return;
       }
     } catch (error) {
       this.parts.problem('event deliveries cannot be kept in the outbox; they are made again', error);

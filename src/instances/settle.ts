@@ -76,7 +76,8 @@ export class Settlement {
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
     // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
     if ((await this.rows.confirm([row.id])).length > 0) return true;
-    const outcome = (await outcomeOf(this.client, row.id, row.lineage)) ?? lost(row);
+    const asked = () => outcomeOf(this.client, row.id, row.lineage);
+    const outcome = (await this.client.withDeadline(Date.now() + patience, asked)) ?? lost(row);
     const end = endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt);
     await this.rows.end(row.id, await this.addWay(row.id, end));
     return true;

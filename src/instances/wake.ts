@@ -12,12 +12,17 @@ export interface Waking {
   readonly events: readonly CloudEvent[];
 }
 
+/** A signal that Temporal does not answer is given up after this, in milliseconds: the delivery is made again. */
+const patience = 10_000;
+
 /** Hands events to a waiting instance, by a signal that names the wait; an instance that has ended needs none. */
 export function wakeBySignal(client: Client): (waking: Waking) => Promise<void> {
   return async ({ instance, waitId, choice, events }) => {
     try {
       const signal = { waitId, choice, ...whatFits(events) };
-      await client.workflow.getHandle(instance).signal<[EventSignal]>(eventSignal, signal);
+      await client.withDeadline(Date.now() + patience, () =>
+        client.workflow.getHandle(instance).signal<[EventSignal]>(eventSignal, signal),
+      );
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }

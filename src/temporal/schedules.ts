@@ -24,6 +24,8 @@ const prefix = 'durektiv-cron:';
 const longestId = 400;
 /** A time that was missed by more is not made up for (specification 9.2): nothing but a server that is busy is that late. */
 const catchupWindow = '1 minute';
+/** What Temporal does not answer is given up after this, in milliseconds: whoever changes a file waits for it. */
+const patience = 10_000;
 const daysOfWeek = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'] as const;
 const months = [
   'JANUARY',
@@ -54,20 +56,22 @@ export class Schedules {
   async put(flow: ScheduledFlow, cron: string, schedule: CronSchedule, paused: boolean): Promise<void> {
     const options = scheduleOptions(flow, cron, schedule, paused);
     try {
-      await this.client.schedule.create({ scheduleId: scheduleId(flow), ...options });
+      await this.patiently(({ schedule }) => schedule.create({ scheduleId: scheduleId(flow), ...options }));
     } catch (error) {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      await this.client.schedule.getHandle(scheduleId(flow)).update(({ state }) => ({
-        ...options,
-        state: isPausedByHand(flow, state) ? { paused: true, note: state.note ?? '' } : options.state,
-      }));
+      await this.patiently(({ schedule }) =>
+        schedule.getHandle(scheduleId(flow)).update(({ state }) => ({
+          ...options,
+          state: isPausedByHand(flow, state) ? { paused: true, note: state.note ?? '' } : options.state,
+        })),
+      );
     }
   }
 
   /** Deletes the schedule of a flow file, if there is one. */
   async remove(flow: ScheduledFlow): Promise<void> {
     try {
-      await this.client.schedule.getHandle(scheduleId(flow)).delete();
+      await this.patiently(({ schedule }) => schedule.getHandle(scheduleId(flow)).delete());
     } catch (error) {
       if (!(error instanceof ScheduleNotFoundError)) throw error;
     }
@@ -76,12 +80,16 @@ export class Schedules {
   /** False when the schedule is not there, or does not rest as its namespace does. @param paused its namespace is */
   async isInPlace(flow: ScheduledFlow, paused: boolean): Promise<boolean> {
     try {
-      const { state } = await this.client.schedule.getHandle(scheduleId(flow)).describe();
+      const { state } = await this.patiently(({ schedule }) => schedule.getHandle(scheduleId(flow)).describe());
       return state.paused === paused || isPausedByHand(flow, state);
     } catch (error) {
       if (error instanceof ScheduleNotFoundError) return false;
       throw error;
     }
+  }
+
+  private patiently<T>(ask: (client: Client) => Promise<T>): Promise<T> {
+    return this.client.withDeadline(Date.now() + patience, () => ask(this.client));
   }
 }
 

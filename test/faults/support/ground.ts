@@ -21,6 +21,9 @@ export interface Ground {
   killTemporal(): Promise<void>;
   /** A start on the same port and data. */
   restartTemporal(): Promise<void>;
+  /** SIGSTOP of the Temporal server: it takes connections and answers nothing, until it is thawed. */
+  freezeTemporal(): void;
+  thawTemporal(): void;
   /** kill -9 of the PostgreSQL server. */
   killDatabase(): Promise<void>;
   /** A start on the same port and data. */
@@ -73,6 +76,8 @@ export async function startGround({ temporalStays = false }: GroundOptions = {})
     async restartTemporal() {
       temporal = await startTemporal();
     },
+    freezeTemporal: () => void process.kill(temporal.pid, 'SIGSTOP'),
+    thawTemporal: () => void process.kill(temporal.pid, 'SIGCONT'),
     async killDatabase() {
       const [pid] = (await readFile(join(postgresDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
       process.kill(Number(pid), 'SIGKILL');
