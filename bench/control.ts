@@ -3,13 +3,17 @@ import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { request } from 'undici';
+import { searchAttributes } from '../src/interpreter/contract.js';
 
 /** Workflows written by hand, with a bundle, a worker and a client of their own. */
 export interface Control {
   run(workflow: string): Promise<string>;
   /** Starts it and does not wait. */
   start(workflow: string): Promise<void>;
+  /** The same, with search attributes and a summary as our runs have. */
+  startFindable(workflow: string): Promise<void>;
   /** Resolves when nothing runs on the server any more, of whomever it is. */
   quiet(): Promise<void>;
   stop(): Promise<void>;
@@ -39,6 +43,20 @@ export async function startControl(address: string, functionUrl: string): Promis
     },
     async start(workflow) {
       await client.workflow.start(workflow, { taskQueue, workflowId: randomUUID(), args: [{ n: 0 }] });
+    },
+    async startFindable(workflow) {
+      const workflowId = randomUUID();
+      const attributes = { namespace: 'bench', path: `/${workflow}`, invoker: 'api', root: workflowId };
+      await client.workflow.start(workflow, {
+        taskQueue,
+        workflowId,
+        args: [{ n: 0 }],
+        staticSummary: attributes.path,
+        typedSearchAttributes: (['namespace', 'path', 'invoker', 'root'] as const).map((name) => ({
+          key: defineSearchAttributeKey(searchAttributes[name], 'KEYWORD'),
+          value: attributes[name],
+        })),
+      });
     },
     async quiet() {
       for (let running = Infinity; running > 0; await after(500))

@@ -145,7 +145,12 @@ async function measureSubmissions(engine: Engine, store: Store, control: Control
   const data = Buffer.from(flows['noop'] ?? '');
   await store.files.create({ namespace, path: '/noop.yaml', type: 'workflow', mimeType: 'application/yaml', data });
   const url = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces/${namespace}/instances?path=/noop.yaml`;
-  return submissions({ start: () => control.start('noop'), quiet: () => control.quiet() }, url, 60);
+  const bare = {
+    start: () => control.start('noop'),
+    startFindable: () => control.startFindable('noop'),
+    quiet: () => control.quiet(),
+  };
+  return submissions(bare, url, 60);
 }
 
 /** Streams of an instance that waits, of its log, and of the events of its namespace. */

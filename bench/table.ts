@@ -51,10 +51,14 @@ function eventLines(events: EventsResult): string[] {
   ];
 }
 
-function submissionsLine({ seconds, clientPerSecond, apiPerSecond, refused, unanswered }: Submissions): string {
-  const share = Math.round((apiPerSecond / clientPerSecond) * 100);
+function submissionsLine({ seconds, clientPerSecond, findablePerSecond, apiPerSecond, ...rest }: Submissions): string {
+  const { refused, unanswered } = rest;
+  const share = (bare: number) => `${Math.round((apiPerSecond / bare) * 100)} %`;
   const faults = `${refused} refused, ${unanswered} unanswered`;
-  return `submissions: ${apiPerSecond}/s over HTTP, ${clientPerSecond}/s by a bare client (${share} %), ${seconds} s each; ${faults}`;
+  return [
+    `submissions: ${apiPerSecond}/s over HTTP; ${clientPerSecond}/s by a bare client (${share(clientPerSecond)})`,
+    `${findablePerSecond}/s by one whose runs have search attributes (${share(findablePerSecond)}); ${seconds} s each; ${faults}`,
+  ].join(', ');
 }
 
 function streamsLine({ clients, extraMiB, cpuPercent }: Streams): string {
