@@ -28,6 +28,7 @@ import { interpret } from './engine.js';
 import { toFlowError } from './failure.js';
 import { callOptions } from './function-call.js';
 import { isPromise } from './is-promise.js';
+import { requireOurs } from './made-by-us.js';
 import { Run } from './run.js';
 
 const local = proxyLocalActivities<LocalActivities>({
@@ -40,6 +41,7 @@ const local = proxyLocalActivities<LocalActivities>({
  * @param data the input of the instance, or what its earlier run left; when they come sealed the run is sealed too
  */
 export async function DirektivFlow(input: RunInput, data: Json): Promise<JsonObject> {
+  requireOurs(input);
   const run = new Run(input, data);
   setHandler(defineSignal<[EventSignal]>(eventSignal), (signal) => run.inbox.deliver(signal, run.trace.step));
   setHandler(defineSignal<[CancelSignal]>(cancelSignal), ({ code }) => void (run.cancelCode = code));

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { flowQueue } from '../../src/interpreter/contract.js';
 import { useEngine } from './support/engine.js';
 import { resetToStart } from './support/reset.js';
 import { withSubflow } from './support/flow-texts.js';
@@ -51,6 +53,16 @@ const listening = (id: string) =>
 
 const send = (subject: string, data: number, type = 'wanted'): Promise<Response> =>
   engine().api.broadcast(namespace, { specversion: '1.0', type, source: '/test', subject, data });
+
+describe('a run that is started in Temporal by hand', () => {
+  it.each([[[]], [[null, {}]], [[{ path: '/delay.yaml' }, {}]]])('fails and says how it is done: %j', async (args) => {
+    const workflowId = randomUUID();
+    const run = engine().client.workflow.execute('DirektivFlow', { workflowId, taskQueue: flowQueue, args });
+    await expect(run).rejects.toMatchObject({
+      cause: { type: 'DurektivInput', message: expect.stringContaining('POST /api/v2/namespaces/') },
+    });
+  });
+});
 
 const childOf = (id: string) =>
   until('the child', async () => {
