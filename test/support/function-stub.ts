@@ -65,6 +65,8 @@ interface Control {
   readonly __errmsg?: string;
   /** With `__errcode` or `__errmsg`: only the first calls of the same body fail. */
   readonly __times?: number;
+  /** With `__errcode`: only the first actions of the same body fail, each however often its call is repeated. */
+  readonly __actions?: number;
   /** This status with the body `status body`; beside `__errcode` or `__errmsg` the status of the error. */
   readonly __status?: number;
   /** Answers this text. */
@@ -76,6 +78,8 @@ interface Control {
   readonly __logget?: string;
   /** Writes these files into the directory of the action. */
   readonly __write?: Readonly<Record<string, string>>;
+  /** Writes this text into the folder `out` of the action. */
+  readonly __out?: { readonly path: string; readonly text: string };
   /** Answers the texts of these files in the directory of the action. */
   readonly __read?: readonly string[];
   /** Sets headers of the response; the status stays 200. */
@@ -95,7 +99,7 @@ interface Control {
 export async function startFunctionStub(options: FunctionStubOptions = {}): Promise<FunctionStub> {
   const calls: StubCall[] = [];
   const deletes: StubDelete[] = [];
-  const failures = new Map<string, number>();
+  const failures = new Map<string, string[]>();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const server = createServer((request, response) => {
@@ -150,7 +154,8 @@ export async function startFunctionStub(options: FunctionStubOptions = {}): Prom
 
 interface Surroundings {
   readonly logPort: number;
-  readonly failures: Map<string, number>;
+  /** The actions that were to fail, by what they were sent. */
+  readonly failures: Map<string, string[]>;
   readonly signal: AbortSignal;
 }
 
@@ -160,6 +165,7 @@ async function behave(call: StubCall, response: ServerResponse, around: Surround
   await log(call, control, around.logPort);
   const dir = call.headers['direktiv-tempdir']?.toString() ?? '';
   for (const [path, text] of Object.entries(control.__write ?? {})) await writeFile(join(dir, path), text);
+  if (control.__out !== undefined) await writeFile(join(dir, 'out', control.__out.path), control.__out.text);
   if (control.__hang !== undefined) return;
   if (control.__reset !== undefined) return void response.socket?.resetAndDestroy();
   if (control.__garbage !== undefined) return void response.socket?.end('this is no HTTP\r\n\r\n');
@@ -185,12 +191,14 @@ function controlOf(body: Buffer): Control {
   }
 }
 
-function fails(call: StubCall, control: Control, failures: Map<string, number>): boolean {
+function fails(call: StubCall, control: Control, failures: Surroundings['failures']): boolean {
   if (control.__errcode === undefined && control.__errmsg === undefined) return false;
   const key = createHash('sha256').update(call.body).digest('hex');
-  const before = failures.get(key) ?? 0;
-  failures.set(key, before + 1);
-  return before < (control.__times ?? Infinity);
+  const before = failures.get(key) ?? [];
+  failures.set(key, [...before, call.actionId]);
+  if (control.__actions !== undefined)
+    return [...new Set([...before, call.actionId])].indexOf(call.actionId) < control.__actions;
+  return before.length < (control.__times ?? Infinity);
 }
 
 function sendError(response: ServerResponse, control: Control): void {

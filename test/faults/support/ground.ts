@@ -34,14 +34,15 @@ export interface Ground {
 export interface GroundOptions {
   /** The Temporal server is never killed: it keeps its data in memory, and is twice as fast. */
   readonly temporalStays?: boolean;
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
 }
 
 /** A Temporal server with its data on disk, a PostgreSQL and a function stub. */
-export async function startGround({ temporalStays = false }: GroundOptions = {}): Promise<Ground> {
+export async function startGround({ temporalStays = false, dynamicConfig = {} }: GroundOptions = {}): Promise<Ground> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-faults-'));
   const [temporalPort = 0, postgresPort = 0, apiPort = 0, logPort = 0] = await freePorts(4);
   const onDisk = temporalStays ? {} : { dbFile: join(dataDir, 'temporal.db') };
-  const startTemporal = () => startTestTemporal({ ...onDisk, port: temporalPort });
+  const startTemporal = () => startTestTemporal({ ...onDisk, port: temporalPort, dynamicConfig });
   const postgresDir = join(dataDir, 'postgres');
   const startPostgres = () =>
     startEmbeddedPostgres({ dataDir: postgresDir, port: postgresPort, settings: ['fsync=off'], log: () => undefined });

@@ -9,6 +9,7 @@ const MAIN = 'src/cli/main.js';
 const ENTRIES = {
   'all-in-one': [fileURLToPath(new URL('./all-in-one.mjs', import.meta.url))],
   'dies-after-writing': [fileURLToPath(new URL('./dies-after-writing.mjs', import.meta.url))],
+  'small-cache': [fileURLToPath(new URL('./small-cache.mjs', import.meta.url))],
   api: [MAIN, 'server'],
   flows: [MAIN, 'worker', 'flows'],
   functions: [MAIN, 'worker', 'functions'],
@@ -24,6 +25,9 @@ const START_MS = 90_000;
 /** Below what a hook of a test may take. */
 const END_MS = 60_000;
 const KEPT_CHARACTERS = 20_000;
+
+/** What a process may be. */
+export type Entry = keyof typeof ENTRIES;
 
 interface ProcessOptions {
   readonly args?: readonly string[];
@@ -95,6 +99,15 @@ export class ServerProcess {
 
   get hasEnded(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Stops it where it is; it knows nothing of that. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
   }
 
   /** kill -9; resolves when it is gone. */

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Ground } from '../faults/support/ground.js';
+import { type Fleet, type Role, roles } from './fleet.js';
+
+/** What is done to a fleet; resolves when all runs again. */
+type Fault = (fleet: Fleet, ground: Ground, random: () => number) => Promise<void>;
+
+const killed =
+  (role: Role): Fault =>
+  async (fleet, _ground, random) => {
+    await fleet.kill(role);
+    await sleep(random() * 2_000);
+    await fleet.start(role);
+  };
+
+const ended =
+  (role: Role): Fault =>
+  async (fleet) => {
+    await fleet.terminate(role);
+    await fleet.start(role);
+  };
+
+/** Beyond the ten seconds after which Temporal takes a worker for dead: another one goes on, and then this one too. */
+const frozen =
+  (role: Role): Fault =>
+  (fleet, _ground, random) =>
+    fleet.freeze(role, 2_000 + random() * 11_000);
+
+const faults: readonly (readonly [string, Fault])[] = [
+  ...roles.flatMap((role) => [
+    [`kill -9 of ${role}`, killed(role)] as const,
+    [`kill -9 of ${role}`, killed(role)] as const,
+    [`the end of ${role}`, ended(role)] as const,
+    [`a freeze of ${role}`, frozen(role)] as const,
+  ]),
+  [
+    'kill -9 of all',
+    async (fleet) => {
+      await Promise.all(roles.map((role) => fleet.kill(role)));
+      await Promise.all(roles.map((role) => fleet.start(role)));
+    },
+  ],
+  [
+    'kill -9 of PostgreSQL',
+    async (_fleet, ground, random) => {
+      await ground.killDatabase();
+      await sleep(random() * 3_000);
+      await ground.restartDatabase();
+    },
+  ],
+  ['a refusing PostgreSQL', (_fleet, ground, random) => refuse(ground, 500 + random() * 7_000)],
+  [
+    'kill -9 of Temporal',
+    async (_fleet, ground, random) => {
+      await ground.killTemporal();
+      await sleep(random() * 2_000);
+      await ground.restartTemporal();
+    },
+  ],
+  [
+    'a freeze of Temporal',
+    async (_fleet, ground, random) => {
+      ground.freezeTemporal();
+      await sleep(1_000 + random() * 8_000);
+      ground.thawTemporal();
+    },
+  ],
+];
+
+/**
+ * Does one thing after the other to a fleet, with short pauses, for so long.
+ * @returns what was done
+ */
+export async function trouble(
+  fleet: Fleet,
+  ground: Ground,
+  options: { readonly milliseconds: number; readonly random: () => number; readonly note: (what: string) => void },
+): Promise<string[]> {
+  const { random } = options;
+  const done: string[] = [];
+  for (const until = Date.now() + options.milliseconds; Date.now() < until;) {
+    await sleep(300 + random() * 2_500);
+    const [name, fault] = faults[Math.floor(random() * faults.length)]!;
+    options.note(name);
+    await fault(fleet, ground, random);
+    done.push(name);
+    done.push(...(await fleet.revive()));
+  }
+  return done;
+}
+
+/** The database lets nobody in, and throws out who is in. */
+async function refuse({ env }: Ground, milliseconds: number): Promise<void> {
+  const url = new URL(env['DUREKTIV_DATABASE_URL'] ?? '');
+  const [name] = [url.pathname.slice(1)];
+  url.pathname = '/template1';
+  const admin = new pg.Client(url.href);
+  await admin.connect();
+  try {
+    await admin.query(`alter database ${name} with allow_connections false`);
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    await sleep(milliseconds);
+  } finally {
+    await admin.query(`alter database ${name} with allow_connections true`);
+    await admin.end();
+  }
+}

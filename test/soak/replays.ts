@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { Keyring } from '../../src/secrets/keyring.js';
+import { openStore } from '../../src/store/database.js';
+import { externalStorage } from '../../src/temporal/payload-storage.js';
+import { sealingCodec } from '../../src/temporal/sealing-codec.js';
+
+const dist = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/**
+ * Replays every run of a namespace in a fresh worker.
+ * @returns how many there were, and what does not fit
+ */
+export async function replayAll(
+  client: Client,
+  parts: { readonly databaseUrl: string; readonly keyring: Keyring; readonly namespace: string },
+): Promise<{ runs: number; faults: string[] }> {
+  const store = await openStore(parts.databaseUrl, { keyring: parts.keyring, migrate: false });
+  try {
+    const options = {
+      workflowBundle: { codePath: dist('workflow-bundle.cjs') },
+      dataConverter: {
+        payloadConverterPath: dist('src/temporal/payload-converter.js'),
+        payloadCodecs: [sealingCodec(parts.keyring)],
+        externalStorage: externalStorage(store.payloads),
+      },
+      sinks: { durektiv: { report: { fn: () => undefined, callDuringReplay: false } } },
+    };
+    const histories = client.workflow
+      .list({ query: `DurektivNamespace = '${parts.namespace}'` })
+      .intoHistories({ concurrency: 4 });
+    const faults: string[] = [];
+    let runs = 0;
+    for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+      runs++;
+      if (error !== undefined) faults.push(`${workflowId} does not replay: ${error.message}`);
+    }
+    return { runs, faults };
+  } finally {
+    await store.close();
+  }
+}
