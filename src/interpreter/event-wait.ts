@@ -37,8 +37,7 @@ export async function waitForEvents(
   const waitId = waitIdOf(run.trace.step);
   run.inbox.expect(waitId);
   try {
-    const registration = { namespace: run.input.namespace, instance: run.id, waitId, mode, events };
-    await localWorkBeforeDeadline(run, (limited) => local.registerListener.executeWithOptions(limited, [registration]));
+    if (!run.inbox.has(waitId)) await register(run, { waitId, mode, events });
     const signal = await beforeDeadline(run, `${run.current}: waits for event ${types}`, () =>
       run.inbox.receive(waitId),
     );
@@ -51,6 +50,11 @@ export async function waitForEvents(
   } finally {
     run.inbox.close(waitId);
   }
+}
+
+async function register(run: Run, wait: Pick<ListenerRegistration, 'waitId' | 'mode' | 'events'>): Promise<void> {
+  const registration = { namespace: run.input.namespace, instance: run.id, ...wait };
+  await localWorkBeforeDeadline(run, (limited) => local.registerListener.executeWithOptions(limited, [registration]));
 }
 
 /** A listener that stays because the store does not answer goes with the instance: its events are dropped by the wait's id. */

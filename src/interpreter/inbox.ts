@@ -39,6 +39,11 @@ export class Inbox {
     wait.listener?.(signal);
   }
 
+  /** Whether the event of an expected wait is there already. */
+  has(waitId: string): boolean {
+    return this.open.get(stepOf(waitId))?.signal !== undefined;
+  }
+
   /** Resolves with the event of an expected wait. */
   receive(waitId: string): Promise<EventSignal> {
     return new Promise((resolve) => {

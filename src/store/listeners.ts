@@ -18,6 +18,8 @@ export interface Wait {
   readonly instance: string;
   /** Names the wait within its instance. */
   readonly waitId: string;
+  /** The run of Temporal that waits: after a reset there it is another one, which may come to the same wait again. */
+  readonly run?: string;
   readonly mode: ListenerMode;
   readonly events: readonly AwaitedEvent[];
 }
@@ -42,21 +44,31 @@ export interface Listener {
 
 /** Closed rows are kept so long: no registration comes later than its local activity may take, a minute. */
 const CLOSED_KEPT_MS = 24 * 3_600_000;
-/** So long after the end of an instance its waits are left alone: they are about to be removed by itself. */
+/**
+ * So long after the end of an instance its waits are left alone: they are about to be removed by itself. None of them is
+ * registered later, unless somebody has reset it in Temporal.
+ */
 const ENDED_GRACE_MS = 60_000;
 
-/** The rows and the types go in together, and only when the wait is new and its namespace is there. */
+/**
+ * The rows and the types go in together, and only when the wait is new, or new to its run, and its namespace is there. A
+ * registration that an old run sends late leaves at worst a listener that nobody waits for, until the instance ends.
+ */
 const REGISTER = `
 with space as (
   select name from namespaces where name = $3 for key share
 ), listener as (
-  insert into listeners (instance, wait_id, namespace, mode, events, created_at, updated_at)
-  select $1::uuid, $2, name, $4, $5::json, $6::bigint, $6::bigint from space
-  on conflict do nothing
+  insert into listeners as l (instance, wait_id, namespace, mode, events, created_at, updated_at, run)
+  select $1::uuid, $2, name, $4, $5::json, $6::bigint, $6::bigint, $9::uuid from space
+  on conflict (instance, wait_id) do update set
+    mode = excluded.mode, events = excluded.events, run = excluded.run,
+    created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = null
+  where l.run <> excluded.run
   returning id, namespace
 ), types as (
   insert into listener_types (namespace, type, key, listener)
   select namespace, unnest($7::text[]), unnest($8::text[]), id from listener
+  on conflict do nothing
 )
 select (select count(*) from space)::int as spaces, (select count(*) from listener)::int as listeners`;
 
@@ -67,9 +79,9 @@ export class ListenerStore {
     private readonly pool: Pool,
   ) {}
 
-  /** Opens a wait. `known`: it is open already or was closed before, and nothing is changed. */
+  /** Opens a wait. `known`: this run has opened it already, or it was closed since, and nothing is changed. */
   async register(wait: Wait): Promise<'registered' | 'known' | 'no-namespace'> {
-    const { instance, waitId, namespace, mode, events } = wait;
+    const { instance, waitId, namespace, mode, events, run = null } = wait;
     const { types, keys } = lookupRows(events);
     const { rows } = await this.pool.query<{ spaces: number; listeners: number }>(REGISTER, [
       instance,
@@ -80,6 +92,7 @@ export class ListenerStore {
       Date.now(),
       types,
       keys,
+      run,
     ]);
     if (rows[0]?.spaces === 0) return 'no-namespace';
     return rows[0]?.listeners === 1 ? 'registered' : 'known';
@@ -103,13 +116,15 @@ export class ListenerStore {
     await this.db.deleteFrom('listeners').where('instance', '=', instance).execute();
   }
 
-  /** Deletes waits that instances left behind when they were killed, and rows of waits that are long over. */
+  /** Deletes waits that instances left behind when they were killed, and rows of waits that are long over; none of a run that was reset. */
   async collect(): Promise<void> {
     await sql`delete from listeners where closed_at < ${Date.now() - CLOSED_KEPT_MS}`.execute(this.db);
     await sql`
       delete from listeners l using instances i
       where l.instance = i.id and l.closed_at is null and i.status <> 'pending'
-        and i.ended_at < ${Date.now() - ENDED_GRACE_MS}`.execute(this.db);
+        and i.ended_at < ${Date.now() - ENDED_GRACE_MS} and l.updated_at < i.ended_at + ${ENDED_GRACE_MS}::bigint`.execute(
+      this.db,
+    );
   }
 
   /** See {@link candidates}. */

@@ -139,6 +139,8 @@ export interface ListenerTable {
   events: JsonText;
   instance: string | null;
   wait_id: string | null;
+  /** The run of Temporal that registered the wait last. */
+  run: Generated<string | null>;
   path: string | null;
   /** Content hash of the flow's text. */
   definition: string | null;

@@ -33,6 +33,16 @@ states:
   event: {type: next, context: {subject: jq(.subject)}}
   transform: {got: ['jq(.wanted.data)', 'jq(.next.data)']}
 `,
+    '/patient.yaml': `
+states:
+- id: a
+  type: consumeEvent
+  timeout: PT1S
+  event: {type: wanted, context: {subject: jq(.subject)}}
+  transform: {got: 'jq(.wanted.data)'}
+  catch: [{error: direktiv.cancels.timeout.soft, transition: b}]
+- {id: b, type: delay, duration: PT1H}
+`,
     '/large.yaml': `
 states:
 - {id: a, type: noop, transform: {text: 'jq(.subject * 40000)'}}
@@ -124,6 +134,17 @@ describe.concurrent('an instance that is reset in Temporal', () => {
     expect(await engine().api.ended(namespace, id)).toMatchObject({ status: 'complete', output: { got: [1, 2] } });
     await resetToStart(engine().client, id, 'again');
     expect(await handleOf(id).result()).toEqual({ got: [1, 2] });
+  });
+
+  it('waits anew for an event that had not come in time', async () => {
+    const id = await start('/patient.yaml', 'late');
+    await until('the timeout', async () =>
+      (await engine().api.logs(namespace, id)).some((line) => line.includes('direktiv.cancels.timeout.soft')),
+    );
+    await resetToStart(engine().client, id, 'never');
+    await listening(id);
+    await send('late', 1);
+    expect(await handleOf(id).result()).toEqual({ got: 1 });
   });
 
   it('keeps its end when it had one, and nobody who asks for its output has to wait', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { useStore } from '../support/postgres.js';
 import { newInstance } from './samples.js';
 
@@ -55,6 +55,26 @@ test('a wait that was served is not opened again by a late registration', async 
   expect(await store().listeners.candidates(namespace, 'late')).toEqual([]);
 });
 
+test('a run after a reset opens a wait again, however it ended; the same run does not', async () => {
+  const [before, after] = [randomUUID(), randomUUID()];
+  const ends: Record<string, (listener: ReturnType<typeof wait>) => Promise<unknown>> = {
+    'has-come': () => publish('has-come'),
+    'given-up': ({ instance, waitId }) => store().listeners.remove(instance, waitId),
+    'goes-on': () => Promise.resolve(),
+  };
+  for (const [type, end] of Object.entries(ends)) {
+    const listener = wait(type);
+    await store().listeners.register({ ...listener, run: before });
+    await end(listener);
+    expect(await store().listeners.register({ ...listener, run: before })).toBe('known');
+    expect(await store().listeners.register({ ...listener, run: after })).toBe('registered');
+    expect(await store().listeners.candidates(namespace, type)).toMatchObject([listener]);
+    expect(await publish(type)).toMatchObject({ deliveries: [{ instance: listener.instance, waitId: 'w1' }] });
+    expect(await store().listeners.register({ ...listener, run: after })).toBe('known');
+    expect(await store().listeners.candidates(namespace, type)).toEqual([]);
+  }
+});
+
 test('a removed wait is served no more', async () => {
   const listener = wait('removed');
   await store().listeners.register(listener);
@@ -91,19 +111,25 @@ test('the list has the open waits, the oldest first', async () => {
   expect(list[0]!.createdAt).toBeGreaterThan(Date.now() - 60_000);
 });
 
-test('waits that a killed instance left behind are collected, those of living ones are not', async () => {
-  const [killed, alive] = [wait('left'), wait('left')];
-  for (const listener of [killed, alive]) {
+test('waits that a killed instance left behind are collected, those of living ones and of one that was reset are not', async () => {
+  const [killed, alive, reset] = [wait('left'), wait('left'), wait('left')];
+  const register = async (at: number, listener: ReturnType<typeof wait>) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: at });
     await store().listeners.register(listener);
-    await store().instances.insert(newInstance({ id: listener.instance, namespace, definition: '' }));
+    vi.useRealTimers();
+  };
+  const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
+  for (const { instance } of [killed, alive, reset]) {
+    await store().instances.insert(newInstance({ id: instance, namespace, definition: '' }));
   }
-  await store().instances.end(killed.instance, {
-    status: 'failed',
-    errorCode: 'x',
-    errorMessage: 'x',
-    endedAt: 1,
-    confirmed: true,
-  });
+  const end = { status: 'failed', errorCode: 'x', errorMessage: 'x', endedAt: minutesAgo(4), confirmed: true } as const;
+  for (const { instance } of [killed, reset]) await store().instances.end(instance, end);
+  await register(minutesAgo(5), killed);
+  await register(minutesAgo(5), alive);
+  await register(minutesAgo(2), reset);
   await store().listeners.collect();
-  expect(await store().listeners.candidates(namespace, 'left')).toMatchObject([{ instance: alive.instance }]);
+  expect((await store().listeners.candidates(namespace, 'left')).map(({ instance }) => instance)).toEqual([
+    alive.instance,
+    reset.instance,
+  ]);
 });

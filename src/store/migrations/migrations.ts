@@ -16,6 +16,7 @@ import * as tracesOfInstances from './014-traces-of-instances.js';
 import * as useOfDefinitions from './015-use-of-definitions.js';
 import * as inputsInPayloads from './016-inputs-in-payloads.js';
 import * as pauses from './017-pauses.js';
+import * as runsOfWaits from './018-runs-of-waits.js';
 
 /** All migrations by name; they run in the order of their names, and a released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '015-use-of-definitions': useOfDefinitions,
   '016-inputs-in-payloads': inputsInPayloads,
   '017-pauses': pauses,
+  '018-runs-of-waits': runsOfWaits,
 };
