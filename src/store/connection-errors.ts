@@ -22,3 +22,8 @@ function is(error: unknown, codes: RegExp, messages: RegExp): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' ? codes.test(code) : messages.test(error.message);
 }
+
+/** True when a query got no answer in time: its connection may still be busy with it, or be gone. */
+export function isQueryTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}

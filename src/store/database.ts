@@ -1,6 +1,7 @@
 import { Kysely, Migrator, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
+import { answeringConnections } from './answering-connections.js';
 import { ApiKeyStore } from './api-keys.js';
 import { connectionsGone } from './connections-gone.js';
 import { DefinitionStore } from './definitions.js';
@@ -80,7 +81,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   const keyring = options.keyring ?? new Keyring([]);
   const pool = connectionPool(url, log, { max: options.connections ?? 10 });
   const reportPool = connectionPool(url, log, { max: REPORT_CONNECTIONS, options: '-c synchronous_commit=off' });
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: answeringConnections(pool) }) });
   try {
     await pool.query('select 1');
     if (options.migrate ?? true) await migrate(db);
