@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Ground, startGround } from './support/ground.js';
-import { ServerProcess } from './support/server-process.js';
+import { type Entry, ServerProcess } from './support/server-process.js';
 
 const namespace = 'counting';
 
@@ -18,24 +18,29 @@ states:
 `;
 
 let ground: Ground;
-let api: ServerProcess;
+const processes: ServerProcess[] = [];
+
+async function start(entry: Entry): Promise<ServerProcess> {
+  const process = await ServerProcess.start(entry, ground.env);
+  processes.push(process);
+  return process;
+}
 
 beforeAll(async () => {
   ground = await startGround({ temporalStays: true });
-  api = await ServerProcess.start('api', ground.env);
+  await start('api');
   await ground.api.namespace(namespace, { '/next.yaml': flow });
 });
 afterAll(async () => {
-  await api?.terminate();
+  await Promise.all(processes.map((process) => process.terminate()));
   await ground?.stop();
 });
 
 it('a flow whose worker is gone once it has written a variable does not read what it wrote', async () => {
-  const dies = await ServerProcess.start('dies-after-writing', ground.env);
+  const dies = await start('dies-after-writing');
   const first = await ground.api.start(namespace, '/next.yaml');
   expect(await dies.ended).toBe('SIGKILL');
-  const flows = await ServerProcess.start('flows', ground.env);
+  await start('flows');
   expect(await ground.api.ended(namespace, first, 40_000)).toMatchObject({ status: 'complete', output: { number: 1 } });
   expect(await ground.api.run(namespace, '/next.yaml')).toMatchObject({ status: 'complete', output: { number: 2 } });
-  await flows.terminate();
 }, 60_000);
