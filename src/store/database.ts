@@ -1,4 +1,4 @@
-import { Kysely, Migrator, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
 import { answeringConnections } from './answering-connections.js';
@@ -10,7 +10,7 @@ import { FileStore } from './files.js';
 import { InstanceStore } from './instances.js';
 import { ListenerStore } from './listeners.js';
 import { LogStore } from './logs.js';
-import { MIGRATIONS } from './migrations/migrations.js';
+import { migrate } from './migrations/migrate.js';
 import { NamespaceStore } from './namespaces.js';
 import { EventOutbox } from './outbox.js';
 import { PauseStore } from './pauses.js';
@@ -84,7 +84,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: answeringConnections(pool) }) });
   try {
     await pool.query('select 1');
-    if (options.migrate ?? true) await migrate(db);
+    if (options.migrate ?? true) await migrate(db, log);
   } catch (error) {
     await Promise.all([db.destroy(), reportPool.end()]);
     throw unusable(url, error);
@@ -158,13 +158,6 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid, format) => {
   if (oid === pg.types.builtins.JSON) return String;
   return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
 };
-
-/** Kysely holds an advisory lock meanwhile, so of several processes one migrates and the others wait. */
-async function migrate(db: Database): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
-}
 
 async function check(pool: pg.Pool, url: string): Promise<void> {
   try {

@@ -18,7 +18,10 @@ import * as inputsInPayloads from './016-inputs-in-payloads.js';
 import * as pauses from './017-pauses.js';
 import * as runsOfWaits from './018-runs-of-waits.js';
 
-/** All migrations by name; they run in the order of their names, and a released one never changes. */
+/**
+ * All migrations by name; they run in the order of their names, and a released one never changes. Each leaves what the version
+ * before it uses: its processes go on while the new ones come.
+ */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-begin': begin,
   '002-variables': variables,
