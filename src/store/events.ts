@@ -1,4 +1,4 @@
-import { sql, type Selectable, type SqlBool } from 'kysely';
+import { type Expression, sql, type Selectable, type SqlBool } from 'kysely';
 import type { CloudEvent } from '../events/cloud-event.js';
 import { type Growth, growthOf } from './growth.js';
 import type { Database, EventTable } from './schema.js';
@@ -94,10 +94,15 @@ export class EventHistory {
     if (before !== undefined) events = events.where(isBefore(before));
     if (until !== undefined) events = events.where('received_at', '<', until);
     if (from !== undefined) events = events.where('received_at', '>=', from);
-    if (contains !== undefined) events = events.where(sql`event::text`, 'like', storable(`%${contains}%`));
-    if (typeContains !== undefined) events = events.where('type', 'like', storable(`%${typeContains}%`));
+    if (contains !== undefined) events = events.where(holds(sql`event::text`, contains));
+    if (typeContains !== undefined) events = events.where(holds(sql.ref('type'), typeContains));
     return events;
   }
+}
+
+/** `%` and `_` are wildcards, a backslash is itself. */
+function holds(column: Expression<unknown>, text: string) {
+  return sql<SqlBool>`${column} like ${storable(`%${text}%`)} escape ''`;
 }
 
 function isBefore({ time, mark }: EventPlace) {

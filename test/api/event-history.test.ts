@@ -40,6 +40,11 @@ describe('the history of events (http 11.2)', () => {
     });
   });
 
+  it('finds a text with backslashes as it stands in the JSON', async () => {
+    await publish('quoting', { data: 'the "odd" path C:\\' });
+    expect(ids(await page(`?eventContains=${encodeURIComponent(String.raw`\"odd\" path C:\\`)}`))).toEqual(['quoting']);
+  });
+
   it('is empty at first', async () => {
     expect(await page()).toMatchObject({ meta: { previousPage: null }, data: [] });
   });
