@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type Client, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
 import type { InstanceRow } from '../store/instance-rows.js';
 import { isDatabaseUnavailable } from '../store/connection-errors.js';
-import type { InstanceEnd } from '../store/instances.js';
+import type { InstanceEnd } from '../store/end-instance.js';
 import { isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { Confirmations, EndRows } from './confirmations.js';
 import { type Outcome, outcomeOf } from './outcome.js';

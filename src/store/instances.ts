@@ -1,35 +1,21 @@
-import { sql, type ExpressionBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { InstanceQuery, InstanceStatus, LineageEntry } from '../instances/instances.js';
-import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import type { Keyring } from '../secrets/keyring.js';
-import { openTextBytes, sealText } from '../secrets/sealed-text.js';
+import { openTextBytes } from '../secrets/sealed-text.js';
 import { jsonOf } from '../temporal/stored-payload.js';
+import { endInstance, type InstanceEnd } from './end-instance.js';
+import { countOf, type InstancePlace, pageOf } from './find-instances.js';
 import { Gathering, START_REST } from './gathering.js';
 import { insertInstances, type NewInstance } from './insert-instances.js';
-import { filterCondition } from './instance-filters.js';
 import { type InstanceRow, selectInstances, toInstance } from './instance-rows.js';
 import type { PayloadStore } from './payloads.js';
 import { isUnknownNamespace } from './postgres-errors.js';
 import type { Pool } from 'pg';
-import type { Database, Tables } from './schema.js';
+import type { Database } from './schema.js';
 import { sealContext } from './seal-context.js';
 import { readSlices } from './slices.js';
 import { storable } from './text.js';
-
-/** How an instance ended. `flow` and `metadata` replace what was reported when they are given. */
-export interface InstanceEnd {
-  readonly status: Exclude<InstanceStatus, 'pending'>;
-  readonly errorCode: string | null;
-  readonly errorMessage: string | null;
-  readonly endedAt: number;
-  readonly flow?: readonly string[];
-  readonly metadata?: Json;
-  /** True when it was read from Temporal. */
-  readonly confirmed: boolean;
-  /** Present when texts are kept sealed: the instance handles secrets. */
-  readonly sealed?: true;
-}
 
 /** An instance whose end is not confirmed; `serial` orders them and continues a sweep. */
 export interface UnsettledInstance {
@@ -113,28 +99,13 @@ export class InstanceStore {
    * @param behind only what comes behind this one in that order
    * @throws InvalidFilterError for a filter that cannot be applied.
    */
-  async page(
-    namespace: string,
-    query: InstanceQuery,
-    behind?: Pick<InstanceRow, 'createdAt' | 'serial'>,
-  ): Promise<InstanceRow[]> {
-    const [direction, beyond] = query.direction === 'ASC' ? (['asc', '>'] as const) : (['desc', '<'] as const);
-    let page = selectInstances(this.db)
-      .where(matching(namespace, query.filters))
-      .orderBy('created_at', direction)
-      .orderBy('serial', direction);
-    if (behind !== undefined)
-      page = page.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('created_at', 'serial'), beyond, tuple(behind.createdAt, behind.serial)),
-      );
-    if (query.limit !== undefined && query.limit > 0) page = page.limit(query.limit).offset(query.offset ?? 0);
-    return (await page.execute()).map((row) => toInstance(row, this.keyring));
+  async page(namespace: string, query: InstanceQuery, behind?: InstancePlace): Promise<InstanceRow[]> {
+    return (await pageOf(this.db, namespace, query, behind).execute()).map((row) => toInstance(row, this.keyring));
   }
 
   /** How many instances of a namespace match. @throws InvalidFilterError for a filter that cannot be applied. */
   async total(namespace: string, filters: InstanceQuery['filters']): Promise<number> {
-    const count = this.db.selectFrom('instances').select((builder) => builder.fn.countAll<number>().as('total'));
-    return (await count.where(matching(namespace, filters)).executeTakeFirstOrThrow()).total;
+    return (await countOf(this.db, namespace, filters).executeTakeFirstOrThrow()).total;
   }
 
   /** What is pending in a namespace, as far as the index knows. */
@@ -175,11 +146,7 @@ export class InstanceStore {
    * @returns false when nothing was changed.
    */
   async end(id: string, end: InstanceEnd): Promise<boolean> {
-    return this.db.transaction().execute(async (tx) => {
-      const changed = await this.setEnd(tx, id, end);
-      if (changed) await this.addLastLine(tx, id, end);
-      return changed;
-    });
+    return endInstance(this.db, this.keyring, id, end);
   }
 
   /** Confirms the ends that were reported. @returns the ids it was done for; the others are still pending, or gone. */
@@ -192,45 +159,6 @@ export class InstanceStore {
       .returning('id')
       .execute();
     return rows.map(({ id }) => id);
-  }
-
-  private async setEnd(tx: Database, id: string, end: InstanceEnd): Promise<boolean> {
-    const keep = this.keeper(id, end);
-    const { numUpdatedRows } = await tx
-      .updateTable('instances')
-      .set({
-        status: end.status,
-        confirmed: end.confirmed,
-        error_code: end.errorCode === null ? null : keep(end.errorCode),
-        error_message: end.errorMessage === null ? null : keep(end.errorMessage),
-        ended_at: end.endedAt,
-        ...(end.flow && { flow: end.flow.map(storable) }),
-        ...(end.metadata !== undefined && {
-          metadata: JSON.stringify(end.sealed ? keep(JSON.stringify(end.metadata)) : end.metadata),
-        }),
-      })
-      .where('id', '=', id)
-      .where(end.confirmed ? notConfirmed : isPending)
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
-  }
-
-  private async addLastLine(tx: Database, id: string, end: InstanceEnd): Promise<void> {
-    const { status, errorCode, errorMessage } = end;
-    const message =
-      status === 'complete' ? 'workflow completed' : `workflow ${status} with code ${errorCode}: ${errorMessage}`;
-    await sql`
-      insert into logs (namespace, instance, path, call_path, level, message, time, ended, of_namespace)
-      select namespace, id, path, call_path, ${status === 'complete' ? 'INFO' : 'ERROR'},
-        ${this.keeper(id, end)(message)}, ${end.endedAt}::bigint, ${status}, true
-      from instances i where id = ${id}
-        and not exists (
-          select from logs where root = i.root::text and instance = i.id and ended is not null)`.execute(tx);
-  }
-
-  /** How texts of an instance are kept. */
-  private keeper(id: string, { sealed }: InstanceEnd): (text: string) => string {
-    return sealed ? (text) => sealText(this.keyring, text, sealContext(id)) : storable;
   }
 
   private async inputPayload(id: string): Promise<Uint8Array | undefined> {
@@ -262,12 +190,3 @@ export class InstanceStore {
 
 /** Inputs up to this size, in bytes, may be inserted together with others. */
 const GATHERED_INPUT = 64 * 1024;
-
-type Condition = ExpressionBuilder<Tables, 'instances'>;
-const matching = (namespace: string, filters: InstanceQuery['filters']) => (builder: Condition) =>
-  builder.and([
-    builder('instances.namespace', '=', namespace),
-    ...filters.map((filter) => filterCondition(builder, filter)),
-  ]);
-const isPending = (builder: Condition) => builder('status', '=', 'pending');
-const notConfirmed = (builder: Condition) => builder('confirmed', '=', false);
