@@ -1,6 +1,12 @@
-import { ActivityFailure, type LocalActivityOptions, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  isCancellation,
+  type LocalActivityOptions,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { Run } from './run.js';
-import { timeUntil } from './waits.js';
+import { pause, timeUntil } from './waits.js';
 
 /**
  * How local activities that touch the store are tried. The store's own patience ends an attempt: a timeout for each attempt
@@ -11,15 +17,36 @@ export const localWorkOptions = {
   retry: { initialInterval: 500, maximumInterval: 5_000 },
 } as const;
 
+/** A worker that lets go of a run has no room for it: whoever has, in milliseconds from then, makes the next attempt. */
+export const againMs = 1_000;
+
 /**
  * Does something in the store, by one marker in the history. The deadline is the local activity's own, which is tried again
  * until then: no timer beside it.
  * @throws FlowError of the deadline that passed while the store did not answer
  */
-export async function localWorkBeforeDeadline<T>(
-  run: Run,
-  work: (limited: LocalActivityOptions) => Promise<T>,
-): Promise<T> {
+export function localWorkBeforeDeadline<T>(run: Run, work: (limited: LocalActivityOptions) => Promise<T>): Promise<T> {
+  const rest = () => pause(run, Date.now() + againMs, `${run.current}: again, for its worker had no room for it`);
+  return againWhenLetGo(() => beforeItsDeadline(run, work), rest);
+}
+
+/**
+ * Does local work again that nobody cancelled but its worker: when the memory of that is full, it takes out a run whose work
+ * waits for its next attempt, and ends the work as cancelled.
+ * @param rest what comes in between
+ */
+export async function againWhenLetGo<T>(work: () => Promise<T>, rest: () => Promise<void>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+    }
+    await rest();
+  }
+}
+
+async function beforeItsDeadline<T>(run: Run, work: (limited: LocalActivityOptions) => Promise<T>): Promise<T> {
   const deadline = run.deadlines.earliest();
   run.deadlines.check(Date.now());
   run.report();

@@ -9,6 +9,7 @@ import {
   proxyLocalActivities,
   scheduleActivity,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Json, JsonObject } from '../json/json.js';
@@ -28,6 +29,7 @@ import { interpret } from './engine.js';
 import { toFlowError } from './failure.js';
 import { callOptions } from './function-call.js';
 import { isPromise } from './is-promise.js';
+import { againMs, againWhenLetGo } from './local-work.js';
 import { requireOurs } from './made-by-us.js';
 import { Run } from './run.js';
 
@@ -77,7 +79,11 @@ export async function DirektivCall(call: FunctionCall, data: Json): Promise<Json
 export async function DirektivCron(tick: CronTick): Promise<string | null> {
   const { searchAttributes, startTime } = workflowInfo();
   const [scheduled] = searchAttributes['TemporalScheduledStartTime'] ?? [];
-  return local.startByTime(tick, (scheduled instanceof Date ? scheduled : startTime).getTime());
+  const at = (scheduled instanceof Date ? scheduled : startTime).getTime();
+  return againWhenLetGo(
+    () => local.startByTime(tick, at),
+    () => sleep(againMs),
+  );
 }
 
 /** The first report creates the row of the instance, unless whoever started it was faster. */
