@@ -87,12 +87,6 @@ export class InstanceStore {
     return kept && openTextBytes(this.keyring, kept, sealContext(id));
   }
 
-  /** A namespace's instances, as {@link page} gives them, and how many match in all. @throws as {@link page} */
-  async list(namespace: string, query: InstanceQuery): Promise<{ total: number; rows: InstanceRow[] }> {
-    const [total, rows] = await Promise.all([this.total(namespace, query.filters), this.page(namespace, query)]);
-    return { total, rows };
-  }
-
   /**
    * A namespace's instances, the newest first unless the query says otherwise. A limit of 0 or less is none; an offset counts only
    * with a limit.

@@ -54,7 +54,7 @@ describe('events start a flow of the pages as they say', () => {
     const namespace = `docs-${randomUUID()}`;
     await api.namespace(namespace, { '/flow.yaml': text });
     for (const event of events) expect((await api.broadcast(namespace, event)).ok).toBe(true);
-    const { rows } = await store.instances.list(namespace, { direction: 'ASC', filters: [] });
+    const rows = await store.instances.page(namespace, { direction: 'ASC', filters: [] });
     expect(rows).toHaveLength(1);
     expect(await api.ended(namespace, rows[0]?.id ?? '')).toMatchObject({ status: 'complete', output });
   });

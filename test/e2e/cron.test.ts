@@ -24,7 +24,7 @@ const isScheduled = (path: string, space = namespace) =>
   new Schedules(engine().client).isInPlace({ namespace: space, path }, false);
 
 async function instancesOf(path: string): Promise<Instance[]> {
-  const { rows } = await engine().store.instances.list(namespace, { direction: 'ASC', filters: [] });
+  const rows = await engine().store.instances.page(namespace, { direction: 'ASC', filters: [] });
   return rows.filter((row) => row.path === path);
 }
 

@@ -16,7 +16,7 @@ const upload = (path: string, text: string) => engine().api.upload(namespace, pa
 
 /** The instances of a file, the oldest first. */
 async function instancesOf(path: string, space = namespace): Promise<Instance[]> {
-  const { rows } = await engine().store.instances.list(space, { direction: 'ASC', filters: [] });
+  const rows = await engine().store.instances.page(space, { direction: 'ASC', filters: [] });
   return rows.filter((row) => row.path === path);
 }
 

@@ -48,7 +48,7 @@ const rests = (namespace: string, cron = '@yearly', path = '/timed.yaml') => ({
 });
 
 async function instancesOf(namespace: string): Promise<Instance[]> {
-  return (await engine().store.instances.list(namespace, { direction: 'ASC', filters: [] })).rows;
+  return await engine().store.instances.page(namespace, { direction: 'ASC', filters: [] });
 }
 /** The ids of the events that instances were started with, in the order of their starts, once there are so many. */
 async function startedBy(namespace: string, count: number): Promise<string[][]> {

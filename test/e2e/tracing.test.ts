@@ -166,7 +166,7 @@ states:
       '/woken.yaml',
     ]);
     const shown = async () =>
-      (await engine().store.instances.list('events', { direction: 'ASC', filters: [] })).rows
+      (await engine().store.instances.page('events', { direction: 'ASC', filters: [] }))
         .filter(({ path }) => path === '/woken.yaml')
         .map(({ traceId }) => traceId);
     await expect.poll(shown).toEqual([started.traceId]);
@@ -217,7 +217,7 @@ states:
     const { data } = (await started.json()) as { data: { id: string; traceId: string } };
     expect(data.traceId).toBe('aaaabbbbccccddddeeeeffff00001111');
     await api.ended('demo', data.id);
-    const { rows } = await engine().store.instances.list('demo', { direction: 'DESC', filters: [], limit: 2 });
+    const rows = await engine().store.instances.page('demo', { direction: 'DESC', filters: [], limit: 2 });
     expect(rows.map(({ path, traceId }) => [path, traceId])).toEqual([
       ['/child.yaml', data.traceId],
       ['/caller.yaml', data.traceId],

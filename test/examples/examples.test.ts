@@ -39,7 +39,7 @@ async function runWithEvents(path: string, input: Json, ...events: readonly Json
 async function startWithEvents(path: string, ...events: readonly Json[]): Promise<Json> {
   const { api, store } = engine();
   for (const event of events) expect((await api.broadcast(namespace, event)).ok).toBe(true);
-  const { rows } = await store.instances.list(namespace, { direction: 'ASC', filters: [] });
+  const rows = await store.instances.page(namespace, { direction: 'ASC', filters: [] });
   const [instance, ...more] = rows.filter((row) => row.path === path);
   expect(more).toEqual([]);
   return (await api.ended(namespace, instance?.id ?? '')).output;

@@ -42,8 +42,7 @@ describe('instances', () => {
     await end(id, endedAt);
     return id;
   };
-  const left = async () =>
-    (await store.instances.list('shop', { filters: [], direction: 'ASC' })).rows.map(({ id }) => id);
+  const left = async () => (await store.instances.page('shop', { filters: [], direction: 'ASC' })).map(({ id }) => id);
   const keep = { logs: 99, events: 99, payloads: 99 };
   const problem = (_message: string, error: unknown): never => {
     throw error;

@@ -14,8 +14,10 @@ async function add(namespace: string, changes: Partial<Parameters<typeof newInst
   return instance;
 }
 
-function list(namespace: string, query: Partial<InstanceQuery> = {}) {
-  return store().instances.list(namespace, { direction: 'DESC', filters: [], ...query });
+async function list(namespace: string, query: Partial<InstanceQuery> = {}) {
+  const { instances } = store();
+  const whole = { direction: 'DESC', filters: [], ...query } as const;
+  return { total: await instances.total(namespace, whole.filters), rows: await instances.page(namespace, whole) };
 }
 
 test('a new instance is pending and has the text of its flow', async () => {

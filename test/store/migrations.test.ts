@@ -76,7 +76,7 @@ describe('a database of an earlier version', () => {
     expect(await countsOf(client)).toMatchObject(before);
     expect(Object.values(before).every((count) => count > 0)).toBe(true);
     expect(await store.files.get('shop', '/flows/order.yaml')).toMatchObject({ type: 'workflow', size: 10 });
-    const { rows } = await store.instances.list('shop', { direction: 'ASC', filters: [] });
+    const rows = await store.instances.page('shop', { direction: 'ASC', filters: [] });
     expect(rows.map(({ status, definition }) => [status, definition])).toEqual([
       ['pending', 'states: []'],
       ['complete', 'states: []'],
