@@ -46,7 +46,8 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
   const operations = await startOperations(connected, settings);
   const calls = await openFunctionCalls(connected, settings, { leaveNoContainers: true });
   const { connection, namespace } = connected;
-  const starter = { client: clientOfWorker(connection, namespace, store), eager: true };
+  const ofWorker = { client: clientOfWorker(connection, namespace, store), eager: true };
+  const starter = () => (connected.isUp() ? ofWorker : { client: connected.client, eager: false });
   const runs = { starter, callQueue: flowQueue, subflowDepth: settings.subflowDepth };
   const [flows, functions] = await Promise.all([
     startFlows(connected, { ...settings, workerVersion: undefined }, calls, runs),

@@ -15,6 +15,8 @@ import type { Tracing } from '../src/tracing/tracing.js';
 /** What every role of a process stands on: Temporal, the store, a log. */
 export interface Connected {
   readonly client: Client;
+  /** False while Temporal is not there. */
+  readonly isUp: () => boolean;
   readonly connection: NativeConnection;
   /** Temporal's namespace. */
   readonly namespace: string;
@@ -41,12 +43,16 @@ export async function connect(
   const sdkMetrics = operations.port === undefined ? undefined : `127.0.0.1:${(await freePorts(1))[0]}`;
   installRuntime(log, sdkMetrics);
   const namespace = config.namespace ?? 'default';
-  const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
+  const [{ client, isUp, close }, connection] = await Promise.all([
+    connectClient(config, store),
+    connectWorker(config),
+  ]);
   await ensureSearchAttributes(client.connection, namespace);
   const tracing = await tracingOf(settings, log);
   const problem: Connected['problem'] = (message, error, about) => log.error({ ...about, err: error }, message);
   return {
     client,
+    isUp,
     connection,
     namespace,
     store,

@@ -116,7 +116,7 @@ export async function startCallWorker(connected: Connected, { callFunction }: Fu
 
 /** Where the runs that an API starts go. */
 export interface Runs {
-  readonly starter: Starter;
+  readonly starter: () => Starter;
   /** Task queue to which they give their function calls. */
   readonly callQueue: string;
   /** Ancestors an instance may have at most. */
@@ -139,7 +139,7 @@ async function resealSecrets(store: Store, log: Logger, problem: Connected['prob
 
 /** For the workers of a fleet. */
 function runsOfFleet({ client }: Connected, { subflowDepth }: Settings): Runs {
-  return { starter: { client, eager: false }, callQueue: functionQueue, subflowDepth };
+  return { starter: () => ({ client, eager: false }), callQueue: functionQueue, subflowDepth };
 }
 
 /** What starts flows, by hand or by themselves. */

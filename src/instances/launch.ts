@@ -25,7 +25,8 @@ export interface Launch {
 
 export interface LauncherParts {
   readonly client: Client;
-  readonly starter: Starter;
+  /** Who makes the next start. */
+  readonly starter: () => Starter;
   readonly index: Pick<InstanceStore, 'insert' | 'remove'>;
   /** Task queue to which the runs give their function calls. */
   readonly callQueue: string;
@@ -80,7 +81,8 @@ export class Launcher {
    * once. Under load it does not: whoever starts would wait behind what runs already.
    */
   private async run(launch: Launch, data: Json): Promise<void> {
-    const { starter, tracing } = this.parts;
+    const { tracing } = this.parts;
+    const starter = this.parts.starter();
     this.underWay += 1;
     const eager = starter.eager && launch.invoker === 'api' && this.underWay <= EAGER_STARTS;
     const start = (place?: TraceContext): Promise<void> =>

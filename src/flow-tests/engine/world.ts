@@ -52,7 +52,7 @@ export class World {
     const { client, clock, store, scripts, source } = ground;
     this.functions = new MockFunctions({ answers, clock, scripts, activity: () => this.runningActivity() });
     const index = { insert: () => Promise.resolve('stored' as const), remove: () => Promise.resolve() };
-    const starter = { client, eager: false };
+    const starter = () => ({ client, eager: false });
     this.launcher = new Launcher({ client, starter, index, callQueue: flowQueue, subflowDepth: deepestSubflow });
     const starts = new FileStarts({
       ...{ files: project, source, starts: store.starts, pauses: store.pauses },
