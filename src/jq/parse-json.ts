@@ -13,7 +13,7 @@ const scalarPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const brokenNumbers: readonly (readonly [RegExp, string])[] = [
   [/-(?![0-9])/y, 'in numeric literal'],
   [/-?(?:0|[1-9][0-9]*)\.(?![0-9])/y, 'after decimal point in numeric literal'],
-  [/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE][+-]?(?![0-9])/y, 'in exponent of numeric literal'],
+  [/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE](?![+-]?[0-9])[+-]?/y, 'in exponent of numeric literal'],
 ];
 const blankPattern = /[ \t\r\n]*/y;
 const hasSpecials = /[0-9]{16}|-0|\\u[dD]/;

@@ -36,6 +36,16 @@ describe('integers', () => {
     expect(compile('9007199254740993').runExact(null, { now }).outputs).toEqual([9007199254740993n]);
   });
 
+  it('beside fractions with a signed exponent are read from JSON text', () => {
+    expect(run('"[9007199254740993,1.9102861892972694e+194,-1E-7]" | fromjson | tojson')).toEqual([
+      '[9007199254740993,1.9102861892972694e+194,-1e-7]',
+    ]);
+    expect(run('[1.9102861892972694e194] | tojson | fromjson')).toEqual([[1.9102861892972694e194]]);
+    expect(() => run('"[9007199254740993,1e+]" | fromjson')).toThrow(
+      "invalid character ']' in exponent of numeric literal",
+    );
+  });
+
   it('from data are doubles', () => {
     expect(run('tojson', 9007199254740993)).toEqual(['9007199254740992']);
   });
