@@ -3,24 +3,23 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answeringConnections } from '../../src/store/answering-connections.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { usePostgres } from '../support/postgres.js';
 
-let postgres: TestPostgres;
+const postgres = usePostgres();
 let pool: pg.Pool;
 let db: Kysely<unknown>;
 /** What is between us and the server, and may stop to carry anything without a word. */
 const sockets = new Set<Socket>();
 const between = createServer((ours) => {
-  const { hostname, port } = new URL(postgres.url);
+  const { hostname, port } = new URL(postgres().url);
   const theirs = connect(Number(port), hostname);
   ours.pipe(theirs).pipe(ours);
   for (const socket of [ours, theirs]) sockets.add(socket.on('error', () => undefined));
 });
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
   await new Promise<void>((resolve) => void between.listen(0, '127.0.0.1', resolve));
-  const url = new URL(postgres.url);
+  const url = new URL(postgres().url);
   url.port = String((between.address() as AddressInfo).port);
   pool = new pg.Pool({ connectionString: url.href, max: 2, query_timeout: 500 });
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -30,7 +29,6 @@ afterAll(async () => {
   for (const socket of sockets) socket.destroy();
   between.close();
   await db.destroy();
-  await postgres.stop();
 });
 
 const ask = (text: string) => db.executeQuery<{ n: number }>(CompiledQuery.raw(text));
@@ -48,7 +46,7 @@ test('what follows a transaction that got no answer in time is not part of it', 
   await expect(late).rejects.toThrow('Query read timeout');
   await new Promise((resolve) => setTimeout(resolve, 1_000)); // The server has answered by now.
   await ask('insert into written values (1)');
-  const other = new pg.Client(postgres.url);
+  const other = new pg.Client(postgres().url);
   await other.connect();
   expect((await other.query('select n from written')).rows).toEqual([{ n: 1 }]);
   await other.end();

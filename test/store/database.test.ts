@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import pg from 'pg';
 import { openStore } from '../../src/store/database.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { usePostgres } from '../support/postgres.js';
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-});
-afterAll(() => postgres.stop());
+const postgres = usePostgres();
 
 async function freshDatabase(name: string): Promise<string> {
-  const client = new pg.Client(postgres.url);
+  const client = new pg.Client(postgres().url);
   await client.connect();
   await client.query(`create database ${name}`);
   await client.end();
-  return postgres.url.replace(/\/postgres$/, `/${name}`);
+  return postgres().url.replace(/\/postgres$/, `/${name}`);
 }
 
 test('an empty database gets its tables, and a second opening finds the data', async () => {
@@ -55,7 +50,7 @@ test('the server holds no connection of a store that is closed', async () => {
   const url = await freshDatabase('closing');
   const store = await openStore(url);
   await Promise.all(Array.from({ length: 10 }, () => store.check()));
-  const watch = new pg.Client(postgres.url);
+  const watch = new pg.Client(postgres().url);
   await watch.connect();
   const held = async () => (await watch.query(`select 1 from pg_stat_activity where datname = 'closing'`)).rows.length;
   expect(await held()).toBeGreaterThan(0);
@@ -73,7 +68,7 @@ test('a database that cannot be reached is named without its password', async ()
 });
 
 test('a wrong password says so', async () => {
-  const url = new URL(postgres.url);
+  const url = new URL(postgres().url);
   url.password = 'wrong';
   await expect(openStore(url.href)).rejects.toThrow(/password authentication failed/);
 });
@@ -84,9 +79,9 @@ test('what is no URL is refused in one line', async () => {
 
 test('a store survives the loss of all its connections', async () => {
   const lines: string[] = [];
-  const store = await openStore(postgres.url, { log: (line) => lines.push(line) });
+  const store = await openStore(postgres().url, { log: (line) => lines.push(line) });
   await Promise.all([1, 2, 3].map(() => store.check()));
-  const client = new pg.Client(postgres.url);
+  const client = new pg.Client(postgres().url);
   await client.connect();
   await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'durektiv'`);
   await client.end();

@@ -1,60 +1,46 @@
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import { Retention } from '../../src/instances/retention.js';
-import { openStore, type Store } from '../../src/store/database.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import type { Store } from '../../src/store/database.js';
+import { useStoreAndClient } from '../support/postgres.js';
 import { newInstance } from './samples.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-let postgres: TestPostgres;
-let store: Store;
-let client: pg.Client;
+const { store, client } = useStoreAndClient();
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  store = await openStore(postgres.url);
-  client = new pg.Client(postgres.url);
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await store.close();
-  await postgres.stop();
-});
 beforeEach(async () => {
-  for (const { name } of await store.namespaces.list()) await store.namespaces.delete(name);
-  await store.namespaces.create('shop');
-  await client.query('delete from definitions');
+  for (const { name } of await store().namespaces.list()) await store().namespaces.delete(name);
+  await store().namespaces.create('shop');
+  await client().query('delete from definitions');
 });
 afterEach(() => void vi.useRealTimers());
 
 const flow = (id: string) => `states:\n- id: ${id}\n  type: noop\n`;
 /** As if so much time had passed since it was used. */
 const age = (hash: string, ms: number) =>
-  client.query('update definitions set last_used = last_used - $2 where hash = $1', [hash, ms]);
+  client().query('update definitions set last_used = last_used - $2 where hash = $1', [hash, ms]);
 const putLongAgo = async (text: string, use: 'start' | 'subflow' = 'start') => {
-  const hash = await store.definitions.put(text, use);
+  const hash = await store().definitions.put(text, use);
   await age(hash, 9 * day);
   return hash;
 };
 const insert = async (definition: string, createdAt = Date.now()) => {
   const instance = { ...newInstance({ namespace: 'shop', definition }), createdAt };
-  await store.instances.insert(instance);
+  await store().instances.insert(instance);
   return instance.id;
 };
 const end = (id: string, endedAt: number) =>
-  store.instances.end(id, { status: 'complete', errorCode: null, errorMessage: null, endedAt, confirmed: true });
-const sweep = (retainedSince = Date.now() - day) => store.retention.sweepDefinitions(retainedSince);
-const isThere = async (hash: string) => (await store.definitions.get(hash)) !== undefined;
+  store().instances.end(id, { status: 'complete', errorCode: null, errorMessage: null, endedAt, confirmed: true });
+const sweep = (retainedSince = Date.now() - day) => store().retention.sweepDefinitions(retainedSince);
+const isThere = async (hash: string) => (await store().definitions.get(hash)) !== undefined;
 
 describe('texts of flows', () => {
   it('go when they were used long ago, however many they are; those that were used lately stay', async () => {
-    await client.query(`insert into definitions (hash, text, last_used, subflow)
+    await client().query(`insert into definitions (hash, text, last_used, subflow)
       select 'old' || n, 'x', n % 7, false from generate_series(1, 2500) n`);
-    const lately = await store.definitions.put('lately');
+    const lately = await store().definitions.put('lately');
     expect(await sweep()).toBe(2500);
     expect(await isThere(lately)).toBe(true);
   });
@@ -67,7 +53,7 @@ describe('texts of flows', () => {
     };
     const retention = (days: number) =>
       new Retention({
-        store: store.retention,
+        store: store().retention,
         keep: { instances: undefined, logs: 1, events: 1, payloads: 1 },
         temporalRetention: () => Promise.resolve(days * day),
         problem,
@@ -85,7 +71,7 @@ describe('texts of flows', () => {
     expect(await sweep()).toBe(1);
     await end(id, Date.now() - 8 * day);
     expect(await sweep()).toBe(0);
-    await store.retention.sweepInstances(Date.now() - day);
+    await store().retention.sweepInstances(Date.now() - day);
     expect(await sweep()).toBe(1);
   });
 
@@ -95,7 +81,7 @@ describe('texts of flows', () => {
     expect(await sweep()).toBe(0);
     await end(parent, Date.now() - hour);
     expect(await sweep()).toBe(0);
-    await store.retention.sweepInstances(Date.now());
+    await store().retention.sweepInstances(Date.now());
     expect(await sweep()).toBe(1);
     expect(await isThere(subflow)).toBe(false);
   });
@@ -110,20 +96,20 @@ describe('texts of flows', () => {
 describe('a sweep beside a start', () => {
   it('leaves a text that is put again at this moment, and waits for nobody', async () => {
     const hash = await putLongAgo('text');
-    await client.query('begin');
-    await client.query('update definitions set last_used = $2 where hash = $1', [hash, Date.now()]);
+    await client().query('begin');
+    await client().query('update definitions set last_used = $2 where hash = $1', [hash, Date.now()]);
     expect(await sweep()).toBe(0);
-    await client.query('commit');
+    await client().query('commit');
     expect(await sweep()).toBe(0);
   });
 
   it('that has just taken the text away lets it be put again', async () => {
     const hash = await putLongAgo('text');
-    await client.query('begin');
-    await client.query('delete from definitions where hash = $1', [hash]);
-    const put = store.definitions.put('text');
-    await client.query('select pg_sleep(0.2)');
-    await client.query('commit');
+    await client().query('begin');
+    await client().query('delete from definitions where hash = $1', [hash]);
+    const put = store().definitions.put('text');
+    await client().query('select pg_sleep(0.2)');
+    await client().query('commit');
     await put;
     expect(await isThere(hash)).toBe(true);
   });
@@ -132,7 +118,7 @@ describe('a sweep beside a start', () => {
     const left: boolean[] = [];
     for (let n = 0; n < 100; n++) {
       const hash = await putLongAgo('raced');
-      await Promise.all([sweep(), store.definitions.put('raced'), sweep()]);
+      await Promise.all([sweep(), store().definitions.put('raced'), sweep()]);
       left.push(await isThere(hash));
     }
     expect(left).toEqual(left.map(() => true));
@@ -145,7 +131,7 @@ describe('a process that has read a flow before', () => {
     const texts = {
       put: (...args: Parameters<Store['definitions']['put']>) => {
         puts += 1;
-        return store.definitions.put(...args);
+        return store().definitions.put(...args);
       },
     };
     const source = new FlowSource(texts);
@@ -162,7 +148,7 @@ describe('a process that has read a flow before', () => {
   });
 
   it('is safe from the sweep of another process for as long as it asks nothing', async () => {
-    const source = new FlowSource(store.definitions);
+    const source = new FlowSource(store().definitions);
     const { hash } = await source.read(flow('b'));
     await age(hash, hour);
     await source.read(flow('b'));
@@ -172,7 +158,7 @@ describe('a process that has read a flow before', () => {
 
   it('says so at once when a run looks up as a subflow what was only started', async () => {
     await insert('none', Date.now() - 10 * day);
-    const source = new FlowSource(store.definitions);
+    const source = new FlowSource(store().definitions);
     const { hash } = await source.read(flow('c'));
     await source.read(flow('c'), 'subflow');
     await age(hash, 9 * day);
@@ -180,9 +166,9 @@ describe('a process that has read a flow before', () => {
   });
 
   it('says so again after a sweep, although it is only started now', async () => {
-    const source = new FlowSource(store.definitions);
+    const source = new FlowSource(store().definitions);
     const { hash } = await source.read(flow('d'), 'subflow');
-    await client.query('delete from definitions');
+    await client().query('delete from definitions');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * hour });
     await source.read(flow('d'));
     vi.useRealTimers();

@@ -1,40 +1,26 @@
-import { randomBytes } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Retention } from '../../src/instances/retention.js';
-import { Keyring } from '../../src/secrets/keyring.js';
-import { secretKey } from '../../src/secrets/secret-key.js';
-import { openStore, type Store } from '../../src/store/database.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { useStoreAndClient } from '../support/postgres.js';
 import { newInstance } from './samples.js';
 
 const day = 24 * 3_600_000;
 const now = Date.now();
-let postgres: TestPostgres;
-let store: Store;
+const { store, client } = useStoreAndClient();
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  store = await openStore(postgres.url, { keyring: new Keyring([secretKey(randomBytes(32))]) });
-});
-afterAll(async () => {
-  await store.close();
-  await postgres.stop();
-});
 beforeEach(async () => {
-  for (const { name } of await store.namespaces.list()) await store.namespaces.delete(name);
-  await store.namespaces.create('shop');
+  for (const { name } of await store().namespaces.list()) await store().namespaces.delete(name);
+  await store().namespaces.create('shop');
 });
 
 describe('instances', () => {
   const start = async (createdAt: number) => {
-    const definition = await store.definitions.put('states: []');
+    const definition = await store().definitions.put('states: []');
     const instance = { ...newInstance({ namespace: 'shop', definition }), createdAt };
-    await store.instances.insert(instance);
+    await store().instances.insert(instance);
     return instance.id;
   };
   const end = (id: string, endedAt: number) =>
-    store.instances.end(id, {
+    store().instances.end(id, {
       ...{ status: 'complete', errorCode: null, errorMessage: null, endedAt, confirmed: true },
     });
   const ended = async (createdAt: number, endedAt: number) => {
@@ -42,7 +28,8 @@ describe('instances', () => {
     await end(id, endedAt);
     return id;
   };
-  const left = async () => (await store.instances.page('shop', { filters: [], direction: 'ASC' })).map(({ id }) => id);
+  const left = async () =>
+    (await store().instances.page('shop', { filters: [], direction: 'ASC' })).map(({ id }) => id);
   const keep = { logs: 99, events: 99, payloads: 99 };
   const problem = (_message: string, error: unknown): never => {
     throw error;
@@ -54,7 +41,7 @@ describe('instances', () => {
       await Promise.all(Array.from({ length: 50 }, () => ended(now - 3 * day, now - 2 * day)));
     }
     const lately = await ended(now - 9 * day, now);
-    expect(await store.retention.sweepInstances(now - day)).toBe(250);
+    expect(await store().retention.sweepInstances(now - day)).toBe(250);
     expect(await left()).toEqual([running, lately]);
   });
 
@@ -62,24 +49,22 @@ describe('instances', () => {
     const [old, running] = [await ended(now - 3 * day, now - 2 * day), await start(now)];
     for (const reference of [old, running]) {
       const key = { scope: 'instance', reference, name: 'v' } as const;
-      await store.variables.create('shop', key, { mimeType: 'text/plain', data: Buffer.from('x') });
+      await store().variables.create('shop', key, { mimeType: 'text/plain', data: Buffer.from('x') });
     }
-    await store.retention.sweepInstances(now - day);
+    await store().retention.sweepInstances(now - day);
     const count = async (reference: string) =>
-      (await store.variables.list('shop', { scope: 'instance', reference })).length;
+      (await store().variables.list('shop', { scope: 'instance', reference })).length;
     expect([await count(old), await count(running)]).toEqual([0, 1]);
   });
 
   it('that somebody changes at this moment are left for the next time, and nobody waits', async () => {
     const [busy] = [await ended(now - 3 * day, now - 2 * day), await ended(now - 3 * day, now - 2 * day)];
-    const writer = new pg.Client(postgres.url);
-    await writer.connect();
-    await writer.query('begin');
-    await writer.query('update instances set path = path where id = $1', [busy]);
-    expect(await store.retention.sweepInstances(now - day)).toBe(1);
+    await client().query('begin');
+    await client().query('update instances set path = path where id = $1', [busy]);
+    expect(await store().retention.sweepInstances(now - day)).toBe(1);
     expect(await left()).toEqual([busy]);
-    await writer.end();
-    expect(await store.retention.sweepInstances(now - day)).toBe(1);
+    await client().query('rollback');
+    expect(await store().retention.sweepInstances(now - day)).toBe(1);
   });
 
   it.each([
@@ -93,7 +78,7 @@ describe('instances', () => {
       [await ended(now - 20 * day, now - 1 * day), 'c'],
     ]);
     const temporalRetention = () => Promise.resolve(retention * day);
-    const parts = { store: store.retention, keep: { ...keep, instances }, temporalRetention, problem };
+    const parts = { store: store().retention, keep: { ...keep, instances }, temporalRetention, problem };
     await new Retention(parts).sweep(now);
     expect((await left()).map((id) => ids.get(id))).toEqual(stay);
   });

@@ -1,28 +1,23 @@
 import { readFile, readdir } from 'node:fs/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/database.js';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { usePostgres } from '../support/postgres.js';
 
 /** Databases as earlier versions left them, each named after its last migration. */
 const folder = new URL('databases/', import.meta.url);
 const earlier = (await readdir(folder)).map((file) => file.replace('.sql', ''));
 
-let postgres: TestPostgres;
-
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-});
-afterAll(() => postgres.stop());
+const postgres = usePostgres();
 
 /** A new database, made by an SQL text, and a connection to it. */
 async function databaseOf(name: string, text: string): Promise<{ url: string; client: pg.Client }> {
-  const server = new pg.Client(postgres.url);
+  const server = new pg.Client(postgres().url);
   await server.connect();
   await server.query(`create database "${name}"`);
   await server.end();
-  const url = postgres.url.replace(/\/postgres$/, `/${name}`);
+  const url = postgres().url.replace(/\/postgres$/, `/${name}`);
   const client = new pg.Client(url);
   await client.connect();
   await client.query(text);

@@ -1,36 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { Keyring } from '../../src/secrets/keyring.js';
 import { secretKey } from '../../src/secrets/secret-key.js';
-import { openStore, type Store } from '../../src/store/database.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { openStore } from '../../src/store/database.js';
+import { usePostgres, useStore } from '../support/postgres.js';
 
 const [first, second] = [secretKey(randomBytes(32)), secretKey(randomBytes(32))];
 const login = { url: 'docker.io', user: 'ada', password: 'opensesame' };
-let postgres: TestPostgres;
-let store: Store;
+const postgres = usePostgres();
+const store = useStore(postgres, [first]);
 
-const withKeys = (...keys: (typeof first)[]) => openStore(postgres.url, { keyring: new Keyring(keys) });
+const withKeys = (...keys: (typeof first)[]) => openStore(postgres().url, { keyring: new Keyring(keys) });
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  store = await withKeys(first);
-});
-afterAll(async () => {
-  await store.close();
-  await postgres.stop();
-});
 beforeEach(async () => {
-  await store.namespaces.delete('demo');
-  await store.namespaces.create('demo');
+  await store().namespaces.delete('demo');
+  await store().namespaces.create('demo');
 });
 
 test('an id is made of namespace and URL, as Direktiv makes it', async () => {
-  expect(await store.registries.put('demo', login)).toMatchObject({ id: 'secret-a26ab333fbfff9cfedab' });
+  expect(await store().registries.put('demo', login)).toMatchObject({ id: 'secret-a26ab333fbfff9cfedab' });
 });
 
 test('a password opens with its key only, and after it was sealed again with the new one only', async () => {
-  await store.registries.put('demo', login);
+  await store().registries.put('demo', login);
   const both = await withKeys(second, first);
   const other = await withKeys(second);
   await expect(other.registries.logins('demo')).rejects.toThrow('DUREKTIV_SECRETS_KEY does not have');
@@ -41,5 +33,5 @@ test('a password opens with its key only, and after it was sealed again with the
 });
 
 test('a registry of an unknown namespace is not kept', async () => {
-  expect(await store.registries.put('nobody', login)).toBe('no-namespace');
+  expect(await store().registries.put('nobody', login)).toBe('no-namespace');
 });

@@ -1,22 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStore, type Store } from '../../src/store/database.js';
+import { expect, test } from 'vitest';
 import { WRITE_REPORTS } from '../../src/store/reports.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { useStoreAndClient } from '../support/postgres.js';
 import { report } from './samples.js';
 
-let postgres: TestPostgres;
-let store: Store;
-
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  store = await openStore(postgres.url);
-});
-afterAll(async () => {
-  await store.close();
-  await postgres.stop();
-});
+const { store, client } = useStoreAndClient();
 
 function beginning(namespace: string) {
   const instance = randomUUID();
@@ -32,13 +20,10 @@ function beginning(namespace: string) {
 }
 
 test('what a report costs does not grow with the number of instances: no plan reads them all', async () => {
-  await store.namespaces.create('many');
-  await store.reports.write(Array.from({ length: 5_000 }, () => beginning('many')));
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  await client.query('analyze');
-  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${WRITE_REPORTS}`);
-  await client.end();
+  await store().namespaces.create('many');
+  await store().reports.write(Array.from({ length: 5_000 }, () => beginning('many')));
+  await client().query('analyze');
+  const { rows } = await client().query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${WRITE_REPORTS}`);
   const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
   expect(plan).toContain('instances_pkey');
   expect(plan).not.toContain('Seq Scan on instances');

@@ -1,39 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { CloudEvent } from '../../src/events/cloud-event.js';
 import { openStore, type Store } from '../../src/store/database.js';
 import type { Delivery } from '../../src/store/deliveries.js';
-import { startTestPostgres, type TestPostgres } from '../support/postgres.js';
+import { usePostgres, useStore } from '../support/postgres.js';
 
 const namespace = 'starts';
 
-let postgres: TestPostgres;
+const postgres = usePostgres();
 /** Two processes, as far as the database can tell. */
-let left: Store;
-let right: Store;
+const left = useStore(postgres);
+const right = useStore(postgres);
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  [left, right] = [await openStore(postgres.url), await openStore(postgres.url)];
-  await left.namespaces.create(namespace);
-});
-afterAll(async () => {
-  await Promise.all([left?.close(), right?.close()]);
-  await postgres?.stop();
-});
+beforeAll(() => left().namespaces.create(namespace));
 
 const eventOf = (type: string): CloudEvent => ({ specversion: '1.0', id: randomUUID(), source: '/s', type });
 const awaited = (type: string) => ({ type, context: {} });
 
 async function addFile(path: string): Promise<void> {
   const data = Buffer.from('states: []');
-  await left.files.create({ namespace, path, type: 'workflow', mimeType: '', data });
+  await left().files.create({ namespace, path, type: 'workflow', mimeType: '', data });
 }
 
 /** A flow that starts when an event of each type is there. */
 async function addCollector(path: string, types: readonly string[], lifespan: string | null = null): Promise<void> {
   await addFile(path);
-  await left.starts.setUp({ namespace, path }, (start) =>
+  await left().starts.setUp({ namespace, path }, (start) =>
     start.listen('hash', { mode: 'and', events: types.map(awaited), lifespan }),
   );
 }
@@ -49,7 +41,7 @@ test('two events in the same instant, from two processes, complete a collector o
   await addCollector('/race.yaml', ['one', 'other']);
   for (let round = 0; round < 100; round++) {
     const [one, other] = [eventOf('one'), eventOf('other')];
-    const [first, second] = await Promise.all([publish(left, one), publish(right, other)]);
+    const [first, second] = await Promise.all([publish(left(), one), publish(right(), other)]);
     const deliveries = [...first, ...second];
     expect(deliveries).toHaveLength(1);
     expect(idsOf(deliveries[0])).toEqual(new Set([one.id, other.id]));
@@ -59,7 +51,7 @@ test('two events in the same instant, from two processes, complete a collector o
 test('events that many processes publish at once are never used twice, nor lost', async () => {
   await addCollector('/crowd.yaml', ['c1', 'c2', 'c3']);
   const events = Array.from({ length: 90 }, (_, i) => eventOf(`c${(i % 3) + 1}`));
-  const deliveries = (await Promise.all(events.map((event, i) => publish(i % 2 === 0 ? left : right, event)))).flat();
+  const deliveries = (await Promise.all(events.map((event, i) => publish(i % 2 === 0 ? left() : right(), event)))).flat();
   const used = deliveries.flatMap((delivery) => delivery.events.map(({ id }) => id));
   expect(new Set(used).size).toBe(used.length);
   for (const { events: collected } of deliveries) {
@@ -71,27 +63,27 @@ test('events that many processes publish at once are never used twice, nor lost'
 test('a listener goes with its file, and moves with it and what it has collected', async () => {
   await addCollector('/kept.yaml', ['k1', 'k2']);
   const held = eventOf('k1');
-  await publish(left, held);
-  await left.files.update(namespace, '/kept.yaml', { path: '/moved.yaml' });
+  await publish(left(), held);
+  await left().files.update(namespace, '/kept.yaml', { path: '/moved.yaml' });
   const last = eventOf('k2');
-  const [delivery] = await publish(left, last);
+  const [delivery] = await publish(left(), last);
   expect(delivery).toMatchObject({ path: '/moved.yaml', waitId: null });
   expect(idsOf(delivery)).toEqual(new Set([held.id, last.id]));
-  await left.files.delete(namespace, '/moved.yaml');
-  expect(await left.listeners.candidates(namespace, 'k1')).toEqual([]);
+  await left().files.delete(namespace, '/moved.yaml');
+  expect(await left().listeners.candidates(namespace, 'k1')).toEqual([]);
 });
 
 test('a file that is gone gets no listener', async () => {
-  await left.starts.setUp({ namespace, path: '/none.yaml' }, (start) =>
+  await left().starts.setUp({ namespace, path: '/none.yaml' }, (start) =>
     start.listen('hash', { mode: 'simple', events: [awaited('none')], lifespan: null }),
   );
-  expect(await left.listeners.candidates(namespace, 'none')).toEqual([]);
+  expect(await left().listeners.candidates(namespace, 'none')).toEqual([]);
 });
 
 test('what was collected is still there after a restart, and events of a lifespan that is over are not', async () => {
   await addCollector('/restart.yaml', ['r1', 'r2'], 'PT1S');
-  await publish(left, eventOf('r1'));
-  const fresh = await openStore(postgres.url);
+  await publish(left(), eventOf('r1'));
+  const fresh = await openStore(postgres().url);
   try {
     expect(await publish(fresh, eventOf('r2'))).toHaveLength(1);
     await publish(fresh, eventOf('r1'));
@@ -112,23 +104,23 @@ test('a path is set up by one process at a time', async () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       inside--;
     });
-  await Promise.all([left, right, left, right].map(setUp));
+  await Promise.all([left(), right(), left(), right()].map(setUp));
   expect(most).toBe(1);
 });
 
 test('flow files at a path and below it, and schedules whose file is gone', async () => {
   for (const path of ['/f.yaml', '/f']) {
     const type = path === '/f' ? 'directory' : 'workflow';
-    await left.files.create({ namespace, path, type, mimeType: '', data: Buffer.alloc(0) });
+    await left().files.create({ namespace, path, type, mimeType: '', data: Buffer.alloc(0) });
   }
   await addFile('/f/a.yaml');
-  expect(await left.starts.flowPaths(namespace, '/f')).toEqual([{ namespace, path: '/f/a.yaml' }]);
-  expect(await left.starts.flowPaths(namespace, '/f.yaml')).toEqual([{ namespace, path: '/f.yaml' }]);
+  expect(await left().starts.flowPaths(namespace, '/f')).toEqual([{ namespace, path: '/f/a.yaml' }]);
+  expect(await left().starts.flowPaths(namespace, '/f.yaml')).toEqual([{ namespace, path: '/f.yaml' }]);
   for (const path of ['/f/a.yaml', '/f.yaml']) {
-    await left.starts.setUp({ namespace, path }, (start) => start.remember('@daily'));
+    await left().starts.setUp({ namespace, path }, (start) => start.remember('@daily'));
   }
-  await left.files.delete(namespace, '/f');
-  expect(await left.starts.orphans(namespace)).toEqual([{ namespace, path: '/f/a.yaml' }]);
-  await left.namespaces.delete(namespace);
-  expect(await left.starts.orphans()).toHaveLength(2);
+  await left().files.delete(namespace, '/f');
+  expect(await left().starts.orphans(namespace)).toEqual([{ namespace, path: '/f/a.yaml' }]);
+  await left().namespaces.delete(namespace);
+  expect(await left().starts.orphans()).toHaveLength(2);
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { Keyring } from '../../src/secrets/keyring.js';
 import { secretKey } from '../../src/secrets/secret-key.js';
@@ -35,20 +36,40 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   }
 }
 
-/** A store on a server of its own for the tests of one file; gives the store once the tests run. */
-export function useStore(): () => Store {
+/** A server for the tests of one file; gives it once they run. */
+export function usePostgres(): () => TestPostgres {
   let postgres: TestPostgres | undefined;
-  let store: Store | undefined;
   beforeAll(async () => {
     postgres = await startTestPostgres();
-    store = await openStore(postgres.url, { keyring: new Keyring([secretKey(randomBytes(32))]) });
   });
-  afterAll(async () => {
-    await store?.close();
-    await postgres?.stop();
+  afterAll(() => postgres?.stop());
+  return () => there(postgres);
+}
+
+/** A store for the tests of one file, on a server of its own unless one is given; gives the store once they run. */
+export function useStore(postgres = usePostgres(), keys = [secretKey(randomBytes(32))]): () => Store {
+  let store: Store | undefined;
+  beforeAll(async () => {
+    store = await openStore(postgres().url, { keyring: new Keyring(keys) });
   });
-  return () => {
-    if (!store) throw new Error('the store is there only while tests run');
-    return store;
-  };
+  afterAll(() => store?.close());
+  return () => there(store);
+}
+
+/** A store for the tests of one file, and a client that asks its server without it. */
+export function useStoreAndClient(): { readonly store: () => Store; readonly client: () => pg.Client } {
+  const postgres = usePostgres();
+  const store = useStore(postgres);
+  let client: pg.Client | undefined;
+  beforeAll(async () => {
+    client = new pg.Client(postgres().url);
+    await client.connect();
+  });
+  afterAll(() => client?.end());
+  return { store, client: () => there(client) };
+}
+
+function there<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('it is there only while tests run');
+  return part;
 }
