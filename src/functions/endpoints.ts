@@ -3,8 +3,8 @@ import type { ServiceFiles } from './service-files.js';
 
 /** Where the functions are that already run somewhere. */
 export interface Endpoints {
-  /** URL that serves the function, or why there is none. */
-  find(request: FunctionRequest): Promise<URL | NoEndpoint>;
+  /** URL that serves the function, or why there is none; at once, where no service file has to be read. */
+  find(request: FunctionRequest): URL | NoEndpoint | Promise<URL | NoEndpoint>;
 }
 
 /** The reason is for whoever calls the function. */
@@ -28,14 +28,17 @@ export function readEndpoints(endpoints: Readonly<Record<string, string>>, servi
   }
   if (faults.length > 0) throw new Error(invalid(faults));
   const ofImage = (image: string): URL | NoEndpoint => urls.get(image) ?? urls.get('*') ?? noEndpoint(image);
+  const ofService = async (namespace: string, path: string): Promise<URL | NoEndpoint> => {
+    const found = await services.find(namespace, path);
+    return 'image' in found ? ofImage(found.image) : { reason: found.fault };
+  };
   return {
-    async find({ instance, function: called }) {
+    find({ instance, function: called }) {
       if (called.type === 'knative-workflow') return ofImage(called.image);
       const namespace = called.type === 'knative-system' ? 'system' : instance.namespace;
       const named = urls.get(`${namespace}:${called.service}`) ?? urls.get(called.service);
       if (named !== undefined) return named;
-      const found = await services.find(namespace, called.service);
-      return 'image' in found ? ofImage(found.image) : { reason: found.fault };
+      return ofService(namespace, called.service);
     },
   };
 }

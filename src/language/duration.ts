@@ -1,6 +1,16 @@
 import { DateTime, Duration } from 'luxon';
 
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+/** The furthest instant from the epoch that a date can hold. */
+const furthest = 100_000_000 * day;
+
 const grammar = /^P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/;
+
+/** A duration without years and months: in UTC it is as long at any time. */
+const fixed = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 /** The interrupt timeout of a flow, and the timeout of a state, that set none (specification 7.1, 7.2). */
 export const defaultTimeout = 'PT15M';
@@ -16,12 +26,27 @@ export function isDuration(text: string): boolean {
  * `duration` must satisfy {@link isDuration}; a result beyond what a date can hold is `Infinity`.
  */
 export function addDuration(from: number, duration: string): number {
-  const bare = duration.replace(/T$/, '');
-  if (bare === 'P') return from;
-  const until = DateTime.fromMillis(from, { zone: 'utc', locale: 'en-US' })
-    .plus(Duration.fromISO(bare, { locale: 'en-US' }))
-    .toMillis();
-  return Number.isNaN(until) ? Infinity : until;
+  const length = fixedLength(duration);
+  const until = length === undefined ? addByCalendar(from, duration) : from + length;
+  return Math.abs(until) <= furthest ? until : Infinity;
+}
+
+/** In milliseconds. Every wait asks for one, and the calendar takes fifty times as long. */
+function fixedLength(duration: string): number | undefined {
+  const [whole, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = fixed.exec(duration) ?? [];
+  if (whole === undefined) return undefined;
+  return (
+    (Number(weeks) * 7 + Number(days)) * day +
+    Number(hours) * hour +
+    Number(minutes) * minute +
+    Number(seconds) * second
+  );
+}
+
+/** NaN beyond what a date can hold. */
+function addByCalendar(from: number, duration: string): number {
+  const start = DateTime.fromMillis(from, { zone: 'utc', locale: 'en-US' });
+  return start.plus(Duration.fromISO(duration.replace(/T$/, ''), { locale: 'en-US' })).toMillis();
 }
 
 /** Any instant: lengths of durations are compared from it on. A leap year, so that `P1Y` is no shorter than `P366D`. */

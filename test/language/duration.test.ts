@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { addDuration, isDuration } from '../../src/language/duration.js';
 
@@ -47,11 +49,26 @@ describe('a duration (specification 1.4)', () => {
     expect(addDuration(at(from), duration)).toBe(at(until));
   });
 
+  it('is added as the calendar of UTC has it, whatever its units', () => {
+    const amount = fc.nat({ max: 5000 });
+    const instant = fc.integer({ min: 0, max: at('2100-01-01T00:00:00Z') });
+    const property = fc.property(instant, fc.array(amount, { minLength: 6, maxLength: 6 }), (from, amounts) => {
+      const [years = 0, weeks, days, hours, minutes, seconds] = amounts;
+      const duration = `P${years % 3 === 0 ? `${years % 7}Y` : ''}${weeks}W${days}DT${hours}H${minutes}M${seconds}S`;
+      const until = DateTime.fromMillis(from, { zone: 'utc' }).plus(Duration.fromISO(duration));
+      expect(addDuration(from, duration)).toBe(until.toMillis());
+    });
+    fc.assert(property);
+  });
+
   it('ignores a T that nothing follows', () => {
     expect(addDuration(0, 'P1DT')).toBe(86_400_000);
   });
 
   it('never ends when a date cannot hold the end', () => {
     expect(addDuration(0, 'P999999999Y')).toBe(Infinity);
+    expect(addDuration(0, 'P99999999999999999999D')).toBe(Infinity);
+    expect(addDuration(0, 'P100000000D')).toBe(8.64e15);
+    expect(addDuration(1, 'P100000000D')).toBe(Infinity);
   });
 });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { mkdir, realpath, rm, rmdir } from 'node:fs/promises';
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutFolders } from './out-folders.js';
 
@@ -46,7 +46,7 @@ export class ActionDirs {
    * @param outIsEmpty the function was seen to have left nothing in its `out` folders
    */
   async remove(dir: string, outIsEmpty: boolean): Promise<void> {
-    if (outIsEmpty && (await this.removedQuickly(dir))) return;
+    if (outIsEmpty && this.removedQuickly(dir)) return;
     await removeAll(dir);
   }
 
@@ -55,10 +55,11 @@ export class ActionDirs {
     await removeAll(this.spare).catch((error: unknown) => warn(`${this.spare} is left: ${String(error)}`));
   }
 
-  private async removedQuickly(dir: string): Promise<boolean> {
+  /** What the function left beside `out` is too much for that. */
+  private removedQuickly(dir: string): boolean {
     this.outs.takeBack(join(dir, 'out'));
     try {
-      await rmdir(dir);
+      rmdirSync(dir);
       return true;
     } catch {
       return false;

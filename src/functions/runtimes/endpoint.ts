@@ -3,7 +3,7 @@ import { ProcessFolder } from '../files/process-folder.js';
 import { type ActionReach, reachOf } from '../local/action-reach.js';
 import { createActionRegistry, type ActionRegistry } from '../local/action-registry.js';
 import { EndpointCall, type CallContext } from '../call/endpoint-call.js';
-import { readEndpoints, type Endpoints, type NoEndpoint } from '../endpoints.js';
+import { readEndpoints, type Endpoints } from '../endpoints.js';
 import type { ServiceFiles } from '../service-files.js';
 import type { FunctionVariables } from '../local/function-variables.js';
 import { createHttpClient } from '../call/http-client.js';
@@ -91,7 +91,8 @@ class EndpointCalls {
   ) {}
 
   async call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
-    const found = await this.find(request, signal);
+    const place = this.endpoints.find(request);
+    const found = place instanceof Promise ? await this.inTime(place, request, signal) : place;
     signal.throwIfAborted();
     this.closing.signal.throwIfAborted();
     if (found === undefined) return { kind: 'timeout' };
@@ -109,12 +110,12 @@ class EndpointCalls {
   }
 
   /** Undefined when the deadline comes first: the file of a service is in a store that may not answer. */
-  private async find(request: FunctionRequest, signal: AbortSignal): Promise<URL | NoEndpoint | undefined> {
+  private async inTime<T>(work: Promise<T>, request: FunctionRequest, signal: AbortSignal): Promise<T | undefined> {
     const late = new AbortController();
     const stopClock = atInstant(request.deadline, () => late.abort());
     const ended = AbortSignal.any([signal, this.closing.signal, late.signal]);
     try {
-      return await untilAborted(this.endpoints.find(request), ended);
+      return await untilAborted(work, ended);
     } catch (error) {
       if (late.signal.aborted && error === late.signal.reason) return undefined;
       throw error;
