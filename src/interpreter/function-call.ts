@@ -12,6 +12,7 @@ import { summary } from './bounded-text.js';
 import type { CallInput, FunctionCall } from './activity-contract.js';
 import { callWorkflow, flowQueue } from './contract.js';
 import type { Deadline } from './deadlines.js';
+import { detached } from './detached.js';
 import { activityFailure } from './failure.js';
 import { answered, dataOf, failed, type Invocation, type InvocationResult } from './invocation.js';
 import type { Run } from './run.js';
@@ -52,7 +53,7 @@ export async function startDetachedCall(run: Run, invocation: Invocation<Contain
     workflowId: call.actionId,
     taskQueue: flowQueue,
     args: [call, dataOf(invocation.input)],
-    parentClosePolicy: 'ABANDON',
+    ...detached,
     staticSummary: callSummary(invocation),
     workflowExecutionTimeout: timeUntil(deadline.at) + 60_000,
   });

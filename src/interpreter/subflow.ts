@@ -6,7 +6,7 @@ import {
   getExternalWorkflowHandle,
   type ChildWorkflowOptions,
   isCancellation,
-  ParentClosePolicy,
+  type ParentClosePolicy,
   proxyLocalActivities,
   startChild,
   uuid4,
@@ -17,6 +17,7 @@ import type { SubflowFunction } from '../language/model.js';
 import type { LocalActivities, ResolvedSubflow } from './activity-contract.js';
 import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from './contract.js';
 import { keyword, summary } from './bounded-text.js';
+import { detached } from './detached.js';
 import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
@@ -62,14 +63,14 @@ export async function callSubflow(
   }
 }
 
-/** Starts a subflow that nobody waits for; it outlives the run. */
+/** Starts a subflow that nobody waits for; it outlives the run, however that ends. */
 export async function startDetachedSubflow(run: Run, invocation: Invocation<SubflowFunction>): Promise<void> {
   const input = await subflowInput(run, invocation);
   const resolved = await resolveSubflow(run, invocation.function);
   const { id, options } = child(run, invocation, resolved, input);
   run.log('INFO', `Starting subflow ${resolved.path} as instance ${id} without waiting for it`);
   run.report();
-  await awaitWorld(run, startChild(flowWorkflow, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON }));
+  await awaitWorld(run, startChild(flowWorkflow, { ...options, ...detached }));
 }
 
 /** What a child must know, and its input: sealed when its evaluation needed secrets. */

@@ -34,6 +34,23 @@ states:
   action: {function: f, input: {marker: retrying, __errcode: x}, retries: {max_attempts: 9, delay: PT1H, codes: ['*']}}
   catch: [{error: '*'}]
 `,
+    'short.yaml': 'states: [{id: a, type: delay, duration: PT3S}]',
+    'goes-on.yaml': `
+functions:
+- {id: short, type: subflow, workflow: short.yaml}
+- {id: long, type: subflow, workflow: delay.yaml}
+states:
+- {id: a, type: action, async: true, action: {function: short}, transition: b}
+- {id: b, type: action, action: {function: long}}
+`,
+    'calls-and-goes-on.yaml': `
+functions:
+- {id: f, type: knative-workflow, image: test/echo}
+- {id: long, type: subflow, workflow: delay.yaml}
+states:
+- {id: a, type: action, async: true, action: {function: f, input: {marker: lives-on, __delay: 3}}, transition: b}
+- {id: b, type: action, action: {function: long}}
+`,
     'function.yaml': `${withFunction}
 states:
 - {id: a, type: action, action: {function: f, input: {marker: cancelled-call, __delay: 5}}, catch: [{error: '*'}]}
@@ -47,11 +64,12 @@ interface Child {
   readonly errorCode: string | null;
 }
 
-async function childOf(id: string): Promise<Child> {
+/** @param path of the flow that it runs, where there may be several */
+async function childOf(id: string, path = ''): Promise<Child> {
   return until(`a child of ${id}`, async () => {
     const response = await engine().api.fetch('/namespaces/cancel/instances?limit=200');
-    const { data } = (await response.json()) as { data: (Child & { invoker: string })[] };
-    return data.find(({ invoker }) => invoker === `instance:${id}`);
+    const { data } = (await response.json()) as { data: (Child & { invoker: string; path: string })[] };
+    return data.find((one) => one.invoker === `instance:${id}` && one.path.endsWith(path));
   });
 }
 
@@ -154,5 +172,29 @@ describe.concurrent('subflows', () => {
     await cancel(child.id);
     expect(await ended(child.id)).toMatchObject(cancelledByApi);
     expect(await ended(parent)).toMatchObject({ status: 'complete', output: { code: 'direktiv.cancels.api' } });
+  });
+});
+
+describe.concurrent('what an asynchronous action began', () => {
+  it('lives on when its instance is cancelled: a subflow', async () => {
+    const parent = await start('goes-on.yaml');
+    const child = await childOf(parent, 'short.yaml');
+    await entered((await childOf(parent, 'delay.yaml')).id);
+    await cancel(parent);
+    expect(await ended(parent)).toMatchObject({ status: 'cancelled', flow: ['a', 'b'] });
+    expect(await ended(child.id)).toMatchObject({ status: 'complete' });
+  });
+
+  it('lives on when its instance is cancelled: a function', async () => {
+    const id = await start('calls-and-goes-on.yaml');
+    const call = await callMarked(engine().stub, 'lives-on');
+    await entered((await childOf(id, 'delay.yaml')).id);
+    await cancel(id);
+    expect(await ended(id)).toMatchObject({ status: 'cancelled' });
+    await until('the answer', () => Promise.resolve(call.answeredAt ?? call.droppedAt));
+    expect({ answered: call.answeredAt !== undefined, ended: engine().stub.deletesOf(call.actionId) }).toEqual({
+      answered: true,
+      ended: [],
+    });
   });
 });
