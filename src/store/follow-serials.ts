@@ -5,24 +5,33 @@ const settledMs = 5_000;
 /** No more rows than these are numbered and not yet to be seen. */
 const unsettledRows = 10_000;
 
+/** What is read at a time. */
+export interface SerialRows<Row> {
+  readonly rows: readonly Row[];
+  /** There may be more at once: they are read when these were taken. */
+  readonly more: boolean;
+}
+
 /**
- * Rows that only ever come in, in the order of their numbers, for ever; each once.
+ * Rows that only ever come in, in the order of their numbers, for ever; each once. They are read when those before were taken.
  * @param growth of the table, which says when to read again
- * @param read gives the rows behind a number, at first those to begin with; it may leave out those that were given
+ * @param read gives rows behind a number, the first of them, at first those to begin with; it may leave out those that were given
  * @throws the signal's reason when it aborts
  */
 export async function* followSerials<Row>(
   growth: Pick<Growth, 'next'>,
-  read: (since: number | undefined, given: readonly number[]) => Promise<readonly Row[]>,
+  read: (since: number | undefined, given: readonly number[]) => Promise<SerialRows<Row>>,
   numberOf: (row: Row) => number,
   signal: AbortSignal,
-): AsyncGenerator<Row, never> {
+): AsyncGenerator<readonly Row[], never> {
   const given = new GivenRows(numberOf);
   for (;;) {
+    signal.throwIfAborted();
     const at = Date.now();
-    const fresh = given.add(await read(given.settled, given.unsettled), Date.now());
-    yield* fresh;
-    await growth.next({ at, gaveRows: fresh.length > 0 }, signal);
+    const { rows, more } = await read(given.settled, given.unsettled);
+    const fresh = given.add(rows, Date.now());
+    if (fresh.length > 0) yield fresh;
+    if (!more) await growth.next({ at, gaveRows: fresh.length > 0 }, signal);
   }
 }
 

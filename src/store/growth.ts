@@ -32,11 +32,11 @@ export function isDue({ at, gaveRows }: LastRead, grewAt: number, now: number): 
 export class Growth {
   private readonly waiting = new Set<{ readonly read: LastRead; readonly wake: () => void }>();
   private watching = false;
-  private last: unknown;
+  private last: number | undefined;
   private grewAt = 0;
 
-  /** @param lastNumber that was taken; rejects while the database is away */
-  constructor(private readonly lastNumber: () => Promise<unknown>) {}
+  /** @param taken the last number that was taken, 0 for none; rejects while the database is away */
+  constructor(readonly taken: () => Promise<number>) {}
 
   /** Resolves when it is time to read again. @throws the signal's reason when it aborts */
   async next(read: LastRead, signal: AbortSignal): Promise<void> {
@@ -70,7 +70,7 @@ export class Growth {
 
   private async look(): Promise<void> {
     try {
-      const last = await this.lastNumber();
+      const last = await this.taken();
       if (last !== this.last) this.grewAt = Date.now();
       this.last = last;
     } catch {
@@ -84,5 +84,5 @@ export function growthOf(db: Database, table: 'logs' | 'events', column: 'id' | 
   const query = sql<{
     last: number | null;
   }>`select pg_sequence_last_value(pg_get_serial_sequence(${table}, ${column})::regclass) as last`;
-  return new Growth(async () => (await query.execute(db)).rows[0]?.last);
+  return new Growth(async () => (await query.execute(db)).rows[0]?.last ?? 0);
 }

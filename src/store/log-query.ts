@@ -36,8 +36,6 @@ export interface LogQuery extends LogScope {
   readonly before?: LogPosition;
   /** Only lines that come behind this one, in the order they are read in. */
   readonly behind?: LinePlace;
-  /** Only lines that arrived behind the one with this id: what a follower has not seen, whatever its time. */
-  readonly sinceId?: number;
   /** At most so many, the earliest. */
   readonly first?: number;
   /** At most so many, the latest; ignored when `first` is given. */
@@ -50,17 +48,36 @@ export interface LogQuery extends LogScope {
 export function selectLines(db: Database, query: LogQuery) {
   const order = readingOrder(query);
   const limit = query.first ?? query.last;
-  let lines = db
-    .selectFrom('logs')
-    .where('namespace', '=', query.namespace)
-    .where(scope(query.instance))
-    .orderBy('time', order)
-    .orderBy('id', order);
+  let lines = linesOf(db, query).orderBy('time', order).orderBy('id', order);
   if (query.after !== undefined) lines = lines.where(isBehind(query, query.after));
   if (query.before !== undefined) lines = lines.where(isInFront(query, query.before));
   if (query.behind !== undefined) lines = lines.where(isBeyond(order, query.behind));
-  if (query.sinceId !== undefined) lines = lines.where('id', '>', query.sinceId);
   return limit === undefined ? lines : lines.limit(limit);
+}
+
+/** Which lines of a log arrived, for those who follow it; all conditions hold together. */
+export interface ArrivalQuery extends LogScope, Pick<LogQuery, 'after'> {
+  /** Behind the one with this id, whatever their times. */
+  readonly sinceId: number;
+  /** Not those with these ids. */
+  readonly without: readonly number[];
+  /** At most so many, those that arrived first. */
+  readonly first: number;
+}
+
+/** Lines in the order of their arrival. */
+export function selectArrivals(db: Database, { sinceId, without, first, after, ...log }: ArrivalQuery) {
+  const lines = linesOf(db, log)
+    .where('id', '>', sinceId)
+    .where(sql<SqlBool>`id <> all(${without}::bigint[])`)
+    .orderBy('id')
+    .limit(first);
+  return after === undefined ? lines : lines.where(isBehind(log, after));
+}
+
+/** All lines of a log. */
+export function linesOf(db: Database, { namespace, instance }: LogScope) {
+  return db.selectFrom('logs').where('namespace', '=', namespace).where(scope(instance));
 }
 
 /** Whether a query reads the earliest lines first. */

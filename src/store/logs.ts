@@ -1,19 +1,21 @@
-import { sql } from 'kysely';
+import { type Selectable, sql, type SqlBool } from 'kysely';
 import type { InstanceStatus } from '../instances/instances.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openText, sealText } from '../secrets/sealed-text.js';
 import { type Growth, growthOf } from './growth.js';
 import {
+  type ArrivalQuery,
   lineAt,
   type LinePlace,
   type LogPosition,
   type LogQuery,
   type LogScope,
   readingOrder,
+  selectArrivals,
   selectLines,
 } from './log-query.js';
 import { pagesOf } from './pages.js';
-import type { Database, LogLevel } from './schema.js';
+import type { Database, LogLevel, LogTable } from './schema.js';
 import { sealContext } from './seal-context.js';
 import { storable } from './text.js';
 
@@ -48,6 +50,18 @@ export interface LogLine {
 }
 
 const PAGE_LINES = 1000;
+const LINE_COLUMNS = [
+  'id',
+  'namespace',
+  'instance',
+  'path',
+  'call_path',
+  'state',
+  'level',
+  'message',
+  'time',
+  'ended',
+] as const;
 
 /** The logs of instances and namespaces. */
 export class LogStore {
@@ -95,18 +109,24 @@ export class LogStore {
 
   /** The lines of a log, by time and then by arrival. */
   async list(query: LogQuery): Promise<LogLine[]> {
-    const rows = await selectLines(this.db, query)
-      .select(['id', 'namespace', 'instance', 'path', 'call_path', 'state', 'level', 'message', 'time', 'ended'])
-      .execute();
-    const lines = rows.map(({ call_path, ...row }) => ({
-      ...row,
-      message: row.instance === null ? row.message : openText(this.keyring, row.message, sealContext(row.instance)),
-      callPath: call_path,
-    }));
+    const rows = await selectLines(this.db, query).select(LINE_COLUMNS).execute();
+    const lines = rows.map((row) => this.toLine(row));
     return (query.direction ?? 'asc') === readingOrder(query) ? lines : lines.reverse();
   }
 
-  /** The same lines page by page, those that come meanwhile among them. */
+  /** Ids of lines in the order of their arrival. */
+  async numbers(query: ArrivalQuery): Promise<number[]> {
+    const rows = await selectArrivals(this.db, query).select('id').execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** The lines of these ids, in the order of their arrival. */
+  async numbered(ids: readonly number[]): Promise<LogLine[]> {
+    const lines = this.db.selectFrom('logs').where(sql<SqlBool>`id = any(${ids}::bigint[])`);
+    return (await lines.select(LINE_COLUMNS).orderBy('id').execute()).map((row) => this.toLine(row));
+  }
+
+  /** The lines of {@link list} page by page, those that come meanwhile among them. */
   async *pages(query: LogQuery): AsyncGenerator<readonly LogLine[], void> {
     const { first, last, direction = 'asc', ...log } = query;
     const count = first ?? last;
@@ -127,5 +147,11 @@ export class LogStore {
     const one = first === undefined ? { last: 1 } : { first: 1 };
     const lines = selectLines(this.db, { ...log, ...one }).offset(first ?? last ?? 0);
     return lines.select(['time', 'id']).executeTakeFirst();
+  }
+
+  private toLine({ call_path, ...row }: Pick<Selectable<LogTable>, (typeof LINE_COLUMNS)[number]>): LogLine {
+    const { instance, message } = row;
+    const text = instance === null ? message : openText(this.keyring, message, sealContext(instance));
+    return { ...row, message: text, callPath: call_path };
   }
 }

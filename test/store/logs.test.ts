@@ -78,8 +78,13 @@ test('first gives the earliest, last the latest, both in the order that was aske
 });
 
 test('a follower gets what arrived since, whatever its time', async () => {
-  const [, , third] = (await store().logs.list({ namespace, instance: root })).toSorted((a, b) => a.id - b.id);
-  expect(await times({ instance: root, sinceId: third!.id })).toEqual([3, 4]);
+  const { logs } = store();
+  const [, , third, fourth, fifth] = (await logs.list({ namespace, instance: root })).toSorted((a, b) => a.id - b.id);
+  const arrivals = { namespace, instance: root, sinceId: third!.id, without: [], first: 10 };
+  expect(await logs.numbers(arrivals)).toEqual([fourth!.id, fifth!.id]);
+  expect(await logs.numbers({ ...arrivals, first: 1 })).toEqual([fourth!.id]);
+  expect(await logs.numbers({ ...arrivals, without: [fourth!.id] })).toEqual([fifth!.id]);
+  expect((await logs.numbered([fifth!.id, fourth!.id])).map(({ time }) => time)).toEqual([3, 4]);
 });
 
 test('an unknown instance has no lines', async () => {

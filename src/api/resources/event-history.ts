@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import type { Broadcaster } from '../../events/broadcast.js';
-import type { EventFilter } from '../../store/events.js';
-import { followSerials } from '../../store/follow-serials.js';
+import type { EventFilter, StoredEvent } from '../../store/events.js';
+import { followSerials, type SerialRows } from '../../store/follow-serials.js';
 import { parseBefore, parseEventFilter } from '../event-query.js';
 import { eventView } from '../event-view.js';
 import { notFound } from '../http/api-error.js';
@@ -83,10 +83,12 @@ async function* follow(
 ): AsyncGenerator<StreamedEvent, 'keep-open'> {
   const recent = Date.now() - overlapMs;
   const beginning = resumed === undefined ? { ...filter, from: Math.max(filter.from ?? 0, recent) } : filter;
-  const read = (since: number | undefined, known: readonly number[]) =>
-    history.follow(namespace, beginning, since ?? resumed ?? 0, known, streamPage);
-  for await (const stored of followSerials(history.growth, read, ({ serial }) => serial, signal)) {
-    yield { id: String(stored.serial), data: eventView(stored) };
+  const read = async (since: number | undefined, known: readonly number[]): Promise<SerialRows<StoredEvent>> => {
+    const rows = await history.follow(namespace, beginning, since ?? resumed ?? 0, known, streamPage);
+    return { rows, more: rows.length === streamPage };
+  };
+  for await (const page of followSerials(history.growth, read, ({ serial }) => serial, signal)) {
+    for (const stored of page) yield { id: String(stored.serial), data: eventView(stored) };
   }
   return 'keep-open';
 }

@@ -44,7 +44,7 @@ function resumedAt(request: InNamespace): LogPosition | undefined {
 
 /** Behind a line that the client has seen, all that arrived later; else behind a time; else from now on. */
 async function beginning(logs: Logs, log: LogScope, place: LogPosition | undefined): Promise<FollowFrom> {
-  if (place === undefined) return { after: { time: Date.now() } };
+  if (place === undefined) return 'now';
   const sinceId = await logs.find(log, place);
   return sinceId === undefined ? { after: { time: place.time } } : { sinceId };
 }
