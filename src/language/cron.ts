@@ -54,6 +54,8 @@ const descriptors: ReadonlyMap<string, string> = new Map([
 ]);
 
 const oneMinute = 60;
+/** More than every value of every field by itself takes. */
+const longestLine = 1000;
 
 /**
  * Reads a cron line in the dialect of specification 9.2: five fields or a descriptor, a time zone before it.
@@ -61,6 +63,7 @@ const oneMinute = 60;
  * @throws CronError
  */
 export function parseCron(line: string): CronSchedule {
+  if (line.length > longestLine) throw new CronError(`it is longer than ${longestLine} characters`);
   const { zone, rest } = splitZone(line);
   if (!rest.startsWith('@')) return calendar(rest, zone);
   if (rest.startsWith('@every ')) return { kind: 'interval', seconds: every(rest.slice('@every '.length)) };

@@ -7,7 +7,9 @@ const day = 24 * hour;
 /** The furthest instant from the epoch that a date can hold. */
 const furthest = 100_000_000 * day;
 
-const grammar = /^P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/;
+/** Direktiv takes no number of more than 19 digits, and luxon none of more than 20. */
+const grammar =
+  /^P(?:\d{1,18}Y)?(?:\d{1,18}M)?(?:\d{1,18}W)?(?:\d{1,18}D)?(?:T(?:\d{1,18}H)?(?:\d{1,18}M)?(?:\d{1,18}S)?)?$/;
 
 /** A duration without years and months: in UTC it is as long at any time. */
 const fixed = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;

@@ -23,6 +23,11 @@ describe('a cron line (specification 9.2)', () => {
     });
   });
 
+  it.each([`@every ${'1'.repeat(30_000)}`, `@every ${'1m'.repeat(30_000)}`, `${'*,'.repeat(30_000)} * * * *`])(
+    'is short, so that reading it takes no time: %.20s',
+    (line) => expect(() => parseCron(line)).toThrow(CronError),
+  );
+
   it.each(['', '* * * *', '* * * * * *'])('%j has not', (line) => {
     expect(() => parseCron(line)).toThrow(/fields, and five are needed/);
   });

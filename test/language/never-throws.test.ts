@@ -56,7 +56,7 @@ function check(text: string): void {
   const { flow: parsed, diagnostics } = parseFlow(text);
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
   expect(parsed !== undefined).toBe(!hasErrors);
-  const lines = text.split('\n');
+  const lines = text.split(/\r\n?|\n/);
   const outside = diagnostics.filter(
     ({ line, column }) => line > lines.length || column > (lines[line - 1]?.length ?? 0) + 1,
   );

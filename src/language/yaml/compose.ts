@@ -11,7 +11,8 @@ const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false
 const mostSyntaxErrors = 100;
 
 /** Finds lines and columns, both counted from 1. */
-export function lineFinder(text: string): (offset: number) => LineAndColumn {
+export function lineFinder(source: string): (offset: number) => LineAndColumn {
+  const text = withLineFeeds(source);
   const counter = new LineCounter();
   counter.addNewLine(0);
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counter.addNewLine(at + 1);
@@ -19,6 +20,11 @@ export function lineFinder(text: string): (offset: number) => LineAndColumn {
     const { line, col } = counter.linePos(Math.min(offset, text.length));
     return { line, column: col };
   };
+}
+
+/** A carriage return alone ends a line, too (YAML 1.2, 5.4); the library takes it for a letter. Nothing moves. */
+function withLineFeeds(text: string): string {
+  return text.replace(/\r(?!\n)/g, '\n');
 }
 
 /** The first document of a stream. */
@@ -29,8 +35,9 @@ export interface FirstDocument {
 }
 
 /** The first document of the stream (specification 1.1); undefined after an error was reported. */
-export function composeFirst(text: string, report: Report): FirstDocument | undefined {
-  if (!isReadable(text, report)) return undefined;
+export function composeFirst(source: string, report: Report): FirstDocument | undefined {
+  if (!isReadable(source, report)) return undefined;
+  const text = withLineFeeds(source);
   const first = composeWith(new Lexer(), text, report);
   if (first === undefined || first.document.errors.length === 0) return first;
   // Only then, because what it says of texts that are not closed is of less use.

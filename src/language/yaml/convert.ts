@@ -9,6 +9,9 @@ import { resolveScalar, type Resolved } from './scalar.js';
 import type { BrokenNode, SourceEntry, SourceNode, SourceScalar } from './source-node.js';
 import type { Written, WrittenStyle } from './written.js';
 
+/** JSON and UTF-8 cannot hold it. */
+const halfCharacter = /\p{Surrogate}/u;
+
 interface Here {
   readonly path: string;
   readonly depth: number;
@@ -45,6 +48,11 @@ export class Converter {
     const offset = start(node);
     const text = String(node.value);
     const resolved = resolve(node);
+    if (halfCharacter.test(text)) {
+      const message = `${quote(text)} holds half of a character, made by an escape such as \\ud83d; write the character itself.`;
+      this.#report.error('control-character', { offset, path }, message);
+      return broken(offset);
+    }
     if ('value' in resolved) {
       const written = resolved.type === 'str' ? writtenAs(node) : undefined;
       const value = { kind: 'scalar', value: resolved.value, offset, weight: 1 + text.length, height: 0 } as const;

@@ -54,8 +54,8 @@ function placesOf(source: string, { style, start, end }: Written): number[] {
 function contentStart(source: string, style: WrittenStyle, start: number): number {
   if (style === 'plain') return start;
   if (style !== 'block') return start + 1;
-  const header = source.indexOf('\n', start);
-  return header < 0 ? source.length : header + 1;
+  const header = source.slice(start).search(/[\r\n]/);
+  return header < 0 ? source.length : start + header + 1;
 }
 
 /** For each index of `value`, how many characters before it are no blanks. */

@@ -30,6 +30,14 @@ describe('the document (specification 1.1)', () => {
     expect(flowOf(`# a flow\n---\n${noop}...\n`).states).toHaveLength(1);
   });
 
+  it('may have lines that end with a carriage return alone, as the last one does when a shell cuts off what follows it', () => {
+    expect(flowOf(noop.replaceAll('\n', '\r')).states).toEqual(flowOf(noop).states);
+    expect(flowOf(`${noop}  log: |\r    jq(.a)\r  transform: yes\r`).states).toMatchObject([
+      { log: 'jq(.a)\n', transform: 'yes' },
+    ]);
+    expect(parseFlow('states:\r- id: a\r  type: nothing\r').diagnostics).toMatchObject([{ line: 3, column: 9 }]);
+  });
+
   it('may be JSON', () => {
     expect(flowOf('{"states": [{"id": "a", "type": "noop"}]}').states).toHaveLength(1);
   });

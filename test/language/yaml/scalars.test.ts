@@ -109,6 +109,17 @@ describe('scalars (specification 1.2)', () => {
     },
   );
 
+  it.each(['"x\\ud83d"', '"\\ude00\\ud83d"', '"\\ud800": y'])(
+    '%s is an error: it holds half of a character',
+    (yaml) => {
+      expectRejected(`states:\n- id: a\n  type: noop\n  log: {a: b, ▸${yaml}}\n`, 'control-character');
+    },
+  );
+
+  it('two escapes may make one character', () => {
+    expect(value('"\\ud83d\\ude00"')).toBe('😀');
+  });
+
   it.each(['.nan', '.NaN', '.inf', '-.inf', '+.INF'])('%s is an error: JSON cannot hold it', (yaml) => {
     expectRejected(`states:\n- id: a\n  type: noop\n  log: ▸${yaml}\n`, 'not-finite');
   });
