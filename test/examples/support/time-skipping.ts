@@ -83,11 +83,11 @@ async function startRoles(address: string, store: Store) {
   const { startApi, startFlows } = await load<typeof Roles>('workers/roles.js');
   const { readinessOf } = await load<typeof ConnectedModule>('workers/connected.js');
   const config = { connectionOptions: { address } };
-  const [{ client, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
+  const [{ client, isUp, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
   const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
   const problem: Connected['problem'] = (message, error) => log.error({ err: error }, message);
   const connected: Connected = {
-    ...{ client, connection, namespace: 'default', store, log, metrics: new Metrics() },
+    ...{ client, isUp, connection, namespace: 'default', store, log, metrics: new Metrics() },
     sdkMetrics: undefined,
     tracing: undefined,
     problem,
