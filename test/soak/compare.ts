@@ -13,6 +13,8 @@ export interface Compared {
   readonly instances: Instances;
   readonly database: Database;
   readonly namespace: string;
+  /** How all markers begin; others are none of ours. */
+  readonly letter: string;
   /** Of the starts whose instances are there. */
   readonly world: World;
   /** Whether a marker belongs to a start that was refused: its run may have begun, and was ended then. */
@@ -57,9 +59,10 @@ async function instanceFaults(
   return faults;
 }
 
-function actionFaults({ stub, world, refused }: Compared): string[] {
+function actionFaults({ stub, world, letter, refused }: Compared): string[] {
   const found = actionsOf(stub);
-  const unexpected = [...found.keys()].filter((marker) => !world.actions.has(marker) && !refused(marker));
+  const own = [...found.keys()].filter((marker) => marker.startsWith(letter));
+  const unexpected = own.filter((marker) => !world.actions.has(marker) && !refused(marker));
   const wrong = [...world.actions].flatMap(([marker, { least, most }]) => {
     const count = found.get(marker)?.size ?? 0;
     return count >= least && count <= most ? [] : [`${marker} has ${count} actions, not ${least} to ${most}`];

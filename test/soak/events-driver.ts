@@ -3,6 +3,7 @@ import type { Api } from '../e2e/support/api.js';
 import type { Database } from './database.js';
 import { patiently } from './patience.js';
 import type { WaitStep } from './plan.js';
+import { publish } from './publish.js';
 import { eventIdOf, waitTypes } from './steps/events.js';
 import type { World } from './world.js';
 
@@ -71,14 +72,8 @@ export class EventsDriver {
     }
   }
 
-  /** A publisher that gets no answer tries again; what was kept before is refused then. */
   private publish(mark: string, choice: 0 | 1, id: string): Promise<void> {
-    const event = { specversion: '1.0', type: waitTypes[choice], source: 'driver', id, wait: mark };
-    return patiently(`publishing ${id}`, async () => {
-      const answer = await this.api.broadcast(this.namespace, event);
-      const text = await answer.text();
-      if (!answer.ok && !text.startsWith('Error appending CloudEvent to history')) throw new Error(text);
-    });
+    return publish(this.api, this.namespace, { type: waitTypes[choice], id, wait: mark });
   }
 
   private cancel(root: string): Promise<void> {

@@ -49,6 +49,14 @@ const faults: readonly (readonly [string, Fault])[] = [
       await ground.restartDatabase();
     },
   ],
+  [
+    'a freeze of PostgreSQL',
+    async (_fleet, ground, random) => {
+      await ground.freezeDatabase();
+      await sleep(5_000 + random() * 20_000);
+      await ground.thawDatabase();
+    },
+  ],
   ['a refusing PostgreSQL', (_fleet, ground, random) => refuse(ground, 500 + random() * 7_000)],
   [
     'kill -9 of Temporal',
@@ -62,7 +70,7 @@ const faults: readonly (readonly [string, Fault])[] = [
     'a freeze of Temporal',
     async (_fleet, ground, random) => {
       ground.freezeTemporal();
-      await sleep(1_000 + random() * 8_000);
+      await sleep(1_000 + random() * 15_000);
       ground.thawTemporal();
     },
   ],

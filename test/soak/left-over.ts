@@ -3,23 +3,22 @@ import { join } from 'node:path';
 import type { Ground } from '../faults/support/ground.js';
 import type { Database } from './database.js';
 
+const tables = {
+  'open waits': 'listeners where wait_id is not null and closed_at is null',
+  'collected events': 'held_events h join listeners l on l.id = h.listener where l.wait_id is not null',
+  deliveries: 'deliveries',
+  'delayed events': 'delayed_events',
+  'pending instances': "instances where status = 'pending'",
+} as const;
+
 /** What instances that have ended left behind, in words. */
-export async function leftOver({ client, env }: Ground, database: Database, namespace: string): Promise<string[]> {
-  const tables = {
-    'open waits': 'listeners where namespace = $1 and wait_id is not null and closed_at is null',
-    'collected events': 'held_events h join listeners l on l.id = h.listener where l.namespace = $1',
-    deliveries: 'deliveries where namespace = $1',
-    'delayed events': 'delayed_events d join events e on e.serial = d.event where e.namespace = $1',
-    'pending instances': "instances where namespace = $1 and status = 'pending'",
-  };
+export async function leftOver({ client, env }: Ground, database: Database): Promise<string[]> {
   const left: string[] = [];
   for (const [what, from] of Object.entries(tables)) {
-    const count = await database.count(from, [namespace]);
+    const count = await database.count(from, []);
     if (count > 0) left.push(`${count} ${what}`);
   }
-  const { count: running } = await client.workflow.count(
-    "ExecutionStatus = 'Running' and WorkflowType != 'DirektivCron'",
-  );
+  const { count: running } = await client.workflow.count("ExecutionStatus = 'Running'");
   if (running > 0) left.push(`${running} runs in Temporal`);
   const folders = await actionFolders(env['DUREKTIV_DATA_DIR'] ?? '');
   if (folders.length > 0) left.push(`directories of actions: ${folders.join(' ')}`);

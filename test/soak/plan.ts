@@ -17,14 +17,19 @@ export type Step =
 
 export type StepKind = Step['kind'];
 
+/** Whose a variable is. */
+export type Scope = 'instance' | 'workflow' | 'namespace';
+
 /** One call of the function, by what becomes of it. */
 export interface CallStep {
   readonly kind: 'call';
-  readonly does: 'plain' | 'retried' | 'exhausted' | 'refused' | 'timeout' | 'async' | 'secret' | 'variable';
+  readonly does: 'plain' | 'retried' | 'exhausted' | 'refused' | 'timeout' | 'async' | 'secret' | 'variable' | 'file';
   /** How long the function takes. */
   readonly seconds: number;
   /** Letters that go to the function and come back. */
   readonly letters: number;
+  /** Of the variable that it writes, or gets as a file. */
+  readonly scope: Scope;
 }
 
 /** What is done at the same time as others: a call that fails so often first, or a subflow. */
@@ -84,7 +89,7 @@ export interface GenerateStep {
 /** Reads a variable and writes it back, one more, so many times. */
 export interface VariableStep {
   readonly kind: 'variable';
-  readonly scope: 'instance' | 'workflow' | 'namespace';
+  readonly scope: Scope;
   readonly times: number;
 }
 

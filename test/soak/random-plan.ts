@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Branch, Plan, PlanEnd, Step, StepKind } from './plan.js';
+import type { Branch, Plan, PlanEnd, Scope, Step, StepKind } from './plan.js';
 
 type Arb<T> = fc.Arbitrary<T>;
 
@@ -7,6 +7,7 @@ type Arb<T> = fc.Arbitrary<T>;
 const depth = 2;
 
 const seconds = fc.constantFrom(0, 0, 0.2, 1, 3);
+const scope = fc.constantFrom<Scope>('instance', 'workflow', 'namespace');
 const fails = fc.constantFrom(0, 0, 0, 1, 2);
 
 /** A plan of so many steps at most. It ends well when somebody waits for its output. */
@@ -74,8 +75,10 @@ const arbitraries: { readonly [K in StepKind]: (nested: number) => Arb<Extract<S
         'async',
         'secret',
         'variable',
+        'file',
       ),
       seconds,
+      scope,
       letters: fc.constantFrom(0, 0, 0, 50_000),
     }),
   parallel: (nested) =>
@@ -113,7 +116,7 @@ const arbitraries: { readonly [K in StepKind]: (nested: number) => Arb<Extract<S
   variable: () =>
     fc.record({
       kind: fc.constant('variable'),
-      scope: fc.constantFrom('instance', 'workflow', 'namespace'),
+      scope,
       times: fc.integer({ min: 1, max: 6 }),
     }),
   validate: () => fc.record({ kind: fc.constant('validate'), fits: fc.boolean() }),

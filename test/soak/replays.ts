@@ -11,12 +11,12 @@ const dist = (path: string): string => fileURLToPath(new URL(`../../dist/${path}
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /**
- * Replays every run of a namespace in a fresh worker.
+ * Replays every run of some namespaces in a fresh worker.
  * @returns how many there were, and what does not fit
  */
 export async function replayAll(
   client: Client,
-  parts: { readonly databaseUrl: string; readonly keyring: Keyring; readonly namespace: string },
+  parts: { readonly databaseUrl: string; readonly keyring: Keyring; readonly namespaces: readonly string[] },
 ): Promise<{ runs: number; faults: string[] }> {
   const store = await openStore(parts.databaseUrl, { keyring: parts.keyring, migrate: false });
   try {
@@ -30,7 +30,7 @@ export async function replayAll(
       sinks: { durektiv: { report: { fn: () => undefined, callDuringReplay: false } } },
     };
     const histories = client.workflow
-      .list({ query: `DurektivNamespace = '${parts.namespace}'` })
+      .list({ query: `DurektivNamespace in (${parts.namespaces.map((name) => `'${name}'`).join(', ')})` })
       .intoHistories({ concurrency: 4 });
     const faults: string[] = [];
     let runs = 0;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseFlow } from '../../src/language/parse-flow.js';
 import { flowFiles } from './flow-files.js';
+import { randomOf } from './random.js';
+import { timetable } from './beside/timetable.js';
 import { plansOf } from './random-plan.js';
 import { round } from './round.js';
 import { type Soak, startSoak } from './soak.js';
@@ -41,12 +43,25 @@ const soaking = (): void => {
     'end as they should, with nothing lost, doubled or left behind',
     async () => {
       const until = Date.now() + minutes * 60_000;
+      const { api } = soak.ground;
+      const timed = await timetable({
+        api,
+        database: soak.database,
+        namespace: 'soak-by-time',
+        random: randomOf(firstSeed),
+        milliseconds: minutes * 60_000,
+      });
+      const timing = timed.during();
       for (let seed = firstSeed; Date.now() < until; seed++) {
         const result = await round(soak, { seed, flows, troubleMs, boundMs, note });
         note(`seed ${seed}: ${JSON.stringify(result, undefined, 1)}`);
         if (result.problems.length > 0) note(soak.fleet.logs());
         expect.soft({ seed, problems: result.problems }).toEqual({ seed, problems: [] });
       }
+      await timing;
+      const problems = await timed.problems();
+      note(`by time: ${JSON.stringify(problems, undefined, 1)}`);
+      expect(problems).toEqual([]);
     },
     (minutes + 10) * 60_000,
   );

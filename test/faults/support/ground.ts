@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { freePorts } from '../../../src/process/ports.js';
 import { startEmbeddedPostgres } from '../../../src/store/embedded.js';
@@ -28,6 +30,9 @@ export interface Ground {
   killDatabase(): Promise<void>;
   /** A start on the same port and data. */
   restartDatabase(): Promise<void>;
+  /** SIGSTOP of the PostgreSQL server and of what serves its connections, until it is thawed. */
+  freezeDatabase(): Promise<void>;
+  thawDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,6 +51,8 @@ export async function startGround({ temporalStays = false, dynamicConfig = {} }:
   const postgresDir = join(dataDir, 'postgres');
   const startPostgres = () =>
     startEmbeddedPostgres({ dataDir: postgresDir, port: postgresPort, settings: ['fsync=off'], log: () => undefined });
+  const postmaster = async (): Promise<number> =>
+    Number((await readFile(join(postgresDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
   const removeData = () => rm(dataDir, { recursive: true, force: true });
   const [first, database, stub] = await orEnd(removeData, () =>
     allOrNone([startTemporal(), startPostgres(), startFunctionStub({ logPort })]),
@@ -80,16 +87,24 @@ export async function startGround({ temporalStays = false, dynamicConfig = {} }:
     freezeTemporal: () => void process.kill(temporal.pid, 'SIGSTOP'),
     thawTemporal: () => void process.kill(temporal.pid, 'SIGCONT'),
     async killDatabase() {
-      const [pid] = (await readFile(join(postgresDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
-      process.kill(Number(pid), 'SIGKILL');
+      process.kill(await postmaster(), 'SIGKILL');
       await postgres.stop();
     },
     async restartDatabase() {
       postgres = await startPostgres();
     },
+    freezeDatabase: async () => signalFamily(await postmaster(), 'SIGSTOP'),
+    thawDatabase: async () => signalFamily(await postmaster(), 'SIGCONT'),
     async stop() {
       await connection.close();
       await end();
     },
   };
+}
+
+/** A signal for a process, and then for its children: it has no new ones when it is stopped first. */
+async function signalFamily(pid: number, signal: NodeJS.Signals): Promise<void> {
+  process.kill(pid, signal);
+  const children = await promisify(execFile)('pgrep', ['-P', String(pid)]);
+  for (const child of children.stdout.trim().split('\n')) process.kill(Number(child), signal);
 }

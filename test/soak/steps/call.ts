@@ -1,27 +1,42 @@
 import type { Json, JsonObject } from '../../../src/json/json.js';
 import type { CallStep } from '../plan.js';
 import { adding, catching, type Kind, marker, type Place, state } from '../step.js';
-import type { World } from '../world.js';
 
 /** One call of the function, with what may become of it (specification 4.3, 6). */
 export const call: Kind<CallStep> = {
   states(step, place) {
-    const { does } = step;
-    const { id, next } = place;
-    const own = ways[does];
-    const clause = own.caught === undefined ? undefined : catching(place, own.caught);
-    const action = { function: 'f', input: { k: marker(place), ...inputOf(step, place), ...own.input }, ...own.action };
-    const made = does === 'async' ? '"async"' : '.return.k';
-    const called = { id, type: 'action', action, ...own.state, transform: adding(made), transition: next };
-    const first = state({ ...called, catch: clause?.catch });
-    return clause === undefined ? [first] : [first, clause.caught];
+    const { does, scope } = step;
+    if (does !== 'file') return called(step, place);
+    const put = `${place.id}-put`;
+    const variables = [{ key: marker(place), scope, value: marker(place) }];
+    return [state({ id: place.id, type: 'setter', variables, transition: put }), ...called(step, place, put)];
   },
-  play({ does }, mark, world) {
+  play({ does, scope }, mark, world) {
     const { least, most } = ways[does].actions;
     world.calls(mark, least, most);
-    return ways[does].sees(mark, world);
+    if (does === 'variable' || does === 'file') world.variables.set(`${scope}/${mark}`, mark);
+    return ways[does].sees(mark);
   },
 };
+
+function called(step: CallStep, place: Place, id = place.id): JsonObject[] {
+  const { does, scope } = step;
+  const own = ways[does];
+  const clause = own.caught === undefined ? undefined : catching(place, own.caught);
+  const files = does === 'file' ? { files: [{ key: marker(place), scope, as: 'given' }] } : {};
+  const input = { k: marker(place), ...inputOf(step, place), ...own.input };
+  const action = { function: 'f', input, ...files, ...own.action };
+  const first = state({
+    id,
+    type: 'action',
+    action,
+    ...own.state,
+    transform: adding(own.made),
+    transition: place.next,
+    catch: clause?.catch,
+  });
+  return clause === undefined ? [first] : [first, clause.caught];
+}
 
 interface Way {
   readonly input: JsonObject;
@@ -29,7 +44,10 @@ interface Way {
   readonly state: JsonObject;
   readonly caught?: string;
   readonly actions: { readonly least: number; readonly most: number };
-  sees(marker: string, world: World): Json;
+  /** What goes on, as jq. */
+  readonly made: string;
+  /** The same, as it must be. */
+  sees(marker: string): Json;
 }
 
 /** Tried again so often when it fails as {@link failingFirst} lets it. */
@@ -38,7 +56,7 @@ export const retries = (count: number): JsonObject => ({
 });
 const once = { least: 1, most: 1 };
 const itself = (mark: string): string => mark;
-const plain = { input: {}, action: {}, state: {}, actions: once, sees: itself };
+const plain = { input: {}, action: {}, state: {}, actions: once, made: '.return.k', sees: itself };
 
 const ways: Readonly<Record<CallStep['does'], Way>> = {
   plain,
@@ -65,23 +83,18 @@ const ways: Readonly<Record<CallStep['does'], Way>> = {
     actions: { least: 0, most: 1 },
     sees: () => 'direktiv.cancels.timeout.soft',
   },
-  async: { ...plain, state: { async: true }, sees: () => 'async' },
+  async: { ...plain, state: { async: true }, made: '"async"', sees: () => 'async' },
   secret: { ...plain, input: { token: 'jq(.secrets.token)' }, action: { secrets: ['token'] } },
-  variable: {
-    ...plain,
-    sees(mark, world) {
-      world.variables.set(`namespace/${mark}`, mark);
-      return mark;
-    },
-  },
+  variable: plain,
+  file: { ...plain, input: { __read: ['given'] }, made: '(.return.given | fromjson)' },
 };
 
-function inputOf({ does, seconds, letters }: CallStep, { id }: Place): JsonObject {
+function inputOf({ does, seconds, letters, scope }: CallStep, { id }: Place): JsonObject {
   const own = `.k + "-${id}"`;
   return {
     ...(seconds === 0 ? {} : { __delay: seconds }),
     ...(letters === 0 ? {} : { pad: 'x'.repeat(letters) }),
-    ...(does === 'variable' && { __out: { path: `jq("namespace/" + ${own})`, text: `jq(${own} | tojson)` } }),
+    ...(does === 'variable' && { __out: { path: `jq("${scope}/" + ${own})`, text: `jq(${own} | tojson)` } }),
   };
 }
 
