@@ -67,6 +67,7 @@ function service(dir: string, socket: string, pidFile: string): Podman {
     async kill() {
       const pid = Number(await readFile(pidFile, 'utf8'));
       process.kill(pid, 'SIGKILL');
+      while (isAlive(pid)) await sleep(5);
       await rm(socket, { force: true });
       await rm(pidFile);
     },

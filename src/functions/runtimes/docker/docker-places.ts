@@ -139,7 +139,11 @@ export class DockerPlaces implements SidecarPlaces {
         return making.finally(() => this.making.delete(making));
       },
     });
-    for (const { pair, status } of await listPairs(context, kindLabels(kind))) {
+    const there = await listPairs(context, kindLabels(kind)).catch((error: unknown) => {
+      const reason = engineMessage(error);
+      throw new Error(`the containers of the image ${spec.image} cannot be looked up: ${reason}`, { cause: error });
+    });
+    for (const { pair, status } of there) {
       if (pair !== undefined && status !== undefined) pool.add(slotOf(pair.name), pair);
       if (pair !== undefined && status?.retired === true) pool.leaving(pair);
     }

@@ -33,7 +33,10 @@ export async function startPair(context: DockerContext, names: PairNames, needs:
     if (found.kind === 'pair') return found.pair;
     throw new Error(found.reason);
   } catch (error) {
-    await removePair(context.engine, life, false);
+    // The flow is told what came first; what is left goes in a later round.
+    await removePair(context.engine, life, false).catch((left: unknown) =>
+      context.warn(`what is left of ${names.name} could not be removed yet: ${engineMessage(left)}`),
+    );
     throw error;
   }
 }
