@@ -83,7 +83,10 @@ async function startRoles(address: string, store: Store) {
   const { startApi, startFlows } = await load<typeof Roles>('workers/roles.js');
   const { readinessOf } = await load<typeof ConnectedModule>('workers/connected.js');
   const config = { connectionOptions: { address } };
-  const [{ client, isUp, close }, connection] = await Promise.all([connectClient(config, store), connectWorker(config)]);
+  const [{ client, isUp, close }, connection] = await Promise.all([
+    connectClient(config, store),
+    connectWorker(config),
+  ]);
   const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'fatal' }, pino.destination(2));
   const problem: Connected['problem'] = (message, error) => log.error({ err: error }, message);
   const connected: Connected = {
