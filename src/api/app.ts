@@ -13,6 +13,7 @@ import { healthRoutes } from '../operations/health-routes.js';
 import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
+import { warnOfServices } from './warn-of-services.js';
 import { absentRouter } from './resources/absent.js';
 import { gatewayRouter } from './resources/gateway.js';
 import { apiDocsRouter } from './resources/api-docs.js';
@@ -88,8 +89,12 @@ function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[
 }
 
 function fileEffects({ store, starts, review }: ApiParts): FileEffects {
+  const [reserve, warn] = [reserveSecrets(store.secrets, review), warnOfServices(store.logs)];
   return {
-    saved: reserveSecrets(store.secrets, review),
+    saved: async (namespace, file) => {
+      await reserve(namespace, file);
+      await warn(namespace, file);
+    },
     changed: (namespace, path) => starts.changed(namespace, path),
   };
 }

@@ -1,6 +1,8 @@
-import { parseDocument } from 'yaml';
+import { type Document, isScalar, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import type { Json } from '../json/json.js';
+import type { Diagnostic } from '../language/diagnostic.js';
+import { lineFinder } from '../language/yaml/compose.js';
 import type { Service, ServiceSpec } from './service.js';
 
 const text = z
@@ -48,9 +50,25 @@ export function parseServiceFile(content: string): (ServiceSpec & Pick<Service, 
   };
 }
 
+/** What its author will not have meant: documents behind the first one, which nobody reads, as in flows. */
+export function warningsOfServiceFile(content: string): readonly Diagnostic[] {
+  const [first, ...others] = content.length > maxLength ? [] : documentsOf(content);
+  const ignored = others.find(({ contents }) => !(isScalar(contents) && contents.value === null));
+  if (first === undefined || ignored === undefined) return [];
+  const message =
+    'Another YAML document begins here and is ignored: a service is the first one; move the rest to a file of its own.';
+  const place = lineFinder(content)(ignored.range[0]);
+  return [{ severity: 'warning', code: 'ignored-document', message, path: '', ...place }];
+}
+
+function documentsOf(content: string): readonly Document.Parsed[] {
+  return parseAllDocuments(content, { logLevel: 'silent' });
+}
+
+/** The first document (specification 1.1). */
 function readYaml(content: string): unknown {
-  const document = parseDocument(content, { logLevel: 'silent' });
-  if (document.errors.length > 0) return undefined;
+  const [document] = documentsOf(content);
+  if (document === undefined || document.errors.length > 0) return undefined;
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {

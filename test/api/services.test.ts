@@ -73,6 +73,17 @@ describe('services (http 10.1)', () => {
     expect(await paths()).toEqual(['/s1.yaml', '/w2.yaml']);
   });
 
+  it('are those of the first document of a file; the log says that there is another one', async () => {
+    const data = Buffer.from('\ufeffdirektiv_api: service/v1\nimage: first\n---\nimage: second\n').toString('base64');
+    const body = { name: 'two.yaml', type: 'service', data };
+    expect((await api().post('/api/v2/namespaces/demo/files', body)).status).toBe(200);
+    const services = (await api().get(root)).json.data as { filePath: string; image: string }[];
+    expect(services.find(({ filePath }) => filePath === '/two.yaml')).toMatchObject({ image: 'first', error: null });
+    const [line] = await api().store.logs.list({ namespace: 'demo' });
+    expect(line).toMatchObject({ level: 'WARN' });
+    expect(line?.message).toMatch(/^\/two\.yaml line 3, column 1: Another YAML document .* \(ignored-document\)$/);
+  });
+
   it('follow their files', async () => {
     await api().store.files.update('demo', '/w2.yaml', { path: '/a.yaml' });
     await api().store.files.delete('demo', '/s1.yaml');

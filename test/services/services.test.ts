@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseServiceFile } from '../../src/services/service-file.js';
+import { parseServiceFile, warningsOfServiceFile } from '../../src/services/service-file.js';
 import { serviceId } from '../../src/services/service.js';
 import { declaredIn, servicesOfFile } from '../../src/services/services-of-file.js';
 
@@ -37,6 +37,24 @@ describe('a service file (functions 9)', () => {
     'a: *b',
   ])('is not what %j is', (text) => {
     expect(parseServiceFile(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['behind a byte order mark', '\ufeffdirektiv_api: service/v1\nimage: i\n'],
+    ['before another document', 'direktiv_api: service/v1\nimage: i\n---\nimage: other\n'],
+    ['before another document that is broken', 'direktiv_api: service/v1\nimage: i\n---\na: [\n'],
+    ['before the end of the document', '---\ndirektiv_api: service/v1\nimage: i\n...\n'],
+  ])('is known %s', (_where, text) => {
+    expect(parseServiceFile(text)).toMatchObject({ image: 'i', error: null });
+  });
+
+  it('warns of another document behind it, which nobody reads', () => {
+    const service = 'direktiv_api: service/v1\nimage: i\n';
+    expect(warningsOfServiceFile(`${service}---\nimage: other\n`)).toMatchObject([
+      { severity: 'warning', code: 'ignored-document', line: 3, column: 1 },
+    ]);
+    for (const text of ['', service, `---\n${service}...\n`, `${service}---\n# nothing\n`])
+      expect(warningsOfServiceFile(text)).toEqual([]);
   });
 
   it('is bounded in its aliases', () => {

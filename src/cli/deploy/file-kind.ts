@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { FileKind } from '../client/files.js';
+import { firstDocument } from '../first-document.js';
 import { looksLikeFlow } from '../validate/find-flows.js';
 
 /** What a YAML file says it is (HTTP API 5.1). */
@@ -49,7 +50,7 @@ export function unreadApi({ mimeType, content }: { readonly mimeType: string; re
 }
 
 function declaredApi(text: string): string | undefined {
-  return /^(?:direktiv_api|x-direktiv-api)\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1];
+  return /^(?:direktiv_api|x-direktiv-api)\s*:\s*["']?([^"'\s#]+)/m.exec(firstDocument(text))?.[1];
 }
 
 function yamlType(text: string): FileKind['type'] {

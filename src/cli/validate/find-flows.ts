@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { firstDocument } from '../first-document.js';
 import { isFlowTest, yamlFilesBelow } from '../yaml-files.js';
 
 /** A file that may hold a flow. */
@@ -20,6 +21,7 @@ export async function findFlows(path: string): Promise<Candidate[]> {
 
 /** True for a text that says, or looks as if, it is a flow: other kinds of files lie beside flows. */
 export function looksLikeFlow(text: string): boolean {
-  const api = /^direktiv_api\s*:\s*["']?([^"'\s#]+)/m.exec(text)?.[1];
-  return api === undefined ? /^states\s*:/m.test(text) : api.startsWith('workflow/');
+  const document = firstDocument(text);
+  const api = /^direktiv_api\s*:\s*["']?([^"'\s#]+)/m.exec(document)?.[1];
+  return api === undefined ? /^states\s*:/m.test(document) : api.startsWith('workflow/');
 }
