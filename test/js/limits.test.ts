@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newPool, now, threadsOn, useThreads } from './support/threads.js';
 
-const threads = useThreads(3);
+const threads = useThreads(6);
 
 /** The error of the script, and that the threads still work. */
 async function failureOf(script: string): Promise<string> {
@@ -82,12 +82,17 @@ describe('the threads', () => {
   });
 
   it('serve others while one has an endless script', async () => {
-    const endless = threads().failure('js(for (;;);)');
-    let answered = 0;
-    void endless.then(() => expect(answered).toBe(20));
-    for (; answered < 20; answered++) expect(await threads().value('js(return data.a)')).toBe(1);
-    await endless;
-  }, 60_000);
+    const stop = new AbortController();
+    const job = { wanted: 'value', value: 'js(for (;;);)', data: {}, now, seed: 's' } as const;
+    let ended = false;
+    const endless = threads()
+      .pool.evaluate(job, stop.signal)
+      .finally(() => (ended = true));
+    for (let n = 0; n < 20; n++) expect(await threads().value('js(return data.a)')).toBe(1);
+    expect(ended).toBe(false);
+    stop.abort(new Error('stopped'));
+    await expect(endless).rejects.toThrow('stopped');
+  });
 
   it('are stopped with a job that is given up', async () => {
     const pool = await newPool(1);

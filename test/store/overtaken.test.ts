@@ -5,6 +5,12 @@ import { parseCloudEvent } from '../../src/events/cloud-event.js';
 import { usePostgres, useStore } from '../support/postgres.js';
 
 const postgres = usePostgres();
+// The server looks for a circle once, so long after a wait began: the store's waits are to find it, on a busy machine too.
+beforeAll(async () => {
+  const client = await connected();
+  await client.query(`alter database postgres set deadlock_timeout = '2s'`);
+  await client.end();
+});
 const store = useStore(postgres);
 /** Another process, in the middle of something. */
 let other: pg.Client;
@@ -12,12 +18,17 @@ const namespace = 'overtaken';
 
 beforeAll(() => store().namespaces.create(namespace));
 beforeEach(async () => {
-  other = new pg.Client(postgres().url);
-  await other.connect();
+  other = await connected();
+  await other.query(`set deadlock_timeout = '20s'`);
   await other.query('begin');
 });
 afterEach(() => other.end());
 
+async function connected(): Promise<pg.Client> {
+  const client = new pg.Client(postgres().url);
+  await client.connect();
+  return client;
+}
 const create = (path: string, type: 'file' | 'directory' = 'file') =>
   store().files.create({ namespace, path, type, mimeType: '', data: Buffer.alloc(0) });
 const insertFile = (path: string, parent: string) =>

@@ -1,13 +1,18 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { Keyring } from '../../src/secrets/keyring.js';
 import { secretKey } from '../../src/secrets/secret-key.js';
 import { openStore, type Store } from '../../src/store/database.js';
 import { startEmbeddedPostgres } from '../../src/store/embedded.js';
+import { once } from './once.js';
+
+const run = promisify(execFile);
 
 /** What makes a server fast whose data nobody needs after a crash. */
 const THROWAWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB'];
@@ -24,6 +29,8 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-test-postgres-'));
   const remove = () => rm(dataDir, { recursive: true, force: true });
   try {
+    // That takes a fifth of the time of making one.
+    await run('cp', ['-a', `${await emptyCluster()}/.`, dataDir]);
     const server = await startEmbeddedPostgres({ dataDir, settings: THROWAWAY, log: () => undefined });
     const stop = async () => {
       await server.stop();
@@ -34,6 +41,17 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     await remove();
     throw error;
   }
+}
+
+/** A cluster that was never used, made once for all test files of a run. */
+async function emptyCluster(): Promise<string> {
+  const dataDir = join(inject('shared'), 'postgres');
+  await once('postgres', async () => {
+    await mkdir(dataDir, { recursive: true });
+    const server = await startEmbeddedPostgres({ dataDir, settings: THROWAWAY, log: () => undefined });
+    await server.stop();
+  });
+  return dataDir;
 }
 
 /** A server for the tests of one file; gives it once they run. */
