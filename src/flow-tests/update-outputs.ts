@@ -1,5 +1,18 @@
-import { isMap, isSeq, parseDocument, type Node, type Pair, type Scalar, stringify, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Node,
+  type Pair,
+  type Scalar,
+  stringify,
+  type YAMLMap,
+} from 'yaml';
 import { isJsonObject, type Json } from '../json/json.js';
+import type { FlowTest } from './format/schema.js';
 import type { TestResult } from './run-tests.js';
 
 /**
@@ -11,7 +24,7 @@ export function updateOutputs(text: string, results: readonly TestResult[]): str
   const tests = parseDocument(text, { merge: true }).get('tests');
   const edits = results.filter(isToBeUpdated).flatMap(({ test, seen }) => {
     const node = isSeq(tests) ? tests.items[test.index] : undefined;
-    return isMap(node) ? [editOf(text, node, seen?.output ?? null)] : [];
+    return isMap(node) ? [editOf(text, node, test.test, seen?.output ?? null)] : [];
   });
   if (edits.length === 0) return undefined;
   return edits
@@ -39,22 +52,44 @@ interface Edit {
   readonly by: string;
 }
 
-function editOf(text: string, test: YAMLMap, output: Json): Edit {
-  const expect = pairOf(test, 'expect');
-  if (expect === undefined || !isMap(expect.value)) return added(text, test, 'expect', { output });
-  const old = pairOf(expect.value, 'output');
-  if (old === undefined) return added(text, expect.value, 'output', output);
-  const [from, to] = (old.value as Node).range!;
-  const column = columnOf(text, (old.key as Scalar).range![0]);
-  const written = isMap(expect.value) && expect.value.flow === true ? onOneLine(output) : valueText(output, column);
-  // A block begins on a line of its own, so the blank before the old value goes.
-  const begin = written.startsWith('\n') ? from - (/[ \t]*$/.exec(text.slice(0, from))?.[0].length ?? 0) : from;
-  return { from: begin, to: endOfValue(text, to), by: written };
+function editOf(text: string, node: YAMLMap, { expect }: FlowTest, output: Json): Edit {
+  const pair = pairOf(node, 'expect');
+  // A merge key may say what is expected: the test then says all of it.
+  if (pair === undefined) return added(text, node, 'expect', { ...expect, output } as Json);
+  if (isAlias(pair.value)) return replaced(text, pair, `{ <<: *${pair.value.source}, output: ${onOneLine(output)} }`);
+  const expected = pair.value as YAMLMap;
+  const old = pairOf(expected, 'output');
+  if (old === undefined) return added(text, expected, 'output', output);
+  const { range } = old.key as Scalar;
+  return replaced(text, old, expected.flow === true ? onOneLine(output) : valueText(output, columnOf(text, range![0])));
+}
+
+/** The edit that writes another value behind a key. Its anchor stays, for the aliases of it, and so do comments. */
+function replaced(text: string, { key, value }: Pair, written: string): Edit {
+  const { range: keyRange } = key as Scalar;
+  const begin = text.indexOf(':', keyRange![1]) + 1;
+  const [from, end] = (value as Node).range!;
+  const to = from === end ? begin : endOfValue(text, end);
+  const comment = from === end ? null : /^(?:.*\s)?#.*\n/s.exec(text.slice(begin, from));
+  if (comment !== null) {
+    const indented = `${' '.repeat(columnOf(text, keyRange![0]) + 2)}${written}`;
+    return { from: begin + comment[0].length, to, by: written.startsWith('\n') ? written.slice(1) : indented };
+  }
+  const anchor = isScalar(value) || isCollection(value) ? value.anchor : undefined;
+  const name = anchor === undefined ? '' : ` &${anchor}`;
+  if (!written.startsWith('\n')) return { from: begin, to, by: `${name} ${written}` };
+  // What stands behind the old value on its line would become a part of the last text of the new one.
+  const rest = /^[^\r\n]*/.exec(text.slice(to))![0];
+  return { from: begin, to: to + rest.length, by: `${name}${rest.trimEnd()}${written}` };
 }
 
 /** The edit that adds a field at the end of a mapping. */
 function added(text: string, map: YAMLMap, name: string, value: Json): Edit {
-  const last = map.items.at(-1)!;
+  const last = map.items.at(-1);
+  if (last === undefined) {
+    const at = map.range![0] + 1;
+    return { from: at, to: at, by: ` ${name}: ${onOneLine(value)} ` };
+  }
   const end = ((last.value as Node | null) ?? (last.key as Scalar)).range![1];
   if (map.flow === true) return { from: end, to: end, by: `, ${name}: ${onOneLine(value)}` };
   const column = columnOf(text, (map.items[0]!.key as Scalar).range![0]);

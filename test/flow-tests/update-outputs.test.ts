@@ -35,7 +35,7 @@ tests:
     const output = { text: 'x'.repeat(40), more: ['y'.repeat(40)] };
     const now = updated('tests:\n- name: a\n  expect:\n    output: 1 # one\n    path: [a]\n', output);
     expect(now).toBe(
-      `tests:\n- name: a\n  expect:\n    output:\n      text: ${output.text}\n      more:\n        - ${output.more[0]} # one\n    path: [a]\n`,
+      `tests:\n- name: a\n  expect:\n    output: # one\n      text: ${output.text}\n      more:\n        - ${output.more[0]}\n    path: [a]\n`,
     );
     expect(readTestFile(now ?? '')).toMatchObject({ content: { tests: [{ expect: { output } }] } });
   });
@@ -64,6 +64,61 @@ tests:
   it('replaces a text of several lines', () => {
     const text = 'tests:\n- name: a\n  expect:\n    output: |\n      x\n      y\n    path: [a]\n';
     expect(updated(text, 'z')).toBe('tests:\n- name: a\n  expect:\n    output: z\n    path: [a]\n');
+  });
+
+  it.each([
+    ['nothing', 'expect:\n    output:\n    path: [a]', 'expect:\n    output: NEW\n    path: [a]'],
+    [
+      'nothing before a comment',
+      'expect:\n    output: # soon\n    path: [a]',
+      'expect:\n    output: NEW # soon\n    path: [a]',
+    ],
+    [
+      'a list below its key',
+      'expect:\n    output:\n    - 1\n    - 2\n    path: [a]',
+      'expect:\n    output: NEW\n    path: [a]',
+    ],
+    ['a value behind a comment', 'expect:\n    output: # one\n      a: 1', 'expect:\n    output: # one\n      NEW'],
+    ['a value with a tag', 'expect:\n    output: !!str 5', 'expect:\n    output: NEW'],
+    [
+      'a value with an anchor',
+      'expect:\n    output: &x {a: 1}\n  input: *x',
+      'expect:\n    output: &x NEW\n  input: *x',
+    ],
+    ['a value in JSON', '"expect": {"output":5}', '"expect": {"output": NEW}'],
+    ['empty braces', 'expect: {}', 'expect: { output: NEW }'],
+    ['an alias', 'input: &e {path: [a]}\n  expect: *e', 'input: &e {path: [a]}\n  expect: { <<: *e, output: NEW }'],
+    ['an end without a line', 'expect:\n    path: [a]', 'expect:\n    path: [a]\n    output: NEW'],
+    ['lines as on Windows', 'expect:\r\n    output: 1\r\n    path: [a]', 'expect:\r\n    output: NEW\r\n    path: [a]'],
+  ])('writes it in the place of %s, so that it is read again', (_what, text, now) => {
+    const begin = 'tests:\n- name: a\n  ';
+    for (const output of [{ v: 'new' }, 'a: b', null, 5]) {
+      const found = updated(begin + text, output, text.includes('output') ? differs : []);
+      const written =
+        output === null || typeof output === 'number'
+          ? `${output}`
+          : typeof output === 'string'
+            ? '"a: b"'
+            : '{ v: new }';
+      expect(found).toBe(begin + now.replace('NEW', written));
+      expect(readTestFile(found ?? '')).toMatchObject({ content: { tests: [{ expect: { output } }] } });
+    }
+    const long = { text: `${'x'.repeat(90)}\n# y\n`, last: 'a\nb' };
+    const found = updated(begin + text, long, text.includes('output') ? differs : []);
+    expect(readTestFile(found ?? '')).toMatchObject({ content: { tests: [{ expect: { output: long } }] } });
+  });
+
+  it('keeps what a merge key says that is expected', () => {
+    const text = 'tests:\n- &base\n  name: a\n  expect: { path: [a], output: 1 }\n- <<: *base\n  name: b\n';
+    const read = readTestFile(text);
+    if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+    const test = { index: 1, test: read.content.tests[1] } as LoadedTest;
+    const seen = { status: 'complete', output: 2 } as unknown as Observed;
+    const now = updateOutputs(text, [{ test, mismatches: differs, took: 0, seen }]) ?? '';
+    expect(now.startsWith(text)).toBe(true);
+    expect(readTestFile(now)).toMatchObject({
+      content: { tests: [{ expect: { output: 1 } }, { expect: { path: ['a'], output: 2 } }] },
+    });
   });
 
   it.each(['true', '1', 'null', 'a: b', '- x', '# y', "it's", 'a\nb', ' x', '{', 'a, b', '\u0001'])(
