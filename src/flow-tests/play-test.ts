@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { type Outcome, outcomeOf } from '../instances/outcome.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { seenVariables, writeCircumstances } from './circumstances.js';
 import { pause } from './engine/pause.js';
 import type { Stage } from './engine/stage.js';
-import { World } from './engine/world.js';
+import { type Ground, World } from './engine/world.js';
 import type { LoadedTest } from './load-tests.js';
 import type { Observed } from './observed.js';
 import { orderedCalls } from './ordered-calls.js';
@@ -92,8 +93,17 @@ function deedsOf({ ground }: Stage, world: World, { test }: LoadedTest): Deed[] 
     return { at: event.at ?? 'PT0S', act: () => world.events.publish(sent) };
   });
   if (test.cancel === undefined) return events;
-  const cancel = (): Promise<unknown> => ground.client.workflow.getHandle(world.tested ?? '').cancel();
-  return [...events, { at: test.cancel, act: cancel }];
+  return [...events, { at: test.cancel, act: () => cancelTested(ground, world) }];
+}
+
+/** Nothing comes of a cancel before an event has started the flow, or when it has ended. */
+async function cancelTested({ client }: Ground, { tested }: World): Promise<void> {
+  if (tested === undefined) return;
+  try {
+    await client.workflow.getHandle(tested).cancel();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }
 
 async function observe(stage: Stage, world: World, loaded: LoadedTest, end: End, outside: number): Promise<Observed> {

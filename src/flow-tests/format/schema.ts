@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { isDuration } from '../../language/duration.js';
+import { isDuration, longer } from '../../language/duration.js';
 
 /** The format of test files, as docs/flow-tests.md tells it. Unknown fields are refused: they are typing errors. */
 
 const text = z.string().min(1);
-const duration = z.string().refine(isDuration, 'this is no ISO 8601 duration of whole numbers, for example PT15M');
+/** The clock of a test goes no further. */
+const longest = 'P100Y';
+const duration = z
+  .string()
+  .refine(isDuration, { error: 'this is no ISO 8601 duration of whole numbers, for example PT15M', abort: true })
+  .refine((written) => !longer(written, longest), `this is longer than a test can last: ${longest} at most`);
 const value = z.json();
 const jx = value;
 const byName = z.record(z.string(), value);

@@ -40,13 +40,15 @@ describe('what is wrong with a test file', () => {
 tests:
   - name: x
     events: [{ at: 5m, event: { type: x } }]
+    cancel: P999999999Y
     expect: { status: done }
   - expect: {}
 `),
     ).toEqual([
       '4:20 this is no ISO 8601 duration of whole numbers, for example PT15M',
-      expect.stringMatching(/^5:23 .*"complete"/),
-      '6:5 The field "name" is missing.',
+      '5:13 this is longer than a test can last: P100Y at most',
+      expect.stringMatching(/^6:23 .*"complete"/),
+      '7:5 The field "name" is missing.',
     ]);
   });
 
