@@ -2,28 +2,13 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
 import { answeringConnections } from './answering-connections.js';
-import { ApiKeyStore } from './api-keys.js';
 import { connectionsGone } from './connections-gone.js';
-import { DefinitionStore } from './definitions.js';
-import { EventHistory } from './events.js';
-import { FileStore } from './files.js';
-import { InstanceStore } from './instances.js';
-import { ListenerStore } from './listeners.js';
-import { LogStore } from './logs.js';
 import { migrate } from './migrations/migrate.js';
-import { NamespaceStore } from './namespaces.js';
-import { EventOutbox } from './outbox.js';
-import { PauseStore } from './pauses.js';
 import { PayloadStore } from './payloads.js';
-import { atMostTwice, repeating } from './repeating.js';
-import { RegistryStore } from './registries.js';
+import { atMostTwice } from './repeating.js';
+import { type Repositories, repositories } from './repositories.js';
 import { ReportStore } from './reports.js';
-import { RetentionStore } from './retention.js';
-import { SecretStore } from './secrets.js';
-import type { Database, Tables } from './schema.js';
-import { planned } from './statement.js';
-import { StartStore } from './starts.js';
-import { VariableStore } from './variables.js';
+import type { Tables } from './schema.js';
 
 const CONNECT_PATIENCE_MS = 10_000;
 /**
@@ -45,25 +30,9 @@ export interface StoreOptions {
   readonly migrate?: boolean;
 }
 
-/** What Temporal does not hold, in PostgreSQL: one repository per group of tables. */
-export interface Store {
-  readonly namespaces: NamespaceStore;
-  readonly files: FileStore;
-  readonly definitions: DefinitionStore;
-  readonly instances: InstanceStore;
+/** What Temporal does not hold, in PostgreSQL. */
+export interface Store extends Repositories {
   readonly reports: ReportStore;
-  readonly logs: LogStore;
-  readonly payloads: PayloadStore;
-  readonly listeners: ListenerStore;
-  readonly outbox: EventOutbox;
-  readonly events: EventHistory;
-  readonly starts: StartStore;
-  readonly pauses: PauseStore;
-  readonly variables: VariableStore;
-  readonly secrets: SecretStore;
-  readonly registries: RegistryStore;
-  readonly apiKeys: ApiKeyStore;
-  readonly retention: RetentionStore;
   /** The keys that the store was opened with. */
   readonly keyring: Keyring;
   /** Resolves when the database answers; rejects with a one-line error otherwise. */
@@ -115,50 +84,6 @@ function connectionPool(url: string, log: (message: string) => void, config: pg.
   // One that breaks while it is in use tells its query; without a listener the event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
-}
-
-/** With what is safe to do twice: it outlives the loss of its connection. */
-function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
-  const payloads = new PayloadStore(pool);
-  const instances = new InstanceStore(db, pool, keyring, payloads);
-  return {
-    namespaces: repeating(new NamespaceStore(db), 'get', 'list'),
-    files: repeating(new FileStore(db, planned(pool)), 'get', 'getToStart', 'children', 'declarations'),
-    definitions: repeating(new DefinitionStore(db), 'put', 'get'),
-    instances: repeating(
-      instances,
-      'insert',
-      'remove',
-      'get',
-      'input',
-      'page',
-      'total',
-      'pending',
-      'confirm',
-      'running',
-      'count',
-    ),
-    logs: repeating(new LogStore(db, keyring), 'list'),
-    payloads: repeating(payloads, 'put', 'get'),
-    listeners: repeating(new ListenerStore(db, pool), 'register', 'removeAll', 'candidates', 'page', 'get'),
-    outbox: new EventOutbox(db, pool),
-    events: repeating(new EventHistory(db), 'list', 'follow', 'get'),
-    starts: repeating(
-      new StartStore(db, planned(pool)),
-      'flowPaths',
-      'flowFiles',
-      'orphans',
-      'scheduled',
-      'fileOf',
-      'invalid',
-    ),
-    pauses: repeating(new PauseStore(db), 'get', 'isPaused'),
-    variables: repeating(new VariableStore(db), 'list', 'get', 'find', 'read'),
-    registries: repeating(new RegistryStore(db, keyring), 'list', 'logins'),
-    secrets: repeating(new SecretStore(db, keyring), 'list', 'get', 'read', 'reserve'),
-    retention: new RetentionStore(db),
-    apiKeys: repeating(new ApiKeyStore(db), 'find', 'list', 'any'),
-  };
 }
 
 /** bigint as number (times and counters stay below 2^53), json as its text. */

@@ -109,3 +109,14 @@ it('whoever begins now gets what arrives from now on, though it is a little olde
   while (!(await Promise.race([arrived, pause(200, false)])));
   expect((await following).messages).toEqual(['old']);
 });
+
+it('a follower does not hear of a connection that broke while its lines were read', async () => {
+  const { rows } = await client.query<{ id: number }>(`select id from logs where message = '100'`);
+  await client.query('begin; lock table logs');
+  const following = take({ sinceId: Number(rows[0]?.id) }, 1);
+  const waiting = `from pg_stat_activity where application_name = 'durektiv' and wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await client.query(`select 1 ${waiting}`)).rowCount).toBe(1);
+  await client.query(`select pg_terminate_backend(pid) ${waiting}`);
+  await client.query('commit');
+  expect((await following).messages).toEqual(['101']);
+});

@@ -1,0 +1,88 @@
+import type pg from 'pg';
+import type { Keyring } from '../secrets/keyring.js';
+import { ApiKeyStore } from './api-keys.js';
+import { DefinitionStore } from './definitions.js';
+import { EventHistory } from './events.js';
+import { FileStore } from './files.js';
+import { InstanceStore } from './instances.js';
+import { ListenerStore } from './listeners.js';
+import { LogStore } from './logs.js';
+import { NamespaceStore } from './namespaces.js';
+import { EventOutbox } from './outbox.js';
+import { PauseStore } from './pauses.js';
+import { PayloadStore } from './payloads.js';
+import { RegistryStore } from './registries.js';
+import { again, once, repeating } from './repeating.js';
+import { RetentionStore } from './retention.js';
+import type { Database } from './schema.js';
+import { SecretStore } from './secrets.js';
+import { StartStore } from './starts.js';
+import { planned } from './statement.js';
+import { VariableStore } from './variables.js';
+
+/** One repository per group of tables. */
+export type Repositories = ReturnType<typeof repositories>;
+
+/** What is safe to do twice outlives the loss of its connection; what reads is, and what leaves the same rows. */
+export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
+  const payloads = repeating(new PayloadStore(pool), again('put', 'get'));
+  return {
+    namespaces: repeating(new NamespaceStore(db), { ...again('get', 'list'), ...once('create', 'delete') }),
+    files: repeating(new FileStore(db, planned(pool)), {
+      ...again('get', 'getToStart', 'children', 'serviceFiles', 'declarations', 'declaration'),
+      ...once('create', 'update', 'delete'),
+    }),
+    definitions: repeating(new DefinitionStore(db), again('put', 'get')),
+    instances: repeating(new InstanceStore(db, pool, keyring, payloads), {
+      ...again('insert', 'remove', 'get', 'input', 'page', 'total', 'pending', 'confirm', 'running', 'count'),
+      ...once('end'),
+    }),
+    logs: repeating(new LogStore(db, keyring), {
+      ...again('find', 'list', 'numbers', 'numbered'),
+      ...once('appendFunctionLine', 'appendNamespaceLine'),
+    }),
+    payloads,
+    listeners: repeating(new ListenerStore(db, pool), {
+      ...again('register', 'removeAll', 'candidates', 'page', 'get', 'held'),
+      ...once('remove', 'collect'),
+    }),
+    outbox: repeating(new EventOutbox(db, pool), {
+      ...again('backlog', 'nextDue'),
+      ...once(
+        'publish',
+        'publishForDispatch',
+        'replay',
+        'release',
+        'take',
+        'keep',
+        'hold',
+        'remove',
+        'postpone',
+        'listen',
+      ),
+    }),
+    events: repeating(new EventHistory(db), again('list', 'follow', 'get')),
+    starts: repeating(new StartStore(db, planned(pool)), {
+      ...again('flowPaths', 'flowFiles', 'orphans', 'scheduled', 'fileOf', 'invalid'),
+      ...once('setUp'),
+    }),
+    pauses: repeating(new PauseStore(db), { ...again('get', 'isPaused'), ...once('begin', 'end') }),
+    variables: repeating(new VariableStore(db), {
+      ...again('list', 'get', 'find', 'read'),
+      ...once('create', 'update', 'delete', 'write'),
+    }),
+    registries: repeating(new RegistryStore(db, keyring), {
+      ...again('list', 'logins'),
+      ...once('put', 'delete', 'reseal'),
+    }),
+    secrets: repeating(new SecretStore(db, keyring), {
+      ...again('list', 'get', 'read', 'reserve'),
+      ...once('set', 'change', 'delete', 'reseal'),
+    }),
+    retention: repeating(
+      new RetentionStore(db),
+      once('sweepInstances', 'sweepLogs', 'sweepEvents', 'sweepPayloads', 'sweepDefinitions'),
+    ),
+    apiKeys: repeating(new ApiKeyStore(db), { ...again('find', 'list', 'any'), ...once('create', 'revoke') }),
+  };
+}
