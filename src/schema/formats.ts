@@ -46,7 +46,8 @@ const isReference: Check = (text) => {
   const beforeSlash = text.split(/[/?#]/)[0] ?? '';
   if (beforeSlash.startsWith(':') || (beforeSlash.includes(':') && !hasScheme(text))) return false;
   const authority = /^(?:[^:/?#]+:)?\/\/([^/?#]*)/.exec(text)?.[1] ?? '';
-  return !/[ <>"]/.test(authority) && /^(?:.*@)?(?:\[[^\]]*\]|[^:[\]]*)(?::\d*)?$/.test(authority);
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return !/[ <>"]/.test(authority) && /^(?:\[[^\]]*\]|[^:[\]]*)(?::\d*)?$/.test(host);
 };
 
 const hasScheme = matches(/^[a-z][a-z\d+.-]*:/i);

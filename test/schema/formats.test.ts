@@ -45,3 +45,18 @@ it('a known format fails on a number and passes on whatever else is no text', ()
   expect(accepts('date', 5)).toBe(false);
   for (const value of [true, null, [], {}]) expect(accepts('date', value)).toBe(true);
 });
+
+it.each([
+  ['email', `${'a'.repeat(100)}(<a@b>`],
+  ['email', `${'"a" '.repeat(50_000)}(<a@b>`],
+  ['email', `${'a. '.repeat(100_000)}`],
+  ['uri', `http://${'a@'.repeat(200_000)}:x`],
+  ['uri', `http://${'@'.repeat(200_000)}[`],
+  ['uri-template', '{'.repeat(200_000)],
+  ['hostname', 'a-'.repeat(100)],
+  ['json-pointer', `${'/~0'.repeat(100_000)}~`],
+])('a text that is no %s is refused in time by its length', (format, text) => {
+  const begun = performance.now();
+  expect(accepts(format, text)).toBe(false);
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
