@@ -83,13 +83,21 @@ const faults: readonly (readonly [string, Fault])[] = [
 export async function trouble(
   fleet: Fleet,
   ground: Ground,
-  options: { readonly milliseconds: number; readonly random: () => number; readonly note: (what: string) => void },
+  options: {
+    readonly milliseconds: number;
+    readonly random: () => number;
+    readonly note: (what: string) => void;
+    /** Found in the names of what is done. */
+    readonly only: string;
+  },
 ): Promise<string[]> {
   const { random } = options;
+  const possible = faults.filter(([name]) => name.includes(options.only));
+  if (possible.length === 0) throw new Error(`no fault has "${options.only}" in its name`);
   const done: string[] = [];
   for (const until = Date.now() + options.milliseconds; Date.now() < until;) {
     await sleep(300 + random() * 2_500);
-    const [name, fault] = faults[Math.floor(random() * faults.length)]!;
+    const [name, fault] = possible[Math.floor(random() * possible.length)]!;
     options.note(name);
     await fault(fleet, ground, random);
     done.push(name);

@@ -39,7 +39,7 @@ export type Branch =
 
 export interface ParallelStep {
   readonly kind: 'parallel';
-  /** `or`: the first branch is the only one that succeeds. */
+  /** `or`: the first branch is the only one that succeeds, or succeeds soon. */
   readonly mode: 'and' | 'or';
   readonly branches: readonly Branch[];
 }

@@ -26,6 +26,8 @@ export interface RoundOptions {
   /** How long after the trouble all must have ended, with nothing left. */
   readonly boundMs: number;
   readonly note: (what: string) => void;
+  /** Found in the names of the trouble there is. */
+  readonly only: string;
 }
 
 export interface RoundResult {
@@ -42,7 +44,7 @@ export interface RoundResult {
 
 /** Runs the flows of a seed while the fleet is in trouble, and what stands beside them, and looks whether all is as it should be. */
 export async function round(soak: Soak, options: RoundOptions): Promise<RoundResult> {
-  const { seed, flows, troubleMs, boundMs, note } = options;
+  const { seed, flows, troubleMs, boundMs, note, only } = options;
   const { ground, fleet, database, databaseUrl, keyring } = soak;
   const { api, stub, client } = ground;
   const namespace = `soak-${seed}`;
@@ -71,7 +73,7 @@ export async function round(soak: Soak, options: RoundOptions): Promise<RoundRes
     remadeNamespace({ ...asideParts('remade', 2), plans: remade }),
   ]);
   const [done] = await Promise.all([
-    troubleMs === 0 ? [] : trouble(fleet, ground, { milliseconds: troubleMs, random: randomFor(0), note }),
+    troubleMs === 0 ? [] : trouble(fleet, ground, { milliseconds: troubleMs, random: randomFor(0), note, only }),
     main.start(troubleMs / 2, randomFor(3)),
     cancelled.start(troubleMs / 2, randomFor(4)),
     pauses(api, namespace, { milliseconds: troubleMs, random: randomFor(5) }),
@@ -88,6 +90,7 @@ export async function round(soak: Soak, options: RoundOptions): Promise<RoundRes
     await sleep(1_000);
   }
   const settledMs = Date.now() - calm;
+  for (const problem of problems) note(problem);
   for (const part of [main, cancelled, ...asides]) {
     problems.push(...(await part.problems()).map((problem) => `${part.namespace}: ${problem}`));
   }

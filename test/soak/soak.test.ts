@@ -11,6 +11,8 @@ import { type Soak, startSoak } from './soak.js';
 const minutes = Number(process.env['DUREKTIV_TEST_SOAK_MINUTES'] ?? 0);
 /** The flows and the trouble follow from it. */
 const firstSeed = Number(process.env['DUREKTIV_TEST_SOAK_SEED'] ?? 1);
+/** Only such trouble. */
+const only = process.env['DUREKTIV_TEST_SOAK_FAULTS'] ?? '';
 const flows = 30;
 const troubleMs = 40_000;
 /** Within which all has ended after the trouble: what is lost shows, what is slow does not. */
@@ -53,7 +55,7 @@ const soaking = (): void => {
       });
       const timing = timed.during();
       for (let seed = firstSeed; Date.now() < until; seed++) {
-        const result = await round(soak, { seed, flows, troubleMs, boundMs, note });
+        const result = await round(soak, { seed, flows, troubleMs, boundMs, note, only });
         note(`seed ${seed}: ${JSON.stringify(result, undefined, 1)}`);
         if (result.problems.length > 0) note(soak.fleet.logs());
         expect.soft({ seed, problems: result.problems }).toEqual({ seed, problems: [] });

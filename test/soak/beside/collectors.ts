@@ -99,13 +99,13 @@ export async function collectors({ api, database, namespace, random, millisecond
   }
 
   async function started(): Promise<Started[]> {
-    const rows = await database.rows<{ path: string; status: string; input: string }>(
+    const rows = await database.rows<{ path: string; status: string; input: string | null }>(
       `select path, status, convert_from(input, 'UTF8') as input from instances
        where namespace = $1 and invoker = 'cloudevent'`,
       [namespace],
     );
     return rows.map(({ path, status, input }) => {
-      const events = Object.values(JSON.parse(input) as Record<string, { id: string }>);
+      const events = Object.values(JSON.parse(input ?? '{}') as Record<string, { id: string }>);
       return { path, status, ids: events.map(({ id }) => id).sort() };
     });
   }

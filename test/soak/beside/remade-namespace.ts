@@ -27,10 +27,11 @@ export async function remadeNamespace(parts: RemadeParts): Promise<Aside> {
       const starting = before.start(milliseconds / 3, random).catch(() => undefined);
       await sleep((0.1 + random() * 0.4) * milliseconds);
       await remove(parts);
+      await before.stop();
+      // A start that has read its file by now may still be under way: it belongs to the namespace that is gone.
+      await starting;
       await after.upload();
       await after.start(milliseconds / 3, random);
-      await starting;
-      await before.stop();
     },
     problems: () => after.problems(),
   };

@@ -1,30 +1,56 @@
 import type { Json, JsonObject } from '../../../src/json/json.js';
-import type { AbandonStep, Branch, ForeachStep, ParallelStep, SubflowStep } from '../plan.js';
-import { adding, catching, type Kind, marker, type Place, state } from '../step.js';
+import type { AbandonStep, Branch, ForeachStep, ParallelStep, Plan, SubflowStep } from '../plan.js';
+import { adding, catching, type Kind, marker, type Place, type PlayPlan, state } from '../step.js';
+import type { World } from '../world.js';
 import { failingFirst, retries } from './call.js';
 
-/** Actions at the same time; in an `or` only the first one succeeds, so that there is one answer (specification 4.5). */
+/** Beside the first branch of an `or`: it may answer before that one, and lives on when it does not. */
+const slow: Plan = { steps: [{ kind: 'delay', seconds: 2 }], end: 'complete' };
+
+/** Actions at the same time; in an `or` the first one succeeds, other calls do not, and subflows do, but late (specification 4.5). */
 export const parallel: Kind<ParallelStep> = {
   states({ mode, branches }, place) {
-    const actions = branches.map((branch, n) => actionOf(branch, place, `-${n}`, mode === 'or' && n > 0));
-    const made = mode === 'or' ? '.return[0].k' : '[.return[].k]';
+    const actions = branches.map((branch, n) =>
+      mode === 'or' && n > 0 ? losing(branch, place, `-${n}`) : actionOf(branch, place, `-${n}`),
+    );
+    const made = { and: '[.return[].k]', or: '([.return[] | select(. != null)] | length)' }[mode];
     return [state({ id: place.id, type: 'parallel', mode, actions, transform: adding(made), transition: place.next })];
   },
   play({ mode, branches }, mark, world, play) {
-    const marks = branches.map((branch, n) => {
-      const own = `${mark}-${n}`;
-      // Losers may fail before the winner answers or not, and run on.
-      if (mode === 'or' && n > 0) world.calls(own, 0, 1);
-      else if (branch.kind === 'subflow') play(branch.plan, own, world);
-      else world.calls(own, branch.fails + 1);
-      return own;
-    });
-    return mode === 'or' ? (marks[0] ?? null) : marks;
+    const marks = branches.map((_, n) => `${mark}-${n}`);
+    const [first, ...others] = branches.map((branch, n) => ({ branch, own: marks[n] ?? '' }));
+    if (mode === 'and') for (const one of [first, ...others]) playBranch(one, world, play);
+    else playEither(first, others, world, play);
+    return mode === 'or' ? 1 : marks;
   },
 };
 
-function actionOf(branch: Branch, place: Place, part: string, loses: boolean): JsonObject {
-  if (loses) return { function: 'f', input: { k: marker(place, part), __errcode: 'my.lost' } };
+/** With its marker. */
+type Marked = { readonly branch: Branch; readonly own: string } | undefined;
+
+function playBranch(one: Marked, world: World, play: PlayPlan): void {
+  if (one?.branch.kind === 'subflow') play(one.branch.plan, one.own, world);
+  else if (one !== undefined) world.calls(one.own, one.branch.fails + 1);
+}
+
+/** Subflows live on when another branch has answered, calls may not have begun; nothing is tried again then. */
+function playEither(first: Marked, others: readonly Marked[], world: World, play: PlayPlan): void {
+  playBranch(first, world, play);
+  for (const one of others) {
+    if (one?.branch.kind === 'subflow') play(slow, one.own, world);
+    else if (one !== undefined) world.calls(one.own, 0, 1);
+  }
+  const mayLose = others.some((one) => one?.branch.kind === 'subflow');
+  if (mayLose && first?.branch.kind === 'call') world.calls(first.own, 0, first.branch.fails + 1);
+}
+
+function losing(branch: Branch, place: Place, part: string): JsonObject {
+  return branch.kind === 'subflow'
+    ? actionOf({ kind: 'subflow', plan: slow }, place, part)
+    : { function: 'f', input: { k: marker(place, part), __errcode: 'my.lost' } };
+}
+
+function actionOf(branch: Branch, place: Place, part: string): JsonObject {
   if (branch.kind === 'subflow')
     return { function: place.subflow(branch.plan), input: { k: marker(place, part), seen: [] } };
   return { function: 'f', ...failingFirst(place, part, branch.fails, branch.seconds) };
