@@ -34,7 +34,8 @@ export async function runFleetProcess(
     shutdown.add('health and metrics', () => operations.stop());
     const role = await start(connected, settings);
     shutdown.add('the role', () => role.stop(), 30_000);
-    log.info('serving');
+    const at = { ...(role.url && { api: role.url }), ...(operations.url && { operations: operations.url }) };
+    log.info(at, 'serving');
     await Promise.race([shutdown.requested, rejected(role.failed)]);
   } finally {
     await shutdown.run();

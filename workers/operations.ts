@@ -13,11 +13,11 @@ const listener = {
 export async function startOperations(
   connected: Connected,
   { operations: { host, port } }: Settings,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<{ readonly url?: string; stop(): Promise<void> }> {
   const { metrics, sdkMetrics, readiness, log } = connected;
   if (port === undefined || sdkMetrics === undefined) return { stop: () => Promise.resolve() };
   const app = operationsApp({ metrics, sdkMetrics, readiness });
   const server = await listen(app, { host, port }, listener);
-  log.info(`health and metrics are at http://${host}:${server.port}`);
-  return { stop: () => server.close(1_000) };
+  log.info(`health and metrics are at ${server.url}`);
+  return { url: server.url, stop: () => server.close(1_000) };
 }

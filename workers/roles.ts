@@ -45,6 +45,8 @@ import { openServicePods } from './service-pods.js';
 export interface Role {
   /** Resolves when it cannot do its work any more, though nobody has stopped it; absent where that cannot be. */
   readonly failed?: Promise<Error>;
+  /** Where its API is, when it has one. */
+  readonly url?: string;
   stop(): Promise<void>;
 }
 
@@ -202,6 +204,7 @@ export async function startApi(
   startRepair.start();
   return {
     port: server.port,
+    url: server.url,
     key: gate.ownKey,
     instances,
     async stop() {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 
 /** How long a client may take to send its headers, in milliseconds. */
 const headersTimeout = 5_000;
@@ -16,6 +16,8 @@ const sweepMs = 50;
 export interface ListeningServer {
   /** The port in use: the one asked for, or the one found when 0 was asked for. */
   readonly port: number;
+  /** Where it listens. */
+  readonly url: string;
   /**
    * Takes no more connections, lets running requests finish for `graceMs` milliseconds, then cuts them. Their answers tell
    * the client that the connection ends with them. May be called again.
@@ -69,11 +71,12 @@ export async function serve(
   await bind(server, host, port, toError);
   let closing: Promise<void> | undefined;
   const { port: found } = server.address() as AddressInfo;
+  const url = `http://${isIPv6(host) ? `[${host}]` : host}:${found}`;
   const end = (graceMs: number) => {
     lastAnswers();
     return close(server, open, graceMs);
   };
-  return { port: found, close: (graceMs) => (closing ??= end(graceMs)) };
+  return { port: found, url, close: (graceMs) => (closing ??= end(graceMs)) };
 }
 
 function bind(

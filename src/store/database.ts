@@ -9,6 +9,7 @@ import { atMostTwice } from './repeating.js';
 import { type Repositories, repositories } from './repositories.js';
 import { ReportStore } from './reports.js';
 import type { Tables } from './schema.js';
+import { withPlainSslMode } from './ssl-mode.js';
 
 const CONNECT_PATIENCE_MS = 10_000;
 /**
@@ -72,7 +73,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
 
 function connectionPool(url: string, log: (message: string) => void, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withPlainSslMode(url),
     connectionTimeoutMillis: CONNECT_PATIENCE_MS,
     query_timeout: QUERY_PATIENCE_MS,
     keepAlive: true,

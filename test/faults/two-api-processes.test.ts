@@ -16,6 +16,7 @@ const held = 60;
 let ground: Ground;
 let database: pg.Client;
 let other: Api;
+let otherServes: Readonly<Record<'api' | 'operations', string>>;
 let processes: ServerProcess[] = [];
 
 const startsBy = (start: string) => `start: ${start}\nstates: [{id: a, type: noop}]\n`;
@@ -59,12 +60,17 @@ const untilDelivered = () =>
 describe('two API processes on one database', () => {
   beforeAll(async () => {
     ground = await startGround();
-    const [port = 0] = await freePorts(1);
+    const [port = 0, operations = 0] = await freePorts(2);
     other = new Api(`http://127.0.0.1:${port}`);
+    otherServes = { api: `http://127.0.0.1:${port}`, operations: `http://127.0.0.1:${operations}` };
     processes = await Promise.all([
       ServerProcess.start('flows', ground.env),
       ServerProcess.start('api', ground.env),
-      ServerProcess.start('api', { ...ground.env, DUREKTIV_API_PORT: String(port) }),
+      ServerProcess.start('api', {
+        ...ground.env,
+        DUREKTIV_API_PORT: String(port),
+        DUREKTIV_OPERATIONS_PORT: String(operations),
+      }),
     ]);
     database = new pg.Client(ground.env['DUREKTIV_DATABASE_URL']);
     await database.connect();
@@ -74,6 +80,15 @@ describe('two API processes on one database', () => {
     await database?.end();
     await Promise.all(processes.map((one) => one.terminate()));
     await ground?.stop();
+  });
+
+  it('say where they serve', () => {
+    const serving = processes.map(({ stderr }) => stderr.split('\n').find((line) => line.includes('"msg":"serving"')));
+    const [flows, api, other] = serving.map((line) => JSON.parse(line ?? '{}') as Record<string, unknown>);
+    expect(flows).not.toHaveProperty('api');
+    expect(api).toMatchObject({ api: ground.api.url });
+    expect(api).not.toHaveProperty('operations');
+    expect(other).toMatchObject(otherServes);
   });
 
   it('start one instance for an event that both are sent at the same time', async () => {

@@ -1,0 +1,38 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/database.js';
+import { withPlainSslMode } from '../../src/store/ssl-mode.js';
+import { usePostgres } from '../support/postgres.js';
+
+const postgres = usePostgres();
+
+describe('the mode of TLS in the URL of the database', () => {
+  it.each([
+    ['sslmode=require', 'sslmode=verify-full'],
+    ['sslmode=prefer', 'sslmode=verify-full'],
+    ['sslmode=verify-ca&sslrootcert=/ca.crt', 'sslmode=verify-full&sslrootcert=/ca.crt'],
+    ['application_name=require&sslmode=require', 'application_name=require&sslmode=verify-full'],
+    ['sslmode=verify-full', 'sslmode=verify-full'],
+    ['sslmode=no-verify', 'sslmode=no-verify'],
+    ['sslmode=disable', 'sslmode=disable'],
+    ['uselibpqcompat=true&sslmode=require', 'uselibpqcompat=true&sslmode=require'],
+    ['', ''],
+  ])('%s means %s', (written, meant) => {
+    const url = 'postgres://u:sslmode=require@db.example:5432/flows';
+    expect(withPlainSslMode(`${url}?${written}`)).toBe(`${url}?${meant}`);
+  });
+
+  describe('in the eyes of pg', () => {
+    const warnings: Error[] = [];
+    const keep = (warning: Error) => warnings.push(warning);
+    beforeEach(() => void process.on('warning', keep));
+    afterEach(() => void process.off('warning', keep));
+
+    it('asks for TLS, and is nothing to warn of among the lines of the log', async () => {
+      const opened = openStore(`${postgres().url}?sslmode=require`);
+      await expect(opened).rejects.toThrow('The server does not support SSL connections');
+      await breathe();
+      expect(warnings).toEqual([]);
+    });
+  });
+});
