@@ -1,6 +1,9 @@
 import { stableStringify } from '../json/stable-stringify.js';
 import type { Json } from '../json/json.js';
 
+/** JavaScript writes no more of a number. */
+const mostDigits = 100;
+
 const verb = /%([-+ 0#]*)(\d+)?(?:\.(\d*))?(.)/gs;
 
 /**
@@ -27,17 +30,22 @@ export function formatMessage(format: string, args: readonly Json[]): string {
 type Formatter = (value: Json, digits: number | undefined, flags: string) => string | undefined;
 
 const formatters: { readonly [verb: string]: Formatter } = {
-  v: (value) => plain(value),
+  v: (value, digits) => {
+    if (typeof value === 'number') return shortest(value, digits);
+    return typeof value === 'string' ? cut(value, digits) : plain(value);
+  },
   s: (value, digits) => (typeof value === 'string' ? cut(value, digits) : undefined),
   q: (value, digits) => (typeof value === 'string' ? JSON.stringify(cut(value, digits)) : undefined),
   x: (value) => (typeof value === 'string' ? hex(value) : undefined),
   X: (value) => (typeof value === 'string' ? hex(value).toUpperCase() : undefined),
   t: (value) => (typeof value === 'boolean' ? String(value) : undefined),
-  f: (value, digits, flags) => signed(value, flags, (number) => number.toFixed(Math.min(digits ?? 6, 100))),
-  F: (value, digits, flags) => signed(value, flags, (number) => number.toFixed(Math.min(digits ?? 6, 100))),
+  f: (value, digits, flags) => signed(value, flags, (number) => number.toFixed(Math.min(digits ?? 6, mostDigits))),
+  F: (value, digits, flags) => signed(value, flags, (number) => number.toFixed(Math.min(digits ?? 6, mostDigits))),
   e: (value, digits, flags) =>
-    signed(value, flags, (number) => exponent(number.toExponential(Math.min(digits ?? 6, 100)))),
+    signed(value, flags, (number) => exponent(number.toExponential(Math.min(digits ?? 6, mostDigits)))),
+  E: (value, digits, flags) => formatters['e']!(value, digits, flags)?.toUpperCase(),
   g: (value, digits, flags) => signed(value, flags, (number) => shortest(number, digits)),
+  G: (value, digits, flags) => formatters['g']!(value, digits, flags)?.toUpperCase(),
 };
 
 function formatValue(letter: string, value: Json, digits: number | undefined, flags: string): string {
@@ -60,11 +68,15 @@ function plain(value: Json): string {
 
 /** Go's `%g`, without a precision the shortest digits that round-trip: the exponent form from 1e6 on and below 1e-4. */
 function shortest(number: number, digits: number | undefined): string {
-  const scientific = digits === undefined ? number.toExponential() : number.toExponential(Math.max(digits - 1, 0));
+  const precision = digits === undefined ? undefined : Math.min(digits || 1, mostDigits);
+  const scientific = number.toExponential(precision === undefined ? undefined : precision - 1);
   const power = Number(scientific.slice(scientific.indexOf('e') + 1));
-  const threshold = digits === undefined ? 6 : digits || 1;
-  if (number !== 0 && (power < -4 || power >= threshold)) return exponent(scientific);
-  return String(digits === undefined ? number : Number(number.toPrecision(digits || 1)));
+  if (number !== 0 && (power < -4 || power >= (precision ?? 6))) return exponent(withoutZeros(scientific));
+  return precision === undefined ? String(number) : withoutZeros(number.toPrecision(precision));
+}
+
+function withoutZeros(digits: string): string {
+  return digits.includes('.') ? digits.replace(/\.?0+(e|$)/, '$1') : digits;
 }
 
 /** JavaScript writes `2e+6`, Go `2e+06`. */
