@@ -20,6 +20,7 @@ import { eventsBench } from './events.js';
 import { historyEvents } from './history-events.js';
 import { longFlow, longRun } from './long.js';
 import { cachedRunBytes, idleBytes, type Memory } from './memory.js';
+import { promptness } from './promptness.js';
 import { streams } from './streams.js';
 import { submissions } from './submissions.js';
 import { table } from './table.js';
@@ -101,6 +102,7 @@ async function main(): Promise<void> {
         ),
       );
     }
+    const prompt = isSelected('promptness') ? await measurePromptness(engine, store) : undefined;
     const long = isSelected('long') ? await longRun(runFlow('long')) : undefined;
     const events = isSelected('events')
       ? await eventsBench({
@@ -113,6 +115,7 @@ async function main(): Promise<void> {
     const results = {
       machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
       comparisons,
+      ...(prompt && { promptness: prompt }),
       ...(long && { long }),
       ...(events && { events }),
       ...(starts && { submissions: starts }),
@@ -138,6 +141,12 @@ async function measureMemory({ instances }: Engine, store: Store): Promise<Memor
   // Who waits for a quiet machine would wait for them.
   await instances.cancelAll(namespace);
   return { idleResidentMiB: Math.round(idle / 1024 / 1024), cachedRunKiB: Math.round(cachedRun / 1024) };
+}
+
+/** In a namespace of its own, whose lists are short. */
+async function measurePromptness(engine: Engine, store: Store) {
+  await store.namespaces.create('prompt');
+  return promptness(`http://127.0.0.1:${engine.api.port}/api/v2/namespaces/prompt`);
 }
 
 /** A file of the flow noop, started over HTTP for a minute. */

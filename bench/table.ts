@@ -2,12 +2,14 @@ import type { Comparison } from './compare.js';
 import type { EventsResult } from './events.js';
 import type { LongRun } from './long.js';
 import type { Memory } from './memory.js';
+import type { Promptness } from './promptness.js';
 import type { Streams } from './streams.js';
 import type { Submissions } from './submissions.js';
 
 interface Results {
   readonly machine: { readonly node: string; readonly cores: number; readonly model: string };
   readonly comparisons: readonly Comparison[];
+  readonly promptness?: readonly Promptness[];
   readonly long?: LongRun;
   readonly events?: EventsResult;
   readonly submissions?: Submissions;
@@ -16,7 +18,8 @@ interface Results {
 }
 
 /** The results for people. */
-export function table({ machine, comparisons, long, events, submissions, streams, memory }: Results): string {
+export function table({ machine, comparisons, promptness, long, ...rest }: Results): string {
+  const { events, submissions, streams, memory } = rest;
   const lines = comparisons.flatMap(({ name, byHand, yaml, ratio }) => [
     row(name, 'by hand', byHand.perSecond, byHand.p50, byHand.p95, byHand.historyEvents),
     row('', 'YAML', yaml.perSecond, yaml.p50, yaml.p95, yaml.historyEvents),
@@ -26,6 +29,7 @@ export function table({ machine, comparisons, long, events, submissions, streams
     `Node ${machine.node}, ${machine.cores} cores, ${machine.model}`,
     row('flow', '', 'flows/s', 'p50 ms', 'p95 ms', 'events'),
     ...lines,
+    ...(promptness ?? []).map(promptnessLine),
     ...(long === undefined ? [] : [longLine(long)]),
     ...(events === undefined ? [] : eventLines(events)),
     ...(submissions === undefined ? [] : [submissionsLine(submissions)]),
@@ -33,6 +37,10 @@ export function table({ machine, comparisons, long, events, submissions, streams
     ...(memory === undefined ? [] : [memoryLine(memory)]),
     '',
   ].join('\n');
+}
+
+function promptnessLine({ what, p50, p95, most, wanted }: Promptness): string {
+  return `${what}: p50 ${p50} ms, p95 ${p95} ms, ${most} ms at most (wanted: ${wanted} ms)`;
 }
 
 function longLine({ transitions, perSecond, memoryMiB: { before, peak } }: LongRun): string {
