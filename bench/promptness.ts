@@ -111,7 +111,10 @@ class PromptClient {
   }
 
   private async isListed(key: 'triggerInstance' | 'triggerWorkflow', value: string): Promise<boolean> {
-    const listeners = (await this.ask('GET', '/events/listeners?limit=50&offset=0')) as readonly Record<string, unknown>[];
+    const listeners = (await this.ask('GET', '/events/listeners?limit=50&offset=0')) as readonly Record<
+      string,
+      unknown
+    >[];
     return listeners.some((listener) => listener[key] === value);
   }
 
