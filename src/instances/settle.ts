@@ -15,8 +15,10 @@ type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
 const startGrace = 60_000;
 /** Readers of the index wait no longer for Temporal, in milliseconds. */
 const patience = 5_000;
-/** The end of a run is reported a moment before Temporal has it; after this, in milliseconds, it is another one. */
+/** The end of a run is reported a moment before Temporal has it; after this, in milliseconds, it may be another one. */
 const endPatience = 2_000;
+/** And if it is not: the task that ended it came too late for Temporal, which gives a task 10 s, and is done again. */
+const latePatience = 20_000;
 
 /** Brings the index up to date with Temporal, the source of truth for instances. */
 export class Settlement {
@@ -44,13 +46,16 @@ export class Settlement {
   /**
    * What a run that has ended came to. @returns undefined when Temporal has forgotten it, or when it runs again, because
    * somebody has reset it there
+   * @throws Error of gRPC's deadline when Temporal does not have the reported end in time
    */
   async outcome({ id, lineage }: Settled): Promise<Outcome | undefined> {
+    const within = (patience: number): Promise<Outcome | undefined> =>
+      this.client.withDeadline(Date.now() + patience, () => outcomeOf(this.client, id, lineage));
     try {
-      return await this.client.withDeadline(Date.now() + endPatience, () => outcomeOf(this.client, id, lineage));
+      return await within(endPatience);
     } catch (error) {
-      if (isGrpcDeadlineError(error) && (await this.closeTime(id)) === 'open') return undefined;
-      throw error;
+      if (!isGrpcDeadlineError(error) || (await this.closeTime(id)) !== 'open') throw error;
+      return (await this.wasReset(id)) ? undefined : within(latePatience);
     }
   }
 
@@ -76,23 +81,39 @@ export class Settlement {
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
     // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
     if ((await this.rows.confirm([row.id])).length > 0) return true;
-    const asked = () => outcomeOf(this.client, row.id, row.lineage);
-    const outcome = (await this.client.withDeadline(Date.now() + patience, asked)) ?? lost(row);
+    const outcome = (await this.soon(() => outcomeOf(this.client, row.id, row.lineage))) ?? lost(row);
     const end = endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt);
     await this.rows.end(row.id, await this.addWay(row.id, end));
     return true;
   }
 
+  /** Only a run that was reset is not the first under the id that its start names. */
+  private async wasReset(id: string): Promise<boolean> {
+    const { workflowService, options } = this.client;
+    const { runId } = await this.soon(() => this.client.workflow.getHandle(id).describe());
+    const { history } = await this.soon(() =>
+      workflowService.getWorkflowExecutionHistory({
+        namespace: options.namespace,
+        execution: { workflowId: id, runId },
+        maximumPageSize: 1,
+      }),
+    );
+    const start = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+    return start?.originalExecutionRunId !== runId;
+  }
+
   private async closeTime(id: string): Promise<number | 'open' | 'unknown'> {
     try {
-      const { closeTime } = await this.client.withDeadline(Date.now() + patience, () =>
-        this.client.workflow.getHandle(id).describe(),
-      );
+      const { closeTime } = await this.soon(() => this.client.workflow.getHandle(id).describe());
       return closeTime === undefined ? 'open' : closeTime.getTime();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'unknown';
       throw error;
     }
+  }
+
+  private soon<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    return this.client.withDeadline(Date.now() + patience, ask);
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flowQueue } from '../../src/interpreter/contract.js';
@@ -155,6 +156,21 @@ describe.concurrent('an instance that is reset in Temporal', () => {
     await resetToStart(engine().client, id, 'never');
     expect(await instance(id)).toMatchObject({ status: 'complete', output: null });
     await handleOf(id).terminate();
+  });
+});
+
+describe('an end that is reported before Temporal has it', () => {
+  it('has its output all the same, however late that is: the task was done again', async () => {
+    const id = await start('/event.yaml', 'reported');
+    await listening(id);
+    const database = new pg.Client(engine().databaseUrl);
+    await database.connect();
+    await database.query(`update instances set status = 'complete', ended_at = $2 where id = $1`, [id, Date.now()]);
+    await database.end();
+    const asked = instance(id);
+    await sleep(4_000);
+    await send('reported', 1);
+    expect(await asked).toMatchObject({ status: 'complete', output: { got: 1 } });
   });
 });
 
