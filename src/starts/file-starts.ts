@@ -13,7 +13,7 @@ import { contextIn, type TraceContext } from '../tracing/trace-context.js';
 
 export interface FileStartsParts {
   readonly files: Pick<FileStore, 'get'>;
-  readonly starts: Pick<StartStore, 'fileOf'>;
+  readonly starts: Pick<StartStore, 'fileOf' | 'hasBegun'>;
   readonly pauses: Pick<PauseStore, 'isPaused'>;
   readonly source: FlowSource;
   readonly launcher: Pick<Launcher, 'startOnce'>;
@@ -43,11 +43,12 @@ export class FileStarts {
 
   /**
    * The input has each event under its type (specification 2.2). A flow that is not started any more says so in the log.
+   * A start that was cut off after its instance had begun is finished, also in a pause: the instance still lacks its input.
    * @returns 'paused' when its namespace is: nothing happened
    */
   async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<Outcome> {
     const file = await this.parts.starts.fileOf(listener);
-    if (file?.paused === true) return 'paused';
+    if (file?.paused === true && !(await this.parts.starts.hasBegun(id))) return 'paused';
     const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
     const tracing = events[0] && contextIn(events[0]);
     const start = { namespace, path: file?.path ?? oldPath, id, invoker: 'cloudevent', input, tracing } as const;
@@ -63,7 +64,8 @@ export class FileStarts {
    */
   async byTime({ namespace, path, id }: FlowPath & { readonly id: string }): Promise<boolean> {
     const file = await this.parts.files.get(namespace, path);
-    if (file?.type !== 'workflow' || (await this.parts.pauses.isPaused(namespace))) return false;
+    if (file?.type !== 'workflow') return false;
+    if ((await this.parts.pauses.isPaused(namespace)) && !(await this.parts.starts.hasBegun(id))) return false;
     const start = { namespace, path, id, invoker: 'cron', input: Buffer.from('{}') } as const;
     return this.start(start, file.data, (flow) => flow.start.type === 'scheduled');
   }

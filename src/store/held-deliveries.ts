@@ -8,8 +8,10 @@ import type { Database } from './schema.js';
  */
 export async function holdDeliveries(db: Database, ids: readonly number[]): Promise<void> {
   // Who tried it before may have died between the start and saying so. After a long pause Temporal would not know the id any more.
+  // One that lacks its input gets it when the delivery is tried again.
   await sql`
-    delete from deliveries d using instances i where d.id = any(${ids}::bigint[]) and i.id = d.instance`.execute(db);
+    delete from deliveries d using instances i
+    where d.id = any(${ids}::bigint[]) and i.id = d.instance and i.input is not null`.execute(db);
   await sql`
     with paused as (
       select name from namespaces n

@@ -89,6 +89,12 @@ export class StartStore {
     return this.lookups.ask(listener);
   }
 
+  /** Whether there is an instance of this id, be it that only its own report has put it there. */
+  async hasBegun(instance: string): Promise<boolean> {
+    const row = await this.db.selectFrom('instances').select('id').where('id', '=', instance).executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Paths that have a schedule and no flow file, in one namespace or, without it, in all. */
   async orphans(namespace?: string): Promise<FlowPath[]> {
     const { rows } = await sql<FlowPath>`

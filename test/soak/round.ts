@@ -10,6 +10,7 @@ import { plansOf } from './random-plan.js';
 import { randomOf } from './random.js';
 import { replayAll } from './replays.js';
 import type { Soak } from './soak.js';
+import { openRuns } from './stuck.js';
 
 /** Seeds of the plans that stand beside: others than those of the rounds. */
 const besideSeed = 1_000_000;
@@ -84,7 +85,7 @@ export async function round(soak: Soak, options: RoundOptions): Promise<RoundRes
   const settled = async (): Promise<string[]> => [...(await main.missing()), ...(await leftOver(ground, database))];
   for (let left = await settled(); left.length > 0; left = await settled()) {
     if (Date.now() - calm > boundMs) {
-      problems.push(...left.map((one) => `after ${boundMs} ms there are ${one}`));
+      problems.push(...left.map((one) => `after ${boundMs} ms there are ${one}`), ...(await openRuns(client)));
       break;
     }
     await sleep(1_000);

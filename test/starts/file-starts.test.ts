@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Outcome } from '../../src/events/dispatcher.js';
 import type { CloudEvent } from '../../src/events/cloud-event.js';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import type { Launch } from '../../src/instances/launch.js';
@@ -48,8 +49,22 @@ async function publish(ns = namespace): Promise<Delivery> {
   return delivery;
 }
 
-async function deliver({ namespace, instance, path, listener, events }: Delivery): Promise<void> {
-  await newStarts().byEvents({ namespace, path: path ?? '', id: instance, listener, events });
+function deliver({ namespace, instance, path, listener, events }: Delivery): Promise<Outcome> {
+  return newStarts().byEvents({ namespace, path: path ?? '', id: instance, listener, events });
+}
+
+/** What the run of an instance tells first: its input only whoever starts it knows. */
+async function report(instance: string, path: string): Promise<void> {
+  const started = {
+    invoker: 'cloudevent',
+    definition: 'd',
+    lineage: [],
+    root: instance,
+    createdAt: Date.now(),
+    traceId: '',
+  };
+  const told = { instance, namespace, path, callPath: '/', seq: 1, flow: [], lines: [] };
+  await store().reports.write([{ ...told, started }]);
 }
 
 async function lines(): Promise<string[]> {
@@ -103,4 +118,28 @@ it('says so too when the flow was changed to start otherwise', async () => {
   expect(await lines()).toContain(
     '/changed.yaml was not started by order: meanwhile nothing starts it by events any more',
   );
+  await store().files.delete(namespace, '/changed.yaml');
+});
+
+it('waits in a pause with what has not begun, and finishes what was cut off behind the start of the run', async () => {
+  await addFlow('/paused.yaml');
+  const [begun, fresh] = [await publish(), await publish()];
+  await report(begun.instance, '/paused.yaml');
+  await store().pauses.begin(namespace);
+  expect([await deliver(begun), await deliver(fresh)]).toEqual(['settled', 'paused']);
+  expect(launched).toMatchObject([{ id: begun.instance }]);
+  await store().pauses.end(namespace);
+});
+
+it('finishes a start by time in a pause, too, and begins none', async () => {
+  const path = '/timed.yaml';
+  const text = 'start: {type: scheduled, cron: "@yearly"}\nstates: [{id: a, type: noop}]\n';
+  await store().files.create({ namespace, path, type: 'workflow', mimeType: '', data: Buffer.from(text) });
+  const [begun, fresh] = [randomUUID(), randomUUID()];
+  await report(begun, path);
+  await store().pauses.begin(namespace);
+  const started = async (id: string) => newStarts().byTime({ namespace, path, id });
+  expect([await started(begun), await started(fresh)]).toEqual([true, false]);
+  expect(launched).toMatchObject([{ id: begun, invoker: 'cron' }]);
+  await store().pauses.end(namespace);
 });

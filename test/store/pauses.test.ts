@@ -117,17 +117,28 @@ describe('deliveries that are held', () => {
     expect(await store().outbox.take(1)).toMatchObject([{ id, attempts: 0 }]);
   });
 
+  const insert = (delivery: Delivery | undefined, input: string | null) =>
+    client().query(
+      `insert into instances (id, namespace, path, invoker, definition, status, confirmed, flow, input, lineage, root, call_path, created_at, report_seq)
+       select $1, $2, '/a.yaml', 'cloudevent', 'd', 'pending', false, '{}', $3, '[]', $1, '/', 0, 0`,
+      [delivery?.instance, namespace, input],
+    );
+
   it('are none when their instance has begun: who started it died before saying so', async () => {
     const [delivery] = await publish(1);
     await store().pauses.begin(namespace);
-    await client().query(
-      `insert into instances (id, namespace, path, invoker, definition, status, confirmed, flow, input, lineage, root, call_path, created_at, report_seq)
-       select $1, $2, '/a.yaml', 'cloudevent', 'd', 'pending', false, '{}', '', '[]', $1, '/', 0, 0`,
-      [delivery?.instance, namespace],
-    );
+    await insert(delivery, '');
     await store().outbox.hold([delivery!.id]);
     expect(await store().pauses.end(namespace)).toBe(0);
     expect(await store().outbox.backlog()).toMatchObject({ deliveries: 0, held: 0 });
+  });
+
+  it('stay when only the report of their instance has put it there: nobody else has its input', async () => {
+    const [delivery] = await publish(1);
+    await store().pauses.begin(namespace);
+    await insert(delivery, null);
+    await store().outbox.hold([delivery!.id]);
+    expect(await store().pauses.end(namespace)).toBe(1);
   });
 
   it('keep their events, however old', async () => {
