@@ -33,6 +33,8 @@ describe('durektiv replay, of recorded histories', () => {
     const { history } = JSON.parse(readFileSync(`${histories}delay.json`, 'utf8')) as { history: object };
     writeFileSync(join(cli.folder, 'shown.json'), JSON.stringify(history));
     writeFileSync(join(cli.folder, 'none.json'), '{"a": 1}');
+    writeFileSync(join(cli.folder, 'empty.json'), '{"events": []}');
+    writeFileSync(join(cli.folder, 'null.json'), '{"workflowId": "a", "history": {"events": [null]}}');
   });
 
   it('ends with 0 when this version goes the same ways, sealed ones included', async () => {
@@ -66,10 +68,12 @@ describe('durektiv replay, of recorded histories', () => {
   });
 
   it('refuses files without a history, and flags that are for Temporal', async () => {
-    expect(await replay('none.json')).toMatchObject({
-      ...{ status: 2, stdout: '' },
-      stderr: 'durektiv: The file none.json holds no history of a run.\n',
-    });
+    for (const file of ['none.json', 'empty.json', 'null.json']) {
+      expect(await replay(file)).toMatchObject({
+        ...{ status: 2, stdout: '' },
+        stderr: `durektiv: The file ${file} holds no history of a run.\n`,
+      });
+    }
     expect(await replay('nope.json')).toMatchObject({ status: 2 });
     expect(await replay('good', '--since', '7d')).toMatchObject({ status: 2 });
   });

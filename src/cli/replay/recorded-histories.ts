@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { UsageError } from '../failure.js';
 import type { RecordedHistory } from './history.js';
 
-const events = z.array(z.custom<RecordedHistory['history']['events'][number]>((value) => typeof value === 'object'));
+const event = z.custom<RecordedHistory['history']['events'][number]>(
+  (value) => typeof value === 'object' && value !== null && 'eventId' in value,
+);
+const events = z.array(event).min(1);
 
 /** What `--save` and our recordings write, and what `temporal workflow show --output json` prints. */
 const schema = z.union([
