@@ -78,7 +78,9 @@ describe('a run that is started in Temporal by hand', () => {
 const childOf = (id: string) =>
   until('the child', async () => {
     const { raw } = await handleOf(id).describe();
-    return raw.pendingChildren?.[0]?.workflowId ?? undefined;
+    const [child] = raw.pendingChildren ?? [];
+    // It stands there before it is started.
+    return child?.runId ? (child.workflowId ?? undefined) : undefined;
   });
 
 describe.concurrent('an instance that somebody ends in Temporal', () => {
