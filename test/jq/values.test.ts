@@ -29,6 +29,16 @@ describe('keys that prototypes have are data', () => {
   });
 });
 
+describe('strptime', () => {
+  it.each([
+    ['+0000:11:23', '%z:%H:%M', [1900, 0, 1, 11, 23, 0, 1, 0]],
+    ['10:20 +01:30:36', '%H:%M %z', [1900, 0, 1, 8, 49, 24, 1, 0]],
+    ['10:20 +0130', '%H:%M %z', [1900, 0, 1, 8, 50, 0, 1, 0]],
+  ])('reads %s with %s: seconds of a zone follow only minutes behind a colon', (text, format, parts) => {
+    expect(run(`strptime("${format}")`, text)).toEqual([parts]);
+  });
+});
+
 describe('integers', () => {
   it('keep all digits inside the program and become doubles in its results', () => {
     expect(run('9007199254740993 | tojson')).toEqual(['9007199254740993']);

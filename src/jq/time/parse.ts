@@ -253,7 +253,8 @@ class TimeReader {
   }
 }
 
-const zonePattern = /^([+-])(\d\d)(?::?(\d\d)(?::(\d\d))?)?/;
+/** Seconds follow only minutes that have a colon before them, too. */
+const zonePattern = /^([+-])(\d\d)(?::?(\d\d)(?:(?<=:\d\d):(\d\d))?)?/;
 
 function shift({ seconds, nanoseconds }: Instant, by: number): Instant {
   return { seconds: seconds + by, nanoseconds };
