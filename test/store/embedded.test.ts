@@ -9,6 +9,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded.js';
 import { freePorts } from '../../src/process/ports.js';
+import { putCluster } from '../support/postgres.js';
 
 let dataDir: string;
 let running: EmbeddedPostgres[];
@@ -26,6 +27,12 @@ async function start(options: { dataDir?: string; port?: number; log?: (line: st
   const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, ...options });
   running.push(server);
   return server;
+}
+
+/** Where it does not matter how the cluster was made. */
+async function startOnCopy(options: { port?: number } = {}) {
+  await putCluster(dataDir);
+  return start(options);
 }
 
 async function query<T>(url: string, text: string): Promise<T[]> {
@@ -59,7 +66,7 @@ test('data is still there after a stop and a start', async () => {
 });
 
 test('no process is left after a stop, and a second stop is fine', async () => {
-  const server = await start();
+  const server = await startOnCopy();
   const pid = await serverPid();
   await server.stop();
   await server.stop();
@@ -68,7 +75,7 @@ test('no process is left after a stop, and a second stop is fine', async () => {
 
 test('the server listens on loopback only, on the port that was asked for', async () => {
   const [port = 0] = await freePorts(1);
-  const { url } = await start({ port });
+  const { url } = await startOnCopy({ port });
   expect(new URL(url).host).toBe(`127.0.0.1:${port}`);
   expect(await query(url, `select current_setting('listen_addresses') as value`)).toEqual(['127.0.0.1']);
 });
@@ -101,6 +108,7 @@ test('a server whose process was killed is found and stopped', async () => {
 
 /** Starts a server from a process of its own, writes a row and kills that process with -9. @returns the server's id. */
 async function startAndKill(): Promise<number> {
+  await putCluster(dataDir);
   const script = new URL('./embedded-parent.mjs', import.meta.url).pathname;
   const parent = spawn(process.execPath, [script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [url] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -111,7 +119,7 @@ async function startAndKill(): Promise<number> {
 }
 
 test('a server in use by a running process is left alone', async () => {
-  const { url } = await start();
+  const { url } = await startOnCopy();
   await expect(start()).rejects.toThrow(
     new RegExp(`is in use by the running process ${process.pid}: .*DUREKTIV_DATA_DIR`),
   );
@@ -119,7 +127,7 @@ test('a server in use by a running process is left alone', async () => {
 });
 
 test('a server that was killed itself starts again', async () => {
-  const first = await start();
+  const first = await startOnCopy();
   await query(first.url, `create table t as select 'kept'::text as value`);
   const lines: string[] = [];
   process.kill(await serverPid(), 'SIGKILL');
@@ -129,7 +137,7 @@ test('a server that was killed itself starts again', async () => {
 });
 
 test('a pid file whose number belongs to another program now is no obstacle', async () => {
-  await (await start()).stop();
+  await (await startOnCopy()).stop();
   const stranger = spawn('sleep', ['60']);
   try {
     await writeFile(join(dataDir, 'cluster', 'postmaster.pid'), `${stranger.pid}\n${dataDir}/cluster\n`);
@@ -167,18 +175,18 @@ test('a taken port is refused in one line', async () => {
   const blocker = createServer().listen(0, '127.0.0.1');
   await once(blocker, 'listening');
   const { port } = blocker.address() as { port: number };
-  await expect(start({ port })).rejects.toThrow(/^PostgreSQL on .* did not start: .*address/i);
+  await expect(startOnCopy({ port })).rejects.toThrow(/^PostgreSQL on .* did not start: .*address/i);
   blocker.close();
 });
 
 test('a lost password file is named', async () => {
-  await (await start()).stop();
+  await (await startOnCopy()).stop();
   await rm(join(dataDir, 'password'));
   await expect(start()).rejects.toThrow(/^The database password in .* cannot be read: /);
 });
 
 test('Ctrl-C in the terminal does not reach the server', async () => {
-  await start();
+  await startOnCopy();
   const { stdout } = await promisify(execFile)('ps', ['-o', 'pgid=', '-p', String(await serverPid())]);
   expect(Number(stdout)).toBe(await serverPid());
 });

@@ -29,8 +29,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-test-postgres-'));
   const remove = () => rm(dataDir, { recursive: true, force: true });
   try {
-    // That takes a fifth of the time of making one.
-    await run('cp', ['-a', `${await emptyCluster()}/.`, dataDir]);
+    await putCluster(dataDir);
     const server = await startEmbeddedPostgres({ dataDir, settings: THROWAWAY, log: () => undefined });
     const stop = async () => {
       await server.stop();
@@ -43,7 +42,12 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   }
 }
 
-/** A cluster that was never used, made once for all test files of a run. */
+/** Puts a cluster that was never used into a data folder: that takes a fifth of the time of making one. */
+export async function putCluster(dataDir: string): Promise<void> {
+  await run('cp', ['-a', `${await emptyCluster()}/.`, dataDir]);
+}
+
+/** The cluster that is copied, made once for all test files of a run. */
 async function emptyCluster(): Promise<string> {
   const dataDir = join(inject('shared'), 'postgres');
   await once('postgres', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -166,13 +166,7 @@ test('it does not outlive the process that started it when that exits without st
     const server = await startDevServer({ executable: '${await temporalCli()}', port: ${port}, searchAttributes: {}, namespace: 'default', log });
     console.log(server.pid);
     process.exit(3);`;
-  let pid = 0;
-  try {
-    execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  } catch (error) {
-    const { status, stdout } = error as { status: number; stdout: string };
-    expect(status).toBe(3);
-    pid = Number(stdout.trim());
-  }
-  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect([status, stdout]).toEqual([3, expect.stringMatching(/^\d+\n$/)]);
+  await expect.poll(() => isAlive(Number(stdout)), { timeout: 5_000 }).toBe(false);
 });
