@@ -13,11 +13,12 @@ export function authenticate(gate: Gate, log: ApiLog): RequestHandler {
   return async (request, response, next) => {
     if (!(await gate.isClosed())) return next();
     const address = request.ip ?? '';
-    const wait = await failures.secondsToWait(address);
-    if (wait > 0) throw tooManyFailures(wait);
     const credential = credentialOf(request);
     const identity = credential === undefined ? undefined : await gate.identify(credential);
     if (identity === undefined) {
+      // Only now: behind one address there may be many, and a key is too long to be guessed among them.
+      const wait = credential === undefined ? 0 : await failures.secondsToWait(address);
+      if (wait > 0) throw tooManyFailures(wait);
       audit(log, request, response, {}, 'a request without a valid key was refused');
       if (credential === undefined) throw tokenMissing();
       await failures.add(address);
