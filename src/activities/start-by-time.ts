@@ -15,8 +15,9 @@ export function createStartByTime(
 ): LocalActivities['startByTime'] {
   return async ({ namespace, path }, at) => {
     const id = uuidOf(JSON.stringify([namespace, path, Math.floor(at / minuteMs)]));
-    if (await starts.byTime({ namespace, path, id })) return id;
+    const reason = await starts.byTime({ namespace, path, id });
+    if (reason === undefined) return id;
     await rules.setUp({ namespace, path }, 'stray');
-    return null;
+    return `nothing was started: ${reason}`;
   };
 }

@@ -1,4 +1,4 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { RunInput } from '../interpreter/contract.js';
 import type { NewInstance } from '../store/insert-instances.js';
 import type { InstanceStore } from '../store/instances.js';
@@ -116,9 +116,13 @@ export class Launcher {
       throw new Error(`there is no namespace ${row.namespace}`);
   }
 
-  /** Takes back a start that the index could not take in. */
+  /** Takes back a start that the index could not take in. A run that has ended meanwhile is over as well. */
   private async terminate(id: string): Promise<void> {
-    await this.parts.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
+    try {
+      await this.parts.client.workflow.getHandle(id).terminate('the instance could not be written to the index');
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
   }
 
   /** Where nothing asks for it, a trace begins at the start: the row gets it with the first report of the run. */

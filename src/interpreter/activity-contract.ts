@@ -164,8 +164,8 @@ export interface LocalActivities {
   writeVariables(writing: VariableWriting): Promise<readonly WriteOutcome[]>;
   /** Once for each step of the instance. */
   publishEvent(event: GeneratedEvent): Promise<void>;
-  /** Once for each file and minute. @returns the id of the instance, null when the file is none that starts by time any more */
-  startByTime(tick: CronTick, at: number): Promise<string | null>;
+  /** Once for each file and minute. @returns the id of the instance, or a text that says why nothing was started */
+  startByTime(tick: CronTick, at: number): Promise<string>;
   evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
   /** Evaluates the input of a subflow with the secrets it names, and gives it as the bytes of a sealed payload. */
   sealInput(namespace: string, input: SecretInput): Promise<Uint8Array>;

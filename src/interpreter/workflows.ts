@@ -75,8 +75,8 @@ export async function DirektivCall(call: FunctionCall, data: Json): Promise<Json
   }
 }
 
-/** Starts the flow of a file by time: what a schedule runs. Its result is the id of the instance. */
-export async function DirektivCron(tick: CronTick): Promise<string | null> {
+/** Starts the flow of a file by time: what a schedule runs. Its result is the id of the instance, or says why nothing was started. */
+export async function DirektivCron(tick: CronTick): Promise<string> {
   const { searchAttributes, startTime } = workflowInfo();
   const [scheduled] = searchAttributes['TemporalScheduledStartTime'] ?? [];
   const at = (scheduled instanceof Date ? scheduled : startTime).getTime();

@@ -60,14 +60,16 @@ export class FileStarts {
 
   /**
    * By time. The input is an empty object (decision D6).
-   * @returns false when time does not start it: the file has no flow any more that it starts, or its namespace is paused
+   * @returns why time does not start it, undefined when it does
    */
-  async byTime({ namespace, path, id }: FlowPath & { readonly id: string }): Promise<boolean> {
+  async byTime({ namespace, path, id }: FlowPath & { readonly id: string }): Promise<string | undefined> {
     const file = await this.parts.files.get(namespace, path);
-    if (file?.type !== 'workflow') return false;
-    if ((await this.parts.pauses.isPaused(namespace)) && !(await this.parts.starts.hasBegun(id))) return false;
+    if (file?.type !== 'workflow') return `the namespace ${namespace} has no flow ${path}`;
+    if ((await this.parts.pauses.isPaused(namespace)) && !(await this.parts.starts.hasBegun(id)))
+      return `the namespace ${namespace} is paused`;
     const start = { namespace, path, id, invoker: 'cron', input: Buffer.from('{}') } as const;
-    return this.start(start, file.data, (flow) => flow.start.type === 'scheduled');
+    const started = await this.start(start, file.data, (flow) => flow.start.type === 'scheduled');
+    return started ? undefined : `the flow ${path} of the namespace ${namespace} is not started by time any more`;
   }
 
   /** @returns false when the flow starts otherwise, or its namespace is gone */

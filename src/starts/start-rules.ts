@@ -8,6 +8,7 @@ import type { Schedules } from '../temporal/schedules.js';
 import { eachOnItsOwn } from './each-on-its-own.js';
 import { SeenStarts } from './seen-starts.js';
 import { byTime, startOf, type StartOf } from './start-of.js';
+import { Turns } from './turns.js';
 
 export interface StartRulesParts {
   readonly starts: StartStore;
@@ -30,17 +31,23 @@ interface Moment {
   readonly paused: boolean;
 }
 
+/**
+ * So many paths are set up together, each of which takes Temporal some 20 ms. Each holds a connection to the database and needs a
+ * second one, so they must be fewer than there are: many could wait for each other.
+ */
+const atATime = 4;
+
 /** Keeps listeners and schedules as the flow files say (specification 9.7). */
 export class StartRules {
   private readonly seen = new SeenStarts();
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns(atATime);
 
   constructor(private readonly parts: StartRulesParts) {}
 
   /** Sets up what starts the flows at a path and below it, after it was created, changed, moved or deleted. */
   async changed(namespace: string, path: string): Promise<void> {
     const paths = await this.parts.starts.flowPaths(namespace, path);
-    await eachOnItsOwn(paths, (of) => this.setUp(of, 'change'));
+    await eachOnItsOwn(paths, (of) => this.setUp(of, 'change'), atATime);
     await this.removeOrphans(namespace);
   }
 
@@ -48,29 +55,31 @@ export class StartRules {
   async repair(namespace: string): Promise<void> {
     const paused = await this.parts.pauses.isPaused(namespace);
     const files = await this.parts.starts.flowFiles(namespace);
-    await eachOnItsOwn(files, async (file) => {
+    const repairFile = async (file: FlowFile): Promise<void> => {
       const of = { namespace: file.namespace, path: file.path };
       if (!(await this.isInPlace(of, file, paused))) await this.setUp(of, 'repair');
-    });
+    };
+    await eachOnItsOwn(files, repairFile, atATime);
     await this.removeOrphans(namespace);
   }
 
   /** Pauses the schedules of a namespace that is paused, and lets those go on of one that is not. */
   async followPause(namespace: string): Promise<void> {
-    await eachOnItsOwn(await this.parts.starts.scheduled(namespace), (path) => this.setUp(path, 'repair'));
+    await this.setUpAll(await this.parts.starts.scheduled(namespace));
   }
 
   /** Takes back the schedules whose flow files are gone, also those of namespaces that are gone. */
   async removeOrphans(namespace?: string): Promise<void> {
-    await eachOnItsOwn(await this.parts.starts.orphans(namespace), (path) => this.setUp(path, 'repair'));
+    await this.setUpAll(await this.parts.starts.orphans(namespace));
   }
 
   /** Sets up what starts the flow of one path. */
   setUp(path: FlowPath, occasion: Occasion): Promise<void> {
-    // One at a time: each holds a connection and needs a second one, so many could wait for each other.
-    const work = this.last.then(() => this.setUpNow(path, occasion));
-    this.last = work.catch(() => undefined);
-    return work;
+    return this.turns.take(() => this.setUpNow(path, occasion));
+  }
+
+  private setUpAll(paths: readonly FlowPath[]): Promise<void> {
+    return eachOnItsOwn(paths, (path) => this.setUp(path, 'repair'), atATime);
   }
 
   private async setUpNow(path: FlowPath, occasion: Occasion): Promise<void> {

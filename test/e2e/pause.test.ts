@@ -143,6 +143,19 @@ describe.concurrent('the schedules of a namespace', () => {
     expect(await instancesOf(namespace)).toEqual([]);
   });
 
+  it('say in the result of their run why nothing was started when somebody triggers them', async () => {
+    const namespace = await newNamespace({ '/timed.yaml': byTime('@yearly') });
+    await pause(namespace);
+    await schedule(namespace).trigger();
+    const runs = async () => (await schedule(namespace).describe()).info.recentActions;
+    await until('it was triggered', async () => (await runs()).length > 0);
+    const [triggered] = await runs();
+    const { workflowId = '' } = triggered?.action.type === 'startWorkflow' ? triggered.action.workflow : {};
+    expect(await engine().client.workflow.getHandle(workflowId).result()).toBe(
+      `nothing was started: the namespace ${namespace} is paused`,
+    );
+  });
+
   it('go on in a namespace that is made anew, whose pause is gone with it', async () => {
     const namespace = await newNamespace({ '/timed.yaml': byTime('@yearly') });
     await pause(namespace);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import { StartRepair } from '../../src/starts/repair.js';
@@ -279,4 +280,30 @@ describe('a pause of the namespace', () => {
     expect(source.count).toBe(count);
     expect(schedules.lines.get(path)).toBe('@hourly');
   });
+});
+
+test('the schedules of a namespace follow its pause several at a time, and not more than connections allow', async () => {
+  const { namespaces, files, starts, pauses, logs, definitions } = store();
+  const many = 'many';
+  await namespaces.create(many);
+  const data = Buffer.from('start: {type: scheduled, cron: "@yearly"}\nstates: [{id: a, type: noop}]\n');
+  const paths = Array.from({ length: 30 }, (_, n) => `/f${n}.yaml`);
+  for (const path of paths) await files.create({ namespace: many, path, type: 'workflow', mimeType: '', data });
+  let [underWay, most] = [0, 0];
+  class SlowSchedules extends FakeSchedules {
+    override async put(...parts: Parameters<FakeSchedules['put']>): Promise<void> {
+      most = Math.max(most, (underWay += 1));
+      await sleep(20);
+      underWay -= 1;
+      await super.put(...parts);
+    }
+  }
+  const slow = new SlowSchedules();
+  const ofMany = new StartRules({ starts, pauses, logs, schedules: slow, source: new FlowSource(definitions) });
+  await ofMany.changed(many, '/');
+  await pauses.begin(many);
+  most = 0;
+  await Promise.all([ofMany.followPause(many), ofMany.followPause(many), ofMany.changed(many, '/')]);
+  expect([...slow.paused].sort()).toEqual([...paths].sort());
+  expect(most).toBe(4);
 });
