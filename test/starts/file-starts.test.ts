@@ -139,7 +139,7 @@ it('finishes a start by time in a pause, too, and begins none', async () => {
   await report(begun, path);
   await store().pauses.begin(namespace);
   const started = async (id: string) => newStarts().byTime({ namespace, path, id });
-  expect([await started(begun), await started(fresh)]).toEqual([true, false]);
+  expect([await started(begun), await started(fresh)]).toEqual([undefined, `the namespace ${namespace} is paused`]);
   expect(launched).toMatchObject([{ id: begun, invoker: 'cron' }]);
   await store().pauses.end(namespace);
 });
