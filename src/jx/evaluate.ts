@@ -4,7 +4,8 @@ import { sortedKeys } from '../json/key-order.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import { JqFailure } from '../jq/failures.js';
 import { compile, type ExactResult } from '../jq/program.js';
-import { roundBigIntegers } from '../jq/results.js';
+import { inspect, roundBigIntegers } from '../jq/results.js';
+import { defaultLimits } from '../jq/runtime.js';
 import { setKey, type Draft, type Value } from '../jq/value.js';
 import { ScriptFailure, type JsPort } from './js-port.js';
 import { scan, type Token } from './scan.js';
@@ -146,14 +147,24 @@ function evaluateText(text: string, data: Json, env: JxEnv): Json {
   const [only] = tokens;
   if (tokens.length === 1 && only !== undefined)
     return only.kind === 'text' ? only.text : rounded(resultOf(only, data, env));
-  return tokens.map((token) => tokenText(token, data, env)).join('');
+  let joined = '';
+  for (const token of tokens) {
+    joined += tokenText(token, data, env);
+    if (joined.length > longestText) throw new Failure(`the text is longer than ${longestText} characters`, undefined);
+  }
+  return joined;
 }
+
+const longestText = defaultLimits.outputText;
+/** What writing one value as text costs, as in jq. */
+const writeCost = 4;
 
 /** Inside a text integers are written exactly, however large. */
 function tokenText(token: Token, data: Json, env: JxEnv): string {
   if (token.kind === 'text') return token.text;
   const result = resultOf(token, data, env);
   const value = exactlyOne(result);
+  if (typeof value === 'object') env.steps(inspect([value], defaultLimits, { finite: false }).size * writeCost);
   return result.quoted === true ? stableStringify(value) : toText(value);
 }
 

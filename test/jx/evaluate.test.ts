@@ -101,6 +101,21 @@ describe('failures are direktiv.jq.badCommand and say where they are', () => {
   });
 });
 
+describe('putting values into text', () => {
+  it('counts writing them, so that one large value in a text again and again does not take for ever', () => {
+    let steps = 0;
+    const list = Array.from({ length: 10_000 }, () => ({ y: 1, x: 2 }));
+    evaluate('see jq(.list)', { list }, { ...env, steps: (count) => (steps += count) });
+    expect(steps).toBeGreaterThan(4 * 30_000);
+  });
+
+  it('ends with a text that is longer than an output of jq may be', () => {
+    const error = failure(() => evaluate('jq(.s)'.repeat(600), { s: 'x'.repeat(1_000_000) }, env));
+    expect(error.code).toBe('direktiv.jq.badCommand');
+    expect(error.message).toContain('longer than');
+  });
+});
+
 describe('a condition', () => {
   it.each<[Json, boolean]>([
     ['jq(.n)', false],
