@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileScope } from '../functions/files/action-file.js';
+import { isDatabaseUnavailable } from '../store/connection-errors.js';
 import { type FunctionVariables, variableLimit } from '../functions/local/function-variables.js';
 import type { FunctionCaller } from '../functions/runtime.js';
 import { cleanPath } from '../store/file-path.js';
@@ -19,13 +21,32 @@ export function createFunctionVariables(
     },
     async write(caller, scope, name, content) {
       const writes = [{ key: keyOf(caller, scope, name), content }];
-      if ((await variables.write(caller.namespace, writes)) === 'no-namespace')
-        throw new Error(`the namespace ${caller.namespace} does not exist any more`);
+      const written = await whenAvailable(() => variables.write(caller.namespace, writes));
+      if (written === 'no-namespace') throw new Error(`the namespace ${caller.namespace} does not exist any more`);
     },
   };
 }
 
 const nothing = new Uint8Array();
+
+/** In milliseconds: a database is started again, or another one takes its place, within this. */
+const patience = 60_000;
+const pauseMs = 500;
+
+/**
+ * Does what may be done twice until the database is there. The function has done its work by now, and is not called again: without
+ * this its instance would crash whenever a database is restarted.
+ * @throws what says that the database is away, after a minute
+ */
+async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
+  for (const until = Date.now() + patience; ; await sleep(pauseMs)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || Date.now() > until) throw error;
+    }
+  }
+}
 
 async function readVariable(
   variables: Pick<VariableStore, 'read'>,
