@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type AnyPortRequest, fetchFromAnyPort } from './any-port.js';
 import { ApiFailure, failureIn } from './api-failure.js';
 import { readEvents } from './event-stream.js';
 import type { Target } from './target.js';
@@ -95,16 +96,16 @@ export class Api {
         ...options.headers,
       },
       ...(options.json !== undefined && { body: JSON.stringify(options.json) }),
-      ...(options.body !== undefined && { body: options.body as NonNullable<RequestInit['body']> }),
+      ...(options.body !== undefined && { body: options.body }),
       ...(options.signal !== undefined && { signal: options.signal }),
     });
     if (response.ok) return response;
     throw await failureIn(response, namespaceIn(path));
   }
 
-  private async reach(url: string, init: RequestInit): Promise<Response> {
+  private async reach(url: string, init: AnyPortRequest): Promise<Response> {
     try {
-      return await fetch(url, init);
+      return await fetchFromAnyPort(url, init);
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw new Error(
@@ -134,7 +135,6 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ApiFailure && !passing.has(error.status);
 }
 
-/** What fetch says is always "fetch failed"; why is in the cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return String(cause);
