@@ -5,7 +5,7 @@ import { openGate } from '../src/access/open-gate.js';
 import { createApp } from '../src/api/app.js';
 import { OpenStreams } from '../src/api/http/open-streams.js';
 import { listen } from '../src/process/http-server.js';
-import { requireWebUi } from '../src/api/web-ui.js';
+import { hintForBrowsers, requireWebUi } from '../src/api/web-ui.js';
 import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
 import { deliverToInstances } from '../src/instances/deliver.js';
@@ -193,6 +193,8 @@ export async function startApi(
   });
   metrics.watchOutbox(() => store.outbox.backlog(), problem);
   const server = await listen(app, settings.api);
+  const hint = settings.api.ui === undefined ? undefined : hintForBrowsers(server.port);
+  if (hint !== undefined) log.warn(hint);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();
   const retention = new Retention({

@@ -38,6 +38,18 @@ export async function requireWebUi(folder: string): Promise<void> {
   }
 }
 
+/** To these, of other protocols, no browser goes: the "bad ports" of the Fetch standard that need no privileges. */
+const barredPorts: ReadonlySet<number> = new Set([
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
+  ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+]);
+
+/** What to tell who serves a web UI where no browser can open it, as on the port that the API has unless it is told another. */
+export function hintForBrowsers(port: number): string | undefined {
+  if (!barredPorts.has(port)) return undefined;
+  return `No browser goes to port ${port}: to open the web UI set DUREKTIV_API_PORT to another, such as 8080, or have a proxy in front.`;
+}
+
 /** A new build has the same names: browsers ask each time whether it changed. */
 function askEachTime(response: { setHeader(name: string, value: string): unknown }): void {
   response.setHeader('Cache-Control', 'no-cache');

@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { requireWebUi } from '../../src/api/web-ui.js';
+import { hintForBrowsers, requireWebUi } from '../../src/api/web-ui.js';
 import { useApi } from './support/api.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'durektiv-ui-'));
@@ -52,5 +52,15 @@ describe('the folder of a web UI', () => {
 
   it('without an index.html is refused at the start', async () => {
     await expect(requireWebUi(join(folder, 'assets'))).rejects.toThrow(/has no readable index\.html.*DUREKTIV_UI/);
+  });
+});
+
+describe('who serves a web UI on a port that browsers go to', () => {
+  it('hears nothing, and on any other that they do not', async () => {
+    for (const port of [1719, 2049, 4190, 6000, 6665, 6669, 6697, 8080, 8443, 10080, 16665]) {
+      const reason: unknown = await fetch(`http://127.0.0.1:${port}/`).catch((error: Error) => error.cause);
+      const barred = reason instanceof Error && reason.message === 'bad port';
+      expect([port, hintForBrowsers(port) !== undefined]).toEqual([port, barred]);
+    }
   });
 });

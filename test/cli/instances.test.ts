@@ -259,6 +259,20 @@ describe('a command that asks a server', () => {
     );
   });
 
+  it('says where a redirection leads, and does not take the key there', async () => {
+    const location = 'https://flows.example/engine/api/v2/namespaces/shop/instances?limit=1';
+    const other = createServer((_request, response) => response.writeHead(308, { location }).end());
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const server = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const { status, stderr } = await cli(['instances', 'list', '--server', server]);
+    other.close();
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `durektiv: ${server}/api/v2/namespaces/shop/instances answered 308, and not as the API of Durektiv does: ` +
+        'it sends to https://flows.example/engine: give that with --server, DUREKTIV_SERVER or a profile\n',
+    );
+  });
+
   it('refuses a URL that is none', async () => {
     expect(await cli(['instances', 'list', '--server', 'localhost:1'])).toMatchObject({ status: 2 });
   });

@@ -47,15 +47,29 @@ function messageOf(
   return kind === '' ? text : `there is no ${kind} ${decodeURIComponent(name)} in the namespace ${namespace}`;
 }
 
-function notTheApi({ status, url }: Response, text: string): ApiFailure {
+function notTheApi(response: Response, text: string): ApiFailure {
+  const { status, url } = response;
   const line = printable(text.trim()).slice(0, 200);
   const { origin, pathname } = new URL(url);
   if (/\/events\/broadcast$/.test(pathname) && line !== '') return new ApiFailure(line, 'broadcast', status);
+  const elsewhere = otherServer(response);
+  const advice =
+    elsewhere === undefined
+      ? 'check the URL of the server'
+      : `it sends to ${elsewhere}: give that with --server, DUREKTIV_SERVER or a profile`;
   return new ApiFailure(
-    `${origin}${pathname} answered ${status}, and not as the API of Durektiv does: check the URL of the server`,
+    `${origin}${pathname} answered ${status}, and not as the API of Durektiv does: ${advice}`,
     '',
     status,
   );
+}
+
+/** Where a redirection leads. It is not followed: the key goes to the server that was named, and nowhere else. */
+function otherServer({ status, url, headers }: Response): string | undefined {
+  const location = headers.get('location');
+  if (status < 300 || status >= 400 || location === null || !URL.canParse(location, url)) return undefined;
+  const { origin, pathname } = new URL(location, url);
+  return printable(`${origin}${pathname.replace(/\/api\/v2(\/.*)?$/, '').replace(/\/$/, '')}`);
 }
 
 function envelope(text: string): { readonly [key: string]: Json } | undefined {
