@@ -171,7 +171,7 @@ export async function startApi(
   const readers = new ThreadPool(1);
   const review = reviewWith(readers, problem);
   const { source, launcher, starts, startRules } = startParts(connected, runs, review);
-  const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement });
+  const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement, problem });
   const deliver = deliverToInstances(client, starts);
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver, problem });
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
@@ -211,6 +211,7 @@ export async function startApi(
     instances,
     async stop() {
       streams.endAll();
+      instances.stop();
       await server.close(grace);
       await Promise.all([threads.close(), readers.close(), services.close()]);
       await Promise.all([sweep.stop(), dispatcher.stop(), startRepair.stop(), retention.stop()]);

@@ -106,4 +106,6 @@ export interface Instances {
   cancel(instance: Pick<Instance, 'id' | 'lineage'>): Promise<void>;
   /** Cancels everything that runs in a namespace. */
   cancelAll(namespace: string): Promise<void>;
+  /** The namespace was deleted: what began in that moment is cancelled later. */
+  namespaceGone(namespace: string): void;
 }

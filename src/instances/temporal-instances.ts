@@ -20,6 +20,7 @@ import type {
   StartRequest,
 } from './instances.js';
 import type { Launcher } from './launch.js';
+import { LeftBehind } from './left-behind.js';
 import type { Settlement } from './settle.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
@@ -37,11 +38,18 @@ export interface TemporalInstancesParts {
   readonly index: InstanceStore;
   readonly source: FlowSource;
   readonly settlement: Settlement;
+  readonly problem: (message: string, error: unknown) => void;
 }
 
 /** Instances as runs of Temporal, with the index in the store. */
 export class TemporalInstances implements Instances {
-  constructor(private readonly parts: TemporalInstancesParts) {}
+  private readonly leftBehind: LeftBehind;
+
+  constructor(private readonly parts: TemporalInstancesParts) {
+    const { client, index, problem } = parts;
+    // Only a subflow can be one.
+    this.leftBehind = new LeftBehind({ client, index, problem, cancel: (id) => this.cancelChild(id) });
+  }
 
   async start({ namespace, path, definition, input, tracing }: StartRequest): Promise<StartedInstance> {
     const flow = await this.parts.source.read(definition);
@@ -116,15 +124,32 @@ export class TemporalInstances implements Instances {
     }
   }
 
-  async cancel(instance: Pick<Instance, 'id' | 'lineage'>): Promise<void> {
-    const handle = this.parts.client.workflow.getHandle(instance.id);
+  namespaceGone(namespace: string): void {
+    this.leftBehind.watch(namespace);
+  }
+
+  /** Nothing is looked for any more. */
+  stop(): void {
+    this.leftBehind.stop();
+  }
+
+  cancel({ id, lineage }: Pick<Instance, 'id' | 'lineage'>): Promise<void> {
+    const handle = this.parts.client.workflow.getHandle(id);
+    return lineage.length > 0 ? this.cancelChild(id) : this.unlessEnded(() => handle.cancel().then(() => undefined));
+  }
+
+  /** Says why: to a subflow it would be its parent who cancels. */
+  private cancelChild(id: string): Promise<void> {
+    const handle = this.parts.client.workflow.getHandle(id);
+    return this.unlessEnded(async () => {
+      await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
+      await handle.cancel();
+    });
+  }
+
+  private async unlessEnded(work: () => Promise<void>): Promise<void> {
     try {
-      await this.parts.client.withDeadline(Date.now() + cancelPatience, async () => {
-        if (instance.lineage.length > 0) {
-          await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
-        }
-        await handle.cancel();
-      });
+      await this.parts.client.withDeadline(Date.now() + cancelPatience, work);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }

@@ -1,5 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FlowSource } from '../../src/instances/flow-source.js';
+import { LeftBehind } from '../../src/instances/left-behind.js';
+import { startRun } from '../../src/instances/start-run.js';
+import { flowQueue } from '../../src/interpreter/contract.js';
 import { useEngine } from './support/engine.js';
 
 const engine = useEngine();
@@ -31,6 +36,14 @@ async function timeUntil(holds: () => Promise<boolean>, limit: number): Promise<
     await sleep(5);
   }
   return performance.now() - begin;
+}
+
+/** The runs that Temporal's list has of a namespace. */
+async function listed(of: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const run of engine().client.workflow.list({ query: `DurektivNamespace = '${of}'` }))
+    ids.push(run.workflowId);
+  return ids;
 }
 
 interface Listener {
@@ -97,5 +110,27 @@ describe('what clients rely on soon after a request', () => {
     expect((await engine().api.fetch(root, { method: 'DELETE' })).status).toBe(200);
     await engine().api.namespace(namespace);
     expect(await data<unknown[]>('/instances')).toEqual([]);
+  });
+
+  it('what began in the moment in which its namespace was deleted is cancelled, and nothing that is known', async () => {
+    const { api, client, store } = engine();
+    const flow = await new FlowSource(store.definitions).read(waits);
+    const id = randomUUID();
+    const input = {
+      v: 1,
+      definition: flow.flow,
+      definitionHash: flow.hash,
+      path: '/late.yaml',
+      invoker: 'api',
+    } as const;
+    const rest = { callQueue: flowQueue, deepestSubflow: 256, lineage: [], iterator: 0 };
+    await startRun({ client, eager: false }, id, { ...input, ...rest, namespace: 'gone' }, {});
+    const known = await api.submitWithoutWaiting(namespace, waits);
+    const cancel = async (late: string): Promise<void> => void (await client.workflow.getHandle(late).cancel());
+    const leftBehind = new LeftBehind({ client, index: store.instances, cancel, problem: expect.unreachable });
+    await expect.poll(() => leftBehind.cancelOlderThan(0, 'gone'), { timeout: 10_000 }).toBe(1);
+    await expect(client.workflow.getHandle(id).result()).rejects.toThrow();
+    await expect.poll(() => listed(namespace), { timeout: 10_000 }).toContain(known);
+    expect(await leftBehind.cancelOlderThan(0, namespace)).toBe(0);
   });
 });
