@@ -51,7 +51,9 @@ test('two events in the same instant, from two processes, complete a collector o
 test('events that many processes publish at once are never used twice, nor lost', async () => {
   await addCollector('/crowd.yaml', ['c1', 'c2', 'c3']);
   const events = Array.from({ length: 90 }, (_, i) => eventOf(`c${(i % 3) + 1}`));
-  const deliveries = (await Promise.all(events.map((event, i) => publish(i % 2 === 0 ? left() : right(), event)))).flat();
+  const deliveries = (
+    await Promise.all(events.map((event, i) => publish(i % 2 === 0 ? left() : right(), event)))
+  ).flat();
   const used = deliveries.flatMap((delivery) => delivery.events.map(({ id }) => id));
   expect(new Set(used).size).toBe(used.length);
   for (const { events: collected } of deliveries) {
