@@ -18,7 +18,8 @@ import { rejected } from './running-worker.js';
 export async function runFleetProcess(
   start: (connected: Connected, settings: Settings) => Promise<Role>,
 ): Promise<void> {
-  const log = pino(pino.destination(2));
+  // Each line is out before what happens next: the error that ends the process, or its death.
+  const log = pino(pino.destination({ dest: 2, sync: true }));
   const shutdown = new Shutdown(log);
   shutdown.listen();
   try {
