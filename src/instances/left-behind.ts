@@ -55,12 +55,12 @@ export class LeftBehind {
   }
 
   private async look(namespace: string, looks: number): Promise<void> {
+    let mayBeMore = true;
     try {
-      const found = await this.cancelOlderThan(shownAfter, namespace);
-      if (found > 0 && looks > 1) this.watch(namespace, looks - 1);
+      mayBeMore = (await this.cancelOlderThan(shownAfter, namespace)) > 0;
     } catch (error) {
       this.parts.problem(`runs that the deleted namespace ${namespace} may have left cannot be looked for`, error);
-      if (looks > 1) this.watch(namespace, looks - 1);
     }
+    if (mayBeMore && looks > 1) this.watch(namespace, looks - 1);
   }
 }

@@ -48,7 +48,7 @@ export class TemporalInstances implements Instances {
   constructor(private readonly parts: TemporalInstancesParts) {
     const { client, index, problem } = parts;
     // Only a subflow can be one.
-    this.leftBehind = new LeftBehind({ client, index, problem, cancel: (id) => this.cancelChild(id) });
+    this.leftBehind = new LeftBehind({ client, index, problem, cancel: (id) => this.cancelRun(id, true) });
   }
 
   async start({ namespace, path, definition, input, tracing }: StartRequest): Promise<StartedInstance> {
@@ -134,22 +134,17 @@ export class TemporalInstances implements Instances {
   }
 
   cancel({ id, lineage }: Pick<Instance, 'id' | 'lineage'>): Promise<void> {
-    const handle = this.parts.client.workflow.getHandle(id);
-    return lineage.length > 0 ? this.cancelChild(id) : this.unlessEnded(() => handle.cancel().then(() => undefined));
+    return this.cancelRun(id, lineage.length > 0);
   }
 
-  /** Says why: to a subflow it would be its parent who cancels. */
-  private cancelChild(id: string): Promise<void> {
+  /** A subflow is told who cancels: otherwise it would be its parent. A run that has ended stays as it is. */
+  private async cancelRun(id: string, isSubflow: boolean): Promise<void> {
     const handle = this.parts.client.workflow.getHandle(id);
-    return this.unlessEnded(async () => {
-      await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
-      await handle.cancel();
-    });
-  }
-
-  private async unlessEnded(work: () => Promise<void>): Promise<void> {
     try {
-      await this.parts.client.withDeadline(Date.now() + cancelPatience, work);
+      await this.parts.client.withDeadline(Date.now() + cancelPatience, async () => {
+        if (isSubflow) await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
+        await handle.cancel();
+      });
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -247,12 +247,18 @@ describe('a command that asks a server', () => {
     );
   });
 
-  it('says in one line that the server is none of ours', async () => {
-    const other = createServer((_request, response) => response.writeHead(404).end('<html>'));
+  /** What the command says of a server that is none of ours. */
+  async function askingOther(answer: RequestListener) {
+    const other = createServer(answer);
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const server = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    const { status, stderr } = await cli(['instances', 'list', '--server', server]);
+    const said = await cli(['instances', 'list', '--server', server]);
     other.close();
+    return { server, ...said };
+  }
+
+  it('says in one line that the server is none of ours', async () => {
+    const { server, status, stderr } = await askingOther((_request, response) => response.writeHead(404).end('<html>'));
     expect(status).toBe(1);
     expect(stderr).toBe(
       `durektiv: ${server}/api/v2/namespaces/shop/instances answered 404, and not as the API of Durektiv does: check the URL of the server\n`,
@@ -261,11 +267,9 @@ describe('a command that asks a server', () => {
 
   it('says where a redirection leads, and does not take the key there', async () => {
     const location = 'https://flows.example/engine/api/v2/namespaces/shop/instances?limit=1';
-    const other = createServer((_request, response) => response.writeHead(308, { location }).end());
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const server = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    const { status, stderr } = await cli(['instances', 'list', '--server', server]);
-    other.close();
+    const { server, status, stderr } = await askingOther((_request, response) =>
+      response.writeHead(308, { location }).end(),
+    );
     expect(status).toBe(1);
     expect(stderr).toBe(
       `durektiv: ${server}/api/v2/namespaces/shop/instances answered 308, and not as the API of Durektiv does: ` +
