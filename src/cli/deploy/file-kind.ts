@@ -1,7 +1,6 @@
 import { extname } from 'node:path';
 import type { FileKind } from '../client/files.js';
-import { firstDocument } from '../first-document.js';
-import { looksLikeFlow } from '../validate/find-flows.js';
+import { declarationOf } from '../declaration.js';
 
 /** What a YAML file says it is (HTTP API 5.1). */
 const types: Readonly<Record<string, FileKind['type']>> = {
@@ -45,17 +44,13 @@ export function fileKind(path: string, content: Uint8Array): FileKind {
 
 /** What a YAML file says it is, when that is something of Direktiv's which nothing here reads. */
 export function unreadApi({ mimeType, content }: { readonly mimeType: string; readonly content: Uint8Array }) {
-  const api = mimeType === yaml ? declaredApi(Buffer.from(content).toString('utf8')) : undefined;
+  const api = mimeType === yaml ? declarationOf(Buffer.from(content).toString('utf8')).api : undefined;
   return api === undefined || read.has(api) ? undefined : api;
 }
 
-function declaredApi(text: string): string | undefined {
-  return /^(?:direktiv_api|x-direktiv-api)\s*:\s*["']?([^"'\s#]+)/m.exec(firstDocument(text))?.[1];
-}
-
 function yamlType(text: string): FileKind['type'] {
-  const api = declaredApi(text);
-  if (api === undefined) return looksLikeFlow(text) ? 'workflow' : 'file';
+  const { api, states } = declarationOf(text);
+  if (api === undefined) return states ? 'workflow' : 'file';
   return (Object.hasOwn(types, api) ? types[api] : undefined) ?? 'file';
 }
 

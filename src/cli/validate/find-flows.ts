@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { firstDocument } from '../first-document.js';
+import { declarationOf } from '../declaration.js';
 import { isFlowTest, yamlFilesBelow } from '../yaml-files.js';
 
 /** A file that may hold a flow. */
@@ -21,7 +21,6 @@ export async function findFlows(path: string): Promise<Candidate[]> {
 
 /** True for a text that says, or looks as if, it is a flow: other kinds of files lie beside flows. */
 export function looksLikeFlow(text: string): boolean {
-  const document = firstDocument(text);
-  const api = /^direktiv_api\s*:\s*["']?([^"'\s#]+)/m.exec(document)?.[1];
-  return api === undefined ? /^states\s*:/m.test(document) : api.startsWith('workflow/');
+  const { api, states } = declarationOf(text);
+  return api === undefined ? states : api.startsWith('workflow/');
 }
