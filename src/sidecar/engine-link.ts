@@ -6,8 +6,10 @@ import { bearer } from '../functions/local/bearer.js';
 import type { VariableBytes, WritableScope } from '../functions/local/function-variables.js';
 import { pause } from '../functions/call/instant.js';
 
-/** How long a function waits for an engine that does not answer, in milliseconds: by then another worker has taken over. */
+/** How long a function waits for an engine that cannot be reached, in milliseconds: by then another worker has taken over. */
 const patience = 60_000;
+/** One that was reached may itself wait for its database, for a minute. */
+const silence = 2 * patience;
 const delay = 500;
 
 /**
@@ -15,6 +17,8 @@ const delay = 500;
  * action gives its own address.
  */
 export class EngineLink implements ActionReach {
+  private replaced = new AbortController();
+
   constructor(
     private readonly client: Agent,
     private readonly actionId: string,
@@ -23,9 +27,13 @@ export class EngineLink implements ActionReach {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** From now on through this address. */
+  /** From now on through this address; what was asked at another one is asked again: who froze holds its connections open. */
   renew(engine: EngineAddress): void {
+    const { url, token } = this.engine;
+    if (engine.url === url && engine.token === token) return;
     this.engine = engine;
+    this.replaced.abort(new Error('another worker has taken over'));
+    this.replaced = new AbortController();
   }
 
   async log(message: string): Promise<void> {
@@ -47,11 +55,16 @@ export class EngineLink implements ActionReach {
     query: Readonly<Record<string, string>>,
     options: { method: Dispatcher.HttpMethod; body?: string | Buffer; headers?: Readonly<Record<string, string>> },
   ): Promise<Uint8Array> {
-    const until = Date.now() + patience;
+    let until = Date.now() + patience;
     for (;;) {
+      const { signal: replaced } = this.replaced;
       const answer = await this.sendOnce(path, query, options).catch((error: unknown) => error as Error);
       if (!(answer instanceof Error)) return answer;
       this.signal.throwIfAborted();
+      if (replaced.aborted) {
+        until = Date.now() + patience;
+        continue;
+      }
       if (answer instanceof Refused || Date.now() > until) throw answer;
       await pause(delay, this.signal);
     }
@@ -69,7 +82,9 @@ export class EngineLink implements ActionReach {
       ...options,
       headers: { ...headers, ...bearer(token) },
       dispatcher: this.client,
-      signal: this.signal,
+      headersTimeout: silence,
+      bodyTimeout: silence,
+      signal: AbortSignal.any([this.signal, this.replaced.signal]),
     });
     const bytes = await body.bytes();
     if (statusCode === 200) return bytes;

@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { existsSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ActionFile } from '../../src/functions/files/action-file.js';
 import type { ActionMessage } from '../../src/functions/sidecar/action-message.js';
 import { RunGone } from '../../src/functions/runtime.js';
 import { createSidecarRuntime } from '../../src/functions/runtimes/sidecar.js';
@@ -149,6 +150,24 @@ describe('an action that is asked for again', () => {
     expect(pair.variables.get('instance', 'left')?.toString()).toBe('a value');
     expect(pair.lines.map((line) => line.message)).toEqual(['still here']);
     expect([fn.calls.length, fn.interrupts]).toEqual([1, []]);
+  });
+
+  it('asks its next worker for what one that froze does not answer', async () => {
+    let asked = 0;
+    const [port = 0] = await freePorts(1);
+    const frozen = createServer(() => asked++).listen(port, '127.0.0.1');
+    const files: ActionFile[] = [{ key: 'given', as: 'given', scope: 'workflow', type: 'plain' }];
+    pair.variables.set('workflow', 'given', 'a value');
+    fn.script = ({ dir }) => readFile(join(dir, 'given'), 'utf8');
+    const request = functionRequest({}, { files, earlier: { place: 'the only one' } });
+    const first = ask(`/actions/${request.actionId}`, {
+      body: JSON.stringify({ ...message, files, engine: { url: `http://127.0.0.1:${port}`, token: 'none' } }),
+    });
+    await vi.waitFor(() => expect(asked).toBe(1));
+    expect(await pair.runtime.call(request, never)).toEqual({ kind: 'success', value: 'a value' });
+    expect([(await first).status, fn.calls.length]).toEqual([200, 1]);
+    frozen.close();
+    frozen.closeAllConnections();
   });
 });
 
