@@ -54,6 +54,7 @@ export class EndpointCall {
     return new Promise((resolve, reject) => {
       const stopClock = atInstant(this.request.deadline, () => {
         this.unwanted = true;
+        signal.removeEventListener('abort', onAbort);
         resolve({ kind: 'timeout' });
         if (signal.aborted) this.drop(new Error('the deadline of a call nobody waits for has passed'));
         else this.stop();

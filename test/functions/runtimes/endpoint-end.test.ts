@@ -56,6 +56,16 @@ describe('at the deadline', () => {
     expect(stub.deletes[0]?.at).toBeGreaterThanOrEqual(request.deadline - 5);
   });
 
+  it('the function gets no second DELETE when the call is cancelled after it', async () => {
+    const abort = new AbortController();
+    const request = functionRequest({ __hang: true }, { deadline: Date.now() + 200 });
+    await fixture.runtime.call(request, abort.signal);
+    abort.abort(new Error('cancelled'));
+    await vi.waitFor(() => expect(stub.deletesOf(request.actionId)).toHaveLength(1));
+    await sleep(300);
+    expect(stub.deletes).toHaveLength(1);
+  });
+
   it('the function may still answer for ten seconds, then the connection is dropped', { timeout: 20_000 }, async () => {
     const request = functionRequest({ __hang: true }, { deadline: Date.now() + 100 });
     await fixture.runtime.call(request, never);
