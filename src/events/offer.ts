@@ -1,6 +1,7 @@
 import { addDuration } from '../language/duration.js';
 import type { CloudEvent } from './cloud-event.js';
-import { firstMatch, matches, type EventDefinition } from './match.js';
+import { countPlaced, type Place } from './count-placed.js';
+import { firstMatch, type EventDefinition } from './match.js';
 
 /** Someone who listens, as far as it decides what an event means to it. */
 export interface Collector {
@@ -50,30 +51,9 @@ function isAlive(heldAt: number, lifespan: string | null, now: number): boolean 
   return lifespan === null || addDuration(heldAt, lifespan) > now;
 }
 
-/** One event goes to each place; any of its definitions will do. */
-type Place = readonly EventDefinition[];
-
 /** A state wants an event for each definition (decision D19), a start one for each type (specification 9.5). */
 function placesOf({ events, starts }: Collector): Place[] {
   if (!starts) return events.map((definition) => [definition]);
   const types = [...new Set(events.map(({ type }) => type))];
   return types.map((type) => events.filter((definition) => definition.type === type));
-}
-
-/**
- * How many of the events find a place, one each. An event that fits several moves on when a later one fits only its place:
- * otherwise the order of arrival would decide whether the rest can ever be completed.
- */
-function countPlaced(places: readonly Place[], events: readonly CloudEvent[]): number {
-  const taken: (CloudEvent | undefined)[] = places.map(() => undefined);
-  const place = (event: CloudEvent, tried: Set<number>): boolean =>
-    places.some((definitions, i) => {
-      if (tried.has(i) || !definitions.some((definition) => matches(definition, event))) return false;
-      tried.add(i);
-      const present = taken[i];
-      if (present !== undefined && !place(present, tried)) return false;
-      taken[i] = event;
-      return true;
-    });
-  return events.filter((event) => place(event, new Set())).length;
 }

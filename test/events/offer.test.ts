@@ -60,6 +60,20 @@ describe('all of several, as a state (specification 4.12)', () => {
     expect(kindOf(all, [held('t', 'b')], eventOf('t', 'b'))).toBe('ignored');
   });
 
+  it('may be thousands of one type', () => {
+    const all = state(...Array.from({ length: 2_000 }, () => definition('t')));
+    const before = Array.from({ length: 1_999 }, () => held('t'));
+    expect(kindOf(all, before, eventOf('t'))).toBe('complete');
+  });
+
+  it('lets events make room one after the other', () => {
+    const all = state(definition('t', '*'), definition('t', 'a*'), definition('t', 'ab*'), definition('t', 'abc'));
+    const before = [held('t', 'abc'), held('t', 'ab'), held('t', 'a')];
+    expect(kindOf(all, before, eventOf('t', 'b'))).toBe('complete');
+    expect(kindOf(all, before, eventOf('t', 'a'))).toBe('complete');
+    expect(kindOf(all, [held('t', 'a'), held('t', 'b')], eventOf('t', 'c'))).toBe('ignored');
+  });
+
   it('gives the held events in order of arrival', () => {
     const before = [held('u'), held('t')];
     expect(offer(state(definition('t'), definition('u'), definition('v')), before, eventOf('v'), now)).toEqual({
