@@ -51,7 +51,8 @@ const CLOSED_KEPT_MS = 24 * 3_600_000;
 const ENDED_GRACE_MS = 60_000;
 
 /**
- * The rows and the types go in together, and only when the wait is new, or new to its run, and its namespace is there. A
+ * The rows and the types go in together, and only when the wait is new, or new to its run, and its namespace is there. What a
+ * run before it has collected is dropped: after a reset the wait may be for other events, and begins anew as any other. A
  * registration that an old run sends late leaves at worst a listener that nobody waits for, until the instance ends.
  */
 const REGISTER = `
@@ -65,6 +66,8 @@ with space as (
     created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = null
   where l.run <> excluded.run
   returning id, namespace
+), dropped as (
+  delete from held_events where listener in (select id from listener)
 ), types as (
   insert into listener_types (namespace, type, key, listener)
   select namespace, unnest($7::text[]), unnest($8::text[]), id from listener

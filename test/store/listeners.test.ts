@@ -75,6 +75,18 @@ test('a run after a reset opens a wait again, however it ended; the same run doe
   }
 });
 
+test('a run after a reset, whose wait may be for other events, begins without what the run before it had collected', async () => {
+  const listener = { ...wait('held', 'more'), mode: 'and' as const };
+  await store().listeners.register({ ...listener, run: randomUUID() });
+  await publish('held');
+  const events = wait('new', 'newer').events;
+  await store().listeners.register({ ...listener, events, run: randomUUID() });
+  await publish('new');
+  const published = await publish('newer');
+  if (published.kind !== 'stored') throw new Error(published.kind);
+  expect(published.deliveries[0]?.events.map(({ type }) => type)).toEqual(['new', 'newer']);
+});
+
 test('a removed wait is served no more', async () => {
   const listener = wait('removed');
   await store().listeners.register(listener);
