@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import type { CloudEvent } from '../events/cloud-event.js';
 import type { Database } from './schema.js';
 import { storable } from './text.js';
@@ -48,7 +48,11 @@ export async function eventsBySerial(
   serials: readonly number[],
 ): Promise<ReadonlyMap<number, CloudEvent>> {
   if (serials.length === 0) return new Map();
-  const rows = await db.selectFrom('events').select(['serial', 'event']).where('serial', 'in', serials).execute();
+  const rows = await db
+    .selectFrom('events')
+    .select(['serial', 'event'])
+    .where('serial', '=', sql<number>`any(${serials}::bigint[])`)
+    .execute();
   return new Map(rows.map(({ serial, event }) => [serial, JSON.parse(event) as CloudEvent]));
 }
 
