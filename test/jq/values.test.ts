@@ -29,6 +29,14 @@ describe('keys that prototypes have are data', () => {
   });
 });
 
+describe('an instant that is no number', () => {
+  it.each(['infinite', '-infinite', 'nan'])('%s is some date all the same', (number) => {
+    expect(run(`${number} | todate`)).toEqual([expect.stringMatching(/^-?\d+(-\d\d){2}T(\d\d:){2}\d\dZ$/)]);
+    expect(run(`${number} | gmtime | map(type)`)).toEqual([Array<string>(8).fill('number')]);
+    expect(run(`[2000, 1, 1, 1, 1, ${number}] | mktime | isnan`)).toEqual([false]);
+  });
+});
+
 describe('strptime', () => {
   it.each([
     ['+0000:11:23', '%z:%H:%M', [1900, 0, 1, 11, 23, 0, 1, 0]],

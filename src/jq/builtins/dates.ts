@@ -28,7 +28,7 @@ function brokenDown(name: string, input: Value, rt: Runtime): Value {
 
 /** Year, month from 0, day, hour, minute, second with fraction, weekday from Sunday 0, day of the year from 0. */
 function toFields(epoch: number): List {
-  const fraction = Math.trunc((epoch - Math.floor(epoch)) * 1e9);
+  const fraction = nanosecondsOf(epoch);
   const civil = civilOf({ seconds: toInteger(epoch), nanoseconds: fraction });
   const { year, month, day, hour, minute, second, weekday, yearDay } = civil;
   return [year, month - 1, day, hour, minute, second + fraction / 1e9, weekday, yearDay - 1];
@@ -44,8 +44,12 @@ function fromFields(fields: List): Instant | undefined {
   if (!numbers.every(isNumeric)) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = numbers.map(toInteger);
   const second = Number(numbers[5] ?? 0);
-  const fraction = Math.trunc((second - Math.floor(second)) * 1e9);
-  return instantOf(year, month + 1, day, hour, minute, toInteger(second), fraction);
+  return instantOf(year, month + 1, day, hour, minute, toInteger(second), nanosecondsOf(second));
+}
+
+/** What stands behind the point, in nanoseconds; nothing does in what is infinite or no number. */
+function nanosecondsOf(seconds: number): number {
+  return Number.isFinite(seconds) ? Math.trunc((seconds - Math.floor(seconds)) * 1e9) : 0;
 }
 
 const fieldsExpected = 'expected an array of 8 numbers';
