@@ -70,10 +70,9 @@ function keyOf({ from, to, caught }: Passage): string {
 /** The trace says which state followed which; the log, which of these ways an error took. */
 function passagesTaken({ flow, lines }: RecordedInstance): Passage[] {
   const caught = lines.flatMap(caughtBy);
-  const pairs = flow.slice(1).map((to, i) => keyOf({ from: flow[i]!, to, caught: false }));
-  const others = [...countsOf(pairs)].filter(
-    ([pair, count]) => count > (countsOf(caught.map(asUncaught)).get(pair) ?? 0),
-  );
+  const ofCatches = countsOf(caught.map(asUncaught));
+  const pairs = countsOf(flow.slice(1).map((to, i) => keyOf({ from: flow[i]!, to, caught: false })));
+  const others = [...pairs].filter(([pair, count]) => count > (ofCatches.get(pair) ?? 0));
   return [...caught, ...others.map(([pair]) => passageOf(pair))];
 }
 

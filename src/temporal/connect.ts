@@ -36,6 +36,7 @@ export async function connectClient(config: TemporalConnection, payloads?: Paylo
     ...(payloads === undefined ? {} : { dataConverter: dataConverter(payloads) }),
     ...(namespace === undefined ? {} : { namespace }),
   });
+  // The SDK keeps the gRPC client to its subclasses, and nothing it lets others see tells or opens the channel's state.
   const isUp = (): boolean => connection['client'].getChannel().getConnectivityState(true) === ready;
   return { client, isUp, close: () => connection.close() };
 }
