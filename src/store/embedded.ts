@@ -12,6 +12,8 @@ import { startServer, type RunningServer, type ServerOptions } from './embedded/
 const ROOT_CACHE = '/var/cache/durektiv';
 /** Another program may take a free port between its choice and the start. */
 const PORT_TRIES = 5;
+/** Settings that make a server fast whose data nobody needs after a crash. */
+export const CARELESS: readonly string[] = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the database; made when missing. */

@@ -9,13 +9,12 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { Keyring } from '../../src/secrets/keyring.js';
 import { secretKey } from '../../src/secrets/secret-key.js';
 import { openStore, type Store } from '../../src/store/database.js';
-import { startEmbeddedPostgres } from '../../src/store/embedded.js';
+import { CARELESS, startEmbeddedPostgres } from '../../src/store/embedded.js';
 import { once } from './once.js';
 
 const run = promisify(execFile);
 
-/** What makes a server fast whose data nobody needs after a crash. */
-const THROWAWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB'];
+const settings = [...CARELESS, 'shared_buffers=32MB'];
 
 export interface TestPostgres {
   /** URL of an empty database. */
@@ -30,7 +29,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const remove = () => rm(dataDir, { recursive: true, force: true });
   try {
     await putCluster(dataDir);
-    const server = await startEmbeddedPostgres({ dataDir, settings: THROWAWAY, log: () => undefined });
+    const server = await startEmbeddedPostgres({ dataDir, settings, log: () => undefined });
     const stop = async () => {
       await server.stop();
       await remove();
@@ -52,7 +51,7 @@ async function emptyCluster(): Promise<string> {
   const dataDir = join(inject('shared'), 'postgres');
   await once('postgres', async () => {
     await mkdir(dataDir, { recursive: true });
-    const server = await startEmbeddedPostgres({ dataDir, settings: THROWAWAY, log: () => undefined });
+    const server = await startEmbeddedPostgres({ dataDir, settings, log: () => undefined });
     await server.stop();
   });
   return dataDir;

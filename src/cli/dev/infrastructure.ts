@@ -6,7 +6,7 @@ import { freePorts } from '../../process/ports.js';
 import { supervise } from '../../process/supervise.js';
 import type { Shutdown } from '../../process/shutdown.js';
 import { openStore } from '../../store/database.js';
-import { startEmbeddedPostgres } from '../../store/embedded.js';
+import { CARELESS, startEmbeddedPostgres } from '../../store/embedded.js';
 import { findTemporalCli } from '../../temporal/cli-executable.js';
 import { defaultCacheDir } from '../../temporal/executable-cache.js';
 import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
@@ -51,16 +51,13 @@ async function startStore(around: Surroundings): Promise<Store> {
   return store;
 }
 
-/** What makes a server fast whose data nobody needs after a crash. */
-const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
-
 async function startPostgres({ settings, shutdown, lost, log, throwaway }: Surroundings): Promise<string> {
   const dataDir = join(settings.dataDir, 'postgres');
   const [port = 0] = await freePorts(1);
   const postgres = await supervise({
     title: 'PostgreSQL',
     start: () =>
-      startEmbeddedPostgres({ dataDir, port, log: (line) => log.info(line), settings: throwaway ? careless : [] }),
+      startEmbeddedPostgres({ dataDir, port, log: (line) => log.info(line), settings: throwaway ? CARELESS : [] }),
     warn: (message) => log.warn(message),
     gaveUp: lost,
   });

@@ -6,11 +6,10 @@ import { DataDirError, lockDataDir } from '../../process/data-dir-lock.js';
 import { Keyring } from '../../secrets/keyring.js';
 import { keyLength, secretKey } from '../../secrets/secret-key.js';
 import { openStore, type Store } from '../../store/database.js';
-import { startEmbeddedPostgres } from '../../store/embedded.js';
+import { CARELESS, startEmbeddedPostgres } from '../../store/embedded.js';
 import { defaultCacheDir } from '../../temporal/executable-cache.js';
 
-/** Nobody needs the data after a crash. */
-const throwaway = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB'];
+const settings = [...CARELESS, 'shared_buffers=32MB'];
 
 /** A store for tests. */
 export interface TestStore {
@@ -65,7 +64,7 @@ function remove(path: string): Promise<void> {
 
 async function startIn(folder: Folder): Promise<TestStore> {
   try {
-    const server = await startEmbeddedPostgres({ dataDir: folder.path, settings: throwaway, log: () => undefined });
+    const server = await startEmbeddedPostgres({ dataDir: folder.path, settings, log: () => undefined });
     try {
       const store = await emptyStore(server.url);
       return {
