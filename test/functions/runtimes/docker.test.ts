@@ -57,6 +57,12 @@ describeWithContainers('a container of a function', () => {
     expect((await (await container('sidecar')).inspect()).HostConfig.ReadonlyRootfs).toBe(true);
   });
 
+  it('has a sidecar that is not asked for the health of a fleet process, as the image of both would have it', async () => {
+    await call({ a: 1 });
+    const { Config: config } = await (await container('sidecar')).inspect();
+    expect(config.Healthcheck?.Test).toEqual(['NONE']);
+  });
+
   it('has the limits of its size', async () => {
     const { HostConfig: config } = await (await container('function')).inspect();
     expect([config.Memory, config.NanoCpus]).toEqual([2_048_000_000, 1_000_000_000]);

@@ -57,6 +57,8 @@ export function sidecarOptions(
     Cmd: ['--listen-wait', String(listenWait)],
     Env: [`${tokenVariable}=${token}`],
     ExposedPorts: { [exposedPort]: {} },
+    // That of the image asks a process of a fleet, which a sidecar is not.
+    Healthcheck: { Test: ['NONE'] },
     HostConfig: {
       ...hardened,
       CapAdd: [...sidecarCapabilities],
