@@ -19,6 +19,7 @@ import { reviewWith } from '../src/instances/review.js';
 import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
+import { LeftBehind } from '../src/instances/left-behind.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { addWayFrom } from '../src/instances/way.js';
 import { SealError } from '../src/secrets/keyring.js';
@@ -171,7 +172,7 @@ export async function startApi(
   const readers = new ThreadPool(1);
   const review = reviewWith(readers, problem);
   const { source, launcher, starts, startRules } = startParts(connected, runs, review);
-  const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement, problem });
+  const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement });
   const deliver = deliverToInstances(client, starts);
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver, problem });
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
@@ -197,6 +198,8 @@ export async function startApi(
   if (hint !== undefined) log.warn(hint);
   const sweep = new Sweep(store.instances, settlement, store.listeners, problem);
   sweep.start();
+  const leftBehind = new LeftBehind({ client, index: store.instances, deleted: store.deletedNamespaces, problem });
+  leftBehind.start();
   const retention = new Retention({
     ...{ store: store.retention, keep: settings.keep, problem },
     temporalRetention: () => retentionOf(client),
@@ -211,10 +214,9 @@ export async function startApi(
     instances,
     async stop() {
       streams.endAll();
-      instances.stop();
       await server.close(grace);
       await Promise.all([threads.close(), readers.close(), services.close()]);
-      await Promise.all([sweep.stop(), dispatcher.stop(), startRepair.stop(), retention.stop()]);
+      await Promise.all([sweep.stop(), leftBehind.stop(), dispatcher.stop(), startRepair.stop(), retention.stop()]);
       await confirmations.flush();
     },
   };

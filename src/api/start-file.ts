@@ -1,11 +1,13 @@
 import { FlowError } from '../errors/flow-error.js';
 import type { Instance, Instances } from '../instances/instances.js';
+import { NamespaceGoneError } from '../instances/launch.js';
 import { InputError } from '../instances/read-input.js';
 import { flowText } from '../language/flow-text.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath } from '../store/file-path.js';
 import type { StartRequest } from '../instances/instances.js';
 import type { StoredFile } from '../store/file-rows.js';
+import type { FileToStart } from '../store/files.js';
 import { diagnosticsJson } from './diagnostics-json.js';
 import { ApiError, dataInvalid, type ApiErrorDetails } from './http/api-error.js';
 import type { ApiStore } from './parts.js';
@@ -17,18 +19,30 @@ import type { ApiStore } from './parts.js';
 export async function startFile(
   files: ApiStore['files'],
   instances: Instances,
-  request: Omit<StartRequest, 'definition'>,
+  request: FileRequest,
 ): Promise<Instance> {
-  const { namespace } = request;
-  const file = await flowFile(files, namespace, request.path.replace(/:.*$/s, ''));
   try {
-    return await instances.start({ ...request, path: file.path, definition: textOf(file) });
+    return await startAsItIs(files, instances, request);
   } catch (error) {
-    throw toStartError(error, file.path);
+    // There may be another namespace of that name by now: the request is answered as if it had come later.
+    if (!(error instanceof NamespaceGoneError)) throw error;
+    return startAsItIs(files, instances, request);
   }
 }
 
-async function flowFile(files: ApiStore['files'], namespace: string, requested: string): Promise<StoredFile> {
+type FileRequest = Omit<StartRequest, 'definition' | 'namespaceMadeAt'>;
+
+async function startAsItIs(files: ApiStore['files'], instances: Instances, request: FileRequest): Promise<Instance> {
+  const file = await flowFile(files, request.namespace, request.path.replace(/:.*$/s, ''));
+  const { path, namespaceMadeAt } = file;
+  try {
+    return await instances.start({ ...request, path, namespaceMadeAt, definition: textOf(file) });
+  } catch (error) {
+    throw toStartError(error, path);
+  }
+}
+
+async function flowFile(files: ApiStore['files'], namespace: string, requested: string): Promise<FileToStart> {
   const path = cleanPath(requested);
   if (path === undefined) throw startError(`ErrInvalidPathParameter: '${requested}' is no path of a file`);
   const file = await files.getToStart(namespace, path);

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { StoredFile } from '../store/file-rows.js';
-import type { FileStore } from '../store/files.js';
+import type { FileStore, FileToStart } from '../store/files.js';
 import { cleanPath } from '../store/file-path.js';
 
 /** A folder that stands for the files of a namespace. */
-export class Project implements Pick<FileStore, 'get'> {
+export class Project implements Pick<FileStore, 'get' | 'getToStart'> {
   readonly root: string;
 
   constructor(root: string) {
@@ -30,6 +30,12 @@ export class Project implements Pick<FileStore, 'get'> {
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
       throw error;
     }
+  }
+
+  /** As {@link get}: nobody makes the namespace of a test again. */
+  async getToStart(namespace: string, path: string): Promise<FileToStart | undefined> {
+    const file = await this.get(namespace, path);
+    return file && { ...file, namespaceMadeAt: 0 };
   }
 }
 

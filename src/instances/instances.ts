@@ -54,6 +54,8 @@ export interface InstanceOutcome {
 
 export interface StartRequest {
   readonly namespace: string;
+  /** When the namespace was made that its file is in, in milliseconds since the epoch; absent without a file. */
+  readonly namespaceMadeAt?: number;
   readonly path: string;
   /** YAML text of the flow. */
   readonly definition: string;
@@ -82,6 +84,7 @@ export interface Instances {
    * @throws InvalidFlowError with every diagnostic when the definition does not parse or cannot run here.
    * @throws InputError when the input is nested too deep.
    * @throws FlowError `direktiv.workflow.invoke` when the flow starts by event.
+   * @throws NamespaceGoneError when the namespace was deleted meanwhile, also when there is another one of its name.
    */
   start(request: StartRequest): Promise<StartedInstance>;
   /** @returns undefined when the namespace has no such instance. */
@@ -106,6 +109,4 @@ export interface Instances {
   cancel(instance: Pick<Instance, 'id' | 'lineage'>): Promise<void>;
   /** Cancels everything that runs in a namespace. */
   cancelAll(namespace: string): Promise<void>;
-  /** The namespace was deleted: what began in that moment is cancelled later. */
-  namespaceGone(namespace: string): void;
 }

@@ -14,6 +14,8 @@ import { startRun, type Starter } from './start-run.js';
 export interface Launch {
   readonly id: string;
   readonly namespace: string;
+  /** See {@link NewInstance}. */
+  readonly namespaceMadeAt?: number | undefined;
   readonly path: string;
   readonly flow: ReadFlow;
   readonly invoker: 'api' | 'cron' | 'cloudevent';
@@ -36,6 +38,14 @@ export interface LauncherParts {
   readonly tracing?: Tracing | undefined;
 }
 
+/** The namespace of a start was deleted after its flow was read; another one of its name may be there by now. */
+export class NamespaceGoneError extends Error {
+  constructor(namespace: string) {
+    super(`the namespace ${namespace} was deleted while a flow of it was being started: start it again`);
+    this.name = 'NamespaceGoneError';
+  }
+}
+
 /** Starts at the same time that may be eager. */
 const EAGER_STARTS = 8;
 
@@ -48,6 +58,7 @@ export class Launcher {
   /**
    * Starts an instance that is new; run and row at the same time. Nothing is left when it throws.
    * @throws InputError when the input is nested too deep
+   * @throws NamespaceGoneError
    */
   async start(launch: Launch): Promise<NewInstance> {
     const data = readInput(launch.input);
@@ -63,7 +74,7 @@ export class Launcher {
   /**
    * Starts an instance that may have been started before: then nothing happens. The row comes second, so that one without a
    * run is never there; when it throws, it is to be called again.
-   * @returns false when the namespace is gone
+   * @returns false when the namespace is gone, also when there is another one of its name
    */
   async startOnce(launch: Launch): Promise<boolean> {
     try {
@@ -94,13 +105,14 @@ export class Launcher {
     }
   }
 
-  private runInput({ namespace, path, flow, invoker }: Launch, tracing?: TraceContext): RunInput {
+  private runInput({ namespace, namespaceMadeAt, path, flow, invoker }: Launch, tracing?: TraceContext): RunInput {
     return {
       v: 1,
       definition: flow.flow,
       definitionHash: flow.hash,
       ...(flow.warnings.length === 0 ? {} : { warnings: warningLines(flow.warnings) }),
       namespace,
+      ...(namespaceMadeAt === undefined ? {} : { namespaceMadeAt }),
       path,
       invoker,
       callQueue: this.parts.callQueue,
@@ -112,8 +124,7 @@ export class Launcher {
   }
 
   private async insert(row: NewInstance): Promise<void> {
-    if ((await this.parts.index.insert(row)) === 'no-namespace')
-      throw new Error(`there is no namespace ${row.namespace}`);
+    if ((await this.parts.index.insert(row)) === 'no-namespace') throw new NamespaceGoneError(row.namespace);
   }
 
   /** Takes back a start that the index could not take in. A run that has ended meanwhile is over as well. */
@@ -126,11 +137,12 @@ export class Launcher {
   }
 
   /** Where nothing asks for it, a trace begins at the start: the row gets it with the first report of the run. */
-  private rowOf({ id, namespace, path, flow, invoker, input, tracing }: Launch): NewInstance {
+  private rowOf({ id, namespace, namespaceMadeAt, path, flow, invoker, input, tracing }: Launch): NewInstance {
     const asked = this.parts.tracing && parseTraceParent(tracing?.traceparent);
     return {
       id,
       namespace,
+      ...(namespaceMadeAt === undefined ? {} : { namespaceMadeAt }),
       path,
       invoker,
       definition: flow.hash,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { flowError } from '../errors/flow-error.js';
-import { cancelSignal, type CancelSignal } from '../interpreter/contract.js';
 import type { Json } from '../json/json.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { untilAborted } from '../process/until-aborted.js';
 import type { InstanceRow } from '../store/instance-rows.js';
 import type { InstanceStore } from '../store/instances.js';
 import { pagesOf } from '../store/pages.js';
+import { cancelRun } from './cancel-run.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
 import type {
@@ -20,7 +20,6 @@ import type {
   StartRequest,
 } from './instances.js';
 import type { Launcher } from './launch.js';
-import { LeftBehind } from './left-behind.js';
 import type { Settlement } from './settle.js';
 
 /** A pending row this old is checked against Temporal when it is listed: the report of its end may have been lost. */
@@ -29,35 +28,25 @@ const listCheckAge = 10_000;
 const listPageSize = 100;
 const cancelsAtOnce = 50;
 
-/** A cancel that Temporal does not answer is given up after this, in milliseconds. */
-const cancelPatience = 10_000;
-
 export interface TemporalInstancesParts {
   readonly client: Client;
   readonly launcher: Launcher;
   readonly index: InstanceStore;
   readonly source: FlowSource;
   readonly settlement: Settlement;
-  readonly problem: (message: string, error: unknown) => void;
 }
 
 /** Instances as runs of Temporal, with the index in the store. */
 export class TemporalInstances implements Instances {
-  private readonly leftBehind: LeftBehind;
+  constructor(private readonly parts: TemporalInstancesParts) {}
 
-  constructor(private readonly parts: TemporalInstancesParts) {
-    const { client, index, problem } = parts;
-    // Only a subflow can be one.
-    this.leftBehind = new LeftBehind({ client, index, problem, cancel: (id) => this.cancelRun(id, true) });
-  }
-
-  async start({ namespace, path, definition, input, tracing }: StartRequest): Promise<StartedInstance> {
+  async start({ definition, ...request }: StartRequest): Promise<StartedInstance> {
     const flow = await this.parts.source.read(definition);
     if (startsByEvent(flow.flow)) {
       throw flowError('direktiv.workflow.invoke', 'cannot manually invoke event-based workflow');
     }
     const id = randomUUID();
-    const row = await this.parts.launcher.start({ id, namespace, path, flow, invoker: 'api', input, tracing });
+    const row = await this.parts.launcher.start({ ...request, id, flow, invoker: 'api' });
     return { ...pending(row, definition), ...(flow.warnings.length === 0 ? {} : { warnings: flow.warnings }) };
   }
 
@@ -124,30 +113,8 @@ export class TemporalInstances implements Instances {
     }
   }
 
-  namespaceGone(namespace: string): void {
-    this.leftBehind.watch(namespace);
-  }
-
-  /** Nothing is looked for any more. */
-  stop(): void {
-    this.leftBehind.stop();
-  }
-
   cancel({ id, lineage }: Pick<Instance, 'id' | 'lineage'>): Promise<void> {
-    return this.cancelRun(id, lineage.length > 0);
-  }
-
-  /** A subflow is told who cancels: otherwise it would be its parent. A run that has ended stays as it is. */
-  private async cancelRun(id: string, isSubflow: boolean): Promise<void> {
-    const handle = this.parts.client.workflow.getHandle(id);
-    try {
-      await this.parts.client.withDeadline(Date.now() + cancelPatience, async () => {
-        if (isSubflow) await handle.signal<[CancelSignal]>(cancelSignal, { code: 'direktiv.cancels.api' });
-        await handle.cancel();
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+    return cancelRun(this.parts.client, id, lineage.length === 0 ? 'root' : 'subflow');
   }
 }
 

@@ -36,6 +36,8 @@ export interface RunInput {
   /** A few lines about what the author of the flow will not have meant, for the log. */
   readonly warnings?: readonly string[];
   readonly namespace: string;
+  /** See `NewInstance`; absent in runs of flows that came without a file. */
+  readonly namespaceMadeAt?: number;
   readonly path: string;
   readonly invoker: string;
   /** Task queue of the workers that call functions for this run and its subflows. */

@@ -28,6 +28,8 @@ export interface InstanceReport {
   readonly lines: readonly LogLine[];
   /** In the first report: everything a row needs, which may not be in the index yet. */
   readonly started?: {
+    /** See `NewInstance`; absent when the run does not know. */
+    readonly namespaceMadeAt?: number;
     readonly invoker: string;
     /** As the parent of a subflow gave it; the raw input of a root is put into the index by whoever starts it. */
     readonly input?: Json;

@@ -128,11 +128,13 @@ function child(
 }
 
 function childInput(run: Run, { state, iterator }: Invocation, resolved: ResolvedSubflow): RunInput {
+  const { namespace, namespaceMadeAt } = run.input;
   return {
     v: 1,
     definition: resolved.definition,
     definitionHash: resolved.definitionHash,
-    namespace: run.input.namespace,
+    namespace,
+    ...(namespaceMadeAt === undefined ? {} : { namespaceMadeAt }),
     path: resolved.path,
     invoker: `instance:${run.id}`,
     callQueue: run.input.callQueue,

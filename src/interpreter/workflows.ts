@@ -88,8 +88,9 @@ export async function DirektivCron(tick: CronTick): Promise<string> {
 
 /** The first report creates the row of the instance, unless whoever started it was faster. */
 function begin(run: Run, input: Json): void {
-  const { invoker, definitionHash, lineage, warnings = [] } = run.input;
+  const { invoker, definitionHash, lineage, namespaceMadeAt, warnings = [] } = run.input;
   run.reporter.start({
+    ...(namespaceMadeAt === undefined ? {} : { namespaceMadeAt }),
     invoker,
     definition: definitionHash,
     lineage,

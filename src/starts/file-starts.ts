@@ -12,7 +12,7 @@ import type { FlowPath, StartStore } from '../store/starts.js';
 import { contextIn, type TraceContext } from '../tracing/trace-context.js';
 
 export interface FileStartsParts {
-  readonly files: Pick<FileStore, 'get'>;
+  readonly files: Pick<FileStore, 'getToStart'>;
   readonly starts: Pick<StartStore, 'fileOf' | 'hasBegun'>;
   readonly pauses: Pick<PauseStore, 'isPaused'>;
   readonly source: FlowSource;
@@ -32,6 +32,7 @@ export interface StartByEvents extends FlowPath {
 /** A start by events, or by time. */
 interface StartOfFile extends FlowPath {
   readonly id: string;
+  readonly namespaceMadeAt: number | undefined;
   readonly invoker: 'cron' | 'cloudevent';
   readonly input: Uint8Array;
   readonly tracing?: TraceContext | undefined;
@@ -51,7 +52,8 @@ export class FileStarts {
     if (file?.paused === true && !(await this.parts.starts.hasBegun(id))) return 'paused';
     const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
     const tracing = events[0] && contextIn(events[0]);
-    const start = { namespace, path: file?.path ?? oldPath, id, invoker: 'cloudevent', input, tracing } as const;
+    const { path, namespaceMadeAt } = file ?? { path: oldPath, namespaceMadeAt: undefined };
+    const start = { namespace, namespaceMadeAt, path, id, invoker: 'cloudevent', input, tracing } as const;
     if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return 'settled';
     const types = events.map(({ type }) => type).join(', ');
     await this.say(start, 'WARN', `was not started by ${types}: meanwhile nothing starts it by events any more`);
@@ -63,11 +65,12 @@ export class FileStarts {
    * @returns why time does not start it, undefined when it does
    */
   async byTime({ namespace, path, id }: FlowPath & { readonly id: string }): Promise<string | undefined> {
-    const file = await this.parts.files.get(namespace, path);
+    const file = await this.parts.files.getToStart(namespace, path);
     if (file?.type !== 'workflow') return `the namespace ${namespace} has no flow ${path}`;
     if ((await this.parts.pauses.isPaused(namespace)) && !(await this.parts.starts.hasBegun(id)))
       return `the namespace ${namespace} is paused`;
-    const start = { namespace, path, id, invoker: 'cron', input: Buffer.from('{}') } as const;
+    const { namespaceMadeAt } = file;
+    const start = { namespace, namespaceMadeAt, path, id, invoker: 'cron', input: Buffer.from('{}') } as const;
     const started = await this.start(start, file.data, (flow) => flow.start.type === 'scheduled');
     return started ? undefined : `the flow ${path} of the namespace ${namespace} is not started by time any more`;
   }

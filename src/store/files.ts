@@ -35,15 +35,22 @@ export interface Declaration extends Pick<StoredFile, 'path'> {
   readonly hash: string;
 }
 
-type FoundFile = EntryRow & Place & { readonly data: Buffer | null };
+/** A file that is to be started. */
+export interface FileToStart extends StoredFile {
+  /** When its namespace was made, in milliseconds since the epoch. */
+  readonly namespaceMadeAt: number;
+}
+
+type FoundFile = EntryRow & Place & { readonly data: Buffer | null; readonly namespace_made_at: number };
 
 /** Without the content of large ones. */
 const FIND_FILES: Statement = {
   name: 'find-files',
   text: `
-select namespace, path, type, mime_type, created_at, updated_at, length(data) as size,
-  case when length(data) < ${SLICE_BYTES} then data end as data
-from files where (namespace, path) in (select * from unnest($1::text[], $2::text[]))`,
+select f.namespace, f.path, f.type, f.mime_type, f.created_at, f.updated_at, length(f.data) as size,
+  case when length(f.data) < ${SLICE_BYTES} then f.data end as data, n.created_at as namespace_made_at
+from files f join namespaces n on n.name = f.namespace
+where (f.namespace, f.path) in (select * from unnest($1::text[], $2::text[]))`,
 };
 
 const maxDeclaration = 1024 * 1024;
@@ -86,8 +93,10 @@ export class FileStore {
   }
 
   /** As {@link get}, for what is to be started: of a start it is a small part. */
-  async getToStart(namespace: string, path: string): Promise<StoredFile | undefined> {
-    return this.whole(await this.startLookups.ask({ namespace, path }));
+  async getToStart(namespace: string, path: string): Promise<FileToStart | undefined> {
+    const row = await this.startLookups.ask({ namespace, path });
+    const file = await this.whole(row);
+    return row && file && { ...file, namespaceMadeAt: row.namespace_made_at };
   }
 
   /** The direct entries of a directory, by path ascending. */

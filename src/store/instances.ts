@@ -10,7 +10,6 @@ import { Gathering, START_REST } from './gathering.js';
 import { insertInstances, type NewInstance } from './insert-instances.js';
 import { type InstanceRow, selectInstances, toInstance } from './instance-rows.js';
 import type { PayloadStore } from './payloads.js';
-import { isUnknownNamespace } from './postgres-errors.js';
 import type { Pool } from 'pg';
 import type { Database } from './schema.js';
 import { sealContext } from './seal-context.js';
@@ -57,15 +56,9 @@ export class InstanceStore {
   ) {}
 
   /** Adds a pending instance; one that its own report has put there already only gets the raw input. */
-  async insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
-    try {
-      const large = (instance.input?.length ?? 0) > GATHERED_INPUT;
-      await (large ? this.insertions.alone(instance) : this.insertions.ask(instance, instance.namespace));
-      return 'stored';
-    } catch (error) {
-      if (isUnknownNamespace(error)) return 'no-namespace';
-      throw error;
-    }
+  insert(instance: NewInstance): Promise<'stored' | 'no-namespace'> {
+    const large = (instance.input?.length ?? 0) > GATHERED_INPUT;
+    return large ? this.insertions.alone(instance) : this.insertions.ask(instance, instance.namespace);
   }
 
   /** Takes an instance out whose run could not be started. */

@@ -61,6 +61,7 @@ export class NamespaceStore {
       if (found.length === 0) return undefined;
       const running = await runningIn(tx, name);
       await tx.deleteFrom('namespaces').where('name', '=', name).execute();
+      await remember(tx, name);
       return running;
     });
   }
@@ -74,6 +75,15 @@ export class NamespaceStore {
     const found = new Map(rows.map((row) => [row.name, toNamespace(row)]));
     return names.map((name) => found.get(name));
   }
+}
+
+/** Runs of it may have begun in this moment: they are looked for later. */
+async function remember(tx: Database, name: string): Promise<void> {
+  await tx
+    .insertInto('deleted_namespaces')
+    .values({ name, deleted_at: Date.now() })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ deleted_at: Date.now() }))
+    .execute();
 }
 
 function rootOf(namespace: string, now: number) {

@@ -13,19 +13,21 @@ import { storable } from './text.js';
 /**
  * All of it in one statement, because it runs at every workflow task. The namespaces are locked first, so that one
  * that is being deleted is gone or stays until the rows are in; what belongs to a missing one is left out, and so is the
- * start of an instance that began before its namespace was made. A line goes in when its instance is known or begins here.
+ * start of an instance whose namespace was another one of the same name: it knows when that was made, or began before this one
+ * was. A line goes in when its instance is known or begins here.
  */
 export const WRITE_REPORTS = `
 with report as materialized (
   select r.* from json_to_recordset($1::json) as r(
     instance uuid, namespace text, path text, "callPath" text, seq bigint, flow text[], metadata text, lines json,
-    started boolean, input text, invoker text, definition text, lineage text, root uuid, "createdAt" bigint,
+    started boolean, "namespaceMadeAt" bigint, input text, invoker text, definition text, lineage text, root uuid, "createdAt" bigint,
     "traceId" text, status text, "errorCode" text, "errorMessage" text, "endedAt" bigint)
 ), space as materialized (
   select name, created_at from namespaces where name in (select namespace from report) order by name for key share
 ), live as materialized (
   select report.* from report join space on space.name = report.namespace
-  where not started or "createdAt" >= created_at or exists (select from instances i where i.id = report.instance)
+  where not started or coalesce("namespaceMadeAt" = created_at, "createdAt" >= created_at)
+    or exists (select from instances i where i.id = report.instance)
 ), begun as (
   insert into instances as i (id, namespace, path, invoker, definition, status, error_code, error_message,
     flow, metadata, input, lineage, root, call_path, created_at, ended_at, report_seq, trace_id)
@@ -177,6 +179,7 @@ function toRow(report: InstanceReport, keep: TextKeeper) {
       message: keep.text(line.message),
     })),
     started: started !== undefined,
+    namespaceMadeAt: started?.namespaceMadeAt ?? null,
     input: smallInput(report, keep),
     invoker: started ? storable(started.invoker) : null,
     definition: started?.definition ?? null,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Keyring } from '../secrets/keyring.js';
 import { ApiKeyStore } from './api-keys.js';
 import { DefinitionStore } from './definitions.js';
+import { DeletedNamespaceStore } from './deleted-namespaces.js';
 import { EventHistory } from './events.js';
 import { FileStore } from './files.js';
 import { InstanceStore } from './instances.js';
@@ -28,6 +29,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
   const payloads = repeating(new PayloadStore(pool), again('put', 'get'));
   return {
     namespaces: repeating(new NamespaceStore(db), { ...again('get', 'list'), ...once('create', 'delete') }),
+    deletedNamespaces: repeating(new DeletedNamespaceStore(db), again('before', 'forget')),
     files: repeating(new FileStore(db, planned(pool)), {
       ...again('get', 'getToStart', 'children', 'serviceFiles', 'declarations', 'declaration'),
       ...once('create', 'update', 'delete'),

@@ -14,6 +14,7 @@ export type JsonText = string;
 /** The tables. Times are milliseconds since the epoch. */
 export interface Tables {
   namespaces: NamespaceTable;
+  deleted_namespaces: DeletedNamespaceTable;
   files: FileTable;
   definitions: DefinitionTable;
   instances: InstanceTable;
@@ -41,6 +42,11 @@ export interface NamespaceTable {
   updated_at: number;
   /** Since when nothing in it starts by itself; null while it is not paused. */
   paused_at: Generated<number | null>;
+}
+
+export interface DeletedNamespaceTable {
+  name: string;
+  deleted_at: number;
 }
 
 export interface FileTable {

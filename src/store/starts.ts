@@ -33,7 +33,7 @@ export interface FlowFile extends FlowPath {
 const FILES_OF_LISTENERS: Statement = {
   name: 'files-of-listeners',
   text: `
-select l.id, f.namespace, f.path, f.data, n.paused_at is not null as paused
+select l.id, f.namespace, f.path, f.data, n.paused_at is not null as paused, n.created_at as "namespaceMadeAt"
 from listeners l join files f on f.namespace = l.namespace and f.path = l.path join namespaces n on n.name = f.namespace
 where l.id = any($1::uuid[]) and f.type = 'workflow'`,
 };
@@ -139,6 +139,8 @@ export interface StartedFile extends FlowPath {
   readonly data: Uint8Array;
   /** Its namespace is. */
   readonly paused: boolean;
+  /** When its namespace was made, in milliseconds since the epoch. */
+  readonly namespaceMadeAt: number;
 }
 
 /** The start of one path, while it is set up. */

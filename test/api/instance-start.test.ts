@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FlowError } from '../../src/errors/flow-error.js';
+import { NamespaceGoneError } from '../../src/instances/launch.js';
 import { InvalidFlowError } from '../../src/language/invalid-flow.js';
 import { base64, useApi } from './support/api.js';
 
@@ -54,6 +55,12 @@ describe('starting an instance (http 6.2)', () => {
       });
     },
   );
+
+  it('starts the file as it is by then when its namespace was made again meanwhile', async () => {
+    api().instances.refusal = new NamespaceGoneError('demo');
+    expect((await start('path=/dir/flow.yaml')).status).toBe(200);
+    expect(api().instances.starts).toMatchObject([{ namespace: 'demo', path: '/dir/flow.yaml', definition: flow }]);
+  });
 
   it('hands over the body byte by byte, whatever its type', async () => {
     await api().send('POST', `${root}?path=dir/flow.yaml`, ' {"a" : 1} ', { 'Content-Type': 'text/weird' });

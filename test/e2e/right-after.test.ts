@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
+import { Launcher, NamespaceGoneError } from '../../src/instances/launch.js';
 import { LeftBehind } from '../../src/instances/left-behind.js';
 import { startRun } from '../../src/instances/start-run.js';
 import { flowQueue } from '../../src/interpreter/contract.js';
@@ -126,11 +127,29 @@ describe('what clients rely on soon after a request', () => {
     const rest = { callQueue: flowQueue, deepestSubflow: 256, lineage: [], iterator: 0 };
     await startRun({ client, eager: false }, id, { ...input, ...rest, namespace: 'gone' }, {});
     const known = await api.submitWithoutWaiting(namespace, waits);
-    const cancel = async (late: string): Promise<void> => void (await client.workflow.getHandle(late).cancel());
-    const leftBehind = new LeftBehind({ client, index: store.instances, cancel, problem: expect.unreachable });
-    await expect.poll(() => leftBehind.cancelOlderThan(0, 'gone'), { timeout: 10_000 }).toBe(1);
+    const parts = { client, index: store.instances, deleted: store.deletedNamespaces };
+    const leftBehind = new LeftBehind({ ...parts, problem: expect.unreachable });
+    await expect.poll(() => leftBehind.cancelBefore(Date.now(), 'gone'), { timeout: 10_000 }).toBe(1);
     await expect(client.workflow.getHandle(id).result()).rejects.toThrow();
     await expect.poll(() => listed(namespace), { timeout: 10_000 }).toContain(known);
-    expect(await leftBehind.cancelOlderThan(0, namespace)).toBe(0);
+    expect(await leftBehind.cancelBefore(Date.now(), namespace)).toBe(0);
+  });
+
+  it('a start that read its file before its namespace was made again leaves nothing in the new one', async () => {
+    const { client, store } = engine();
+    const flow = await new FlowSource(store.definitions).read(waits);
+    const namespaceMadeAt = ((await store.namespaces.get(namespace))?.createdAt ?? 0) - 1;
+    const launcher = new Launcher({
+      ...{ client, index: store.instances, callQueue: flowQueue, subflowDepth: 256 },
+      starter: () => ({ client, eager: false }),
+    });
+    const launch = { namespace, namespaceMadeAt, path: '/late.yaml', flow, input: Buffer.from('{}') } as const;
+    const [asked, byEvent] = [randomUUID(), randomUUID()];
+    await expect(launcher.start({ ...launch, id: asked, invoker: 'api' })).rejects.toThrow(NamespaceGoneError);
+    expect(await launcher.startOnce({ ...launch, id: byEvent, invoker: 'cloudevent' })).toBe(false);
+    for (const id of [asked, byEvent]) {
+      await expect(client.workflow.getHandle(id).result()).rejects.toThrow();
+      expect(await store.instances.get(namespace, id)).toBeUndefined();
+    }
   });
 });

@@ -1,51 +1,71 @@
 import type { Client } from '@temporalio/client';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { LeftBehind } from '../../src/instances/left-behind.js';
+import type { DeletedNamespace } from '../../src/store/deleted-namespaces.js';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+const minute = 60_000;
+const now = 100 * minute;
 
-/** Temporal lists these, one list after the other; of those that are known there is a row. */
+/** Temporal lists these runs, one list after the other; of instances that are known there is a row. A run is `id` or `id<root`. */
 function over(lists: readonly (readonly string[] | Error)[], known: readonly string[] = []) {
   const told = { cancelled: [] as string[], problems: [] as string[] };
   const left = [...lists];
   const list = async function* () {
     const next = await Promise.resolve(left.shift() ?? []);
     if (next instanceof Error) throw next;
-    for (const workflowId of next) yield { workflowId };
+    for (const [workflowId, root = workflowId] of next.map((run) => run.split('<') as [string, string?]))
+      yield { workflowId, typedSearchAttributes: { get: () => root } };
   };
+  const getHandle = (id: string) => ({
+    signal: () => Promise.resolve(told.cancelled.push(`signal ${id}`)),
+    cancel: () => Promise.resolve(told.cancelled.push(id)),
+  });
+  const withDeadline = <T>(_: number, work: () => Promise<T>) => work();
+  const remembered = new Set<DeletedNamespace>([{ name: 'gone', deletedAt: now }]);
   const leftBehind = new LeftBehind({
-    client: { workflow: { list } } as unknown as Client,
+    client: { workflow: { list, getHandle }, withDeadline } as unknown as Client,
     index: { get: (_, id) => Promise.resolve(known.includes(id) ? ({ id } as never) : undefined) },
-    cancel: (id) => Promise.resolve(void told.cancelled.push(id)),
+    deleted: {
+      before: (time: number) => Promise.resolve([...remembered].filter(({ deletedAt }) => deletedAt < time)),
+      forget: (one: DeletedNamespace) => Promise.resolve(void remembered.delete(one)),
+    },
     problem: (message) => told.problems.push(message),
   });
-  return { leftBehind, told, left };
+  /** Looks once a minute. */
+  const lookFor = async (minutes: number): Promise<void> => {
+    for (let n = 1; n <= minutes; n++) await leftBehind.look(now + n * minute);
+  };
+  return { leftBehind, told, left, remembered, lookFor };
 }
 
-const minutes = (count: number) => vi.advanceTimersByTimeAsync(count * 60_000);
-
 it('what is in no index is cancelled, and what that has begun, until there is nothing more', async () => {
-  const { leftBehind, told, left } = over([['a', 'b'], ['c'], [], ['d']], ['b']);
-  leftBehind.watch('gone');
-  await minutes(10);
-  expect(told).toEqual({ cancelled: ['a', 'c'], problems: [] });
+  const { told, left, remembered, lookFor } = over([['a', 'b'], ['c<a'], [], ['d']], ['b']);
+  await lookFor(10);
+  expect(told).toEqual({ cancelled: ['a', 'signal c', 'c'], problems: [] });
   expect(left).toEqual([['d']]);
+  expect(remembered.size).toBe(0);
+});
+
+it('a subflow that has not told of itself yet stays when its root is known', async () => {
+  const { told, lookFor } = over([['late<root', 'lost<other']], ['root']);
+  await lookFor(10);
+  expect(told.cancelled).toEqual(['signal lost', 'lost']);
 });
 
 it('what cannot be looked for now is looked for later, but not for ever', async () => {
-  const { leftBehind, told } = over([new Error('away'), ['a'], ...Array.from({ length: 20 }, () => new Error('away'))]);
-  leftBehind.watch('gone');
-  await minutes(60);
+  const away = Array.from({ length: 200 }, () => new Error('away'));
+  const { told, remembered, lookFor } = over([new Error('away'), ['a'], ...away]);
+  await lookFor(50);
   expect(told.cancelled).toEqual(['a']);
-  expect(told.problems.length).toBeLessThan(10);
   expect(told.problems[0]).toContain('the deleted namespace gone');
+  expect(remembered.size).toBe(1);
+  await lookFor(70);
+  expect(remembered.size).toBe(0);
 });
 
-it('nothing is looked for when the process stops', async () => {
-  const { leftBehind, told } = over([['a']]);
-  leftBehind.watch('gone');
-  leftBehind.stop();
-  await minutes(10);
+it('nothing is looked for at once: what has just begun tells of itself first', async () => {
+  const { leftBehind, told, remembered } = over([['a']]);
+  await leftBehind.look(now + 1_000);
   expect(told.cancelled).toEqual([]);
+  expect(remembered.size).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { InstanceFilter, InstanceQuery } from '../../src/instances/instances.js';
 import { InvalidFilterError } from '../../src/store/instance-filters.js';
@@ -76,6 +77,25 @@ test('inserting again changes nothing', async () => {
 test('an instance of an unknown namespace is not stored', async () => {
   const instance = newInstance({ namespace: 'unknown', definition: 'x' });
   expect(await store().instances.insert(instance)).toBe('no-namespace');
+});
+
+test('an instance whose namespace was made again meanwhile is not stored, and those beside it are', async () => {
+  const namespace = 'remade';
+  const madeAt = async (): Promise<number> => {
+    await store().namespaces.create(namespace);
+    return (await store().namespaces.get(namespace))?.createdAt ?? 0;
+  };
+  const before = await madeAt();
+  await store().namespaces.delete(namespace);
+  await sleep(2);
+  const now = await madeAt();
+  const usual = { namespace, definition: 'x' };
+  const of = (namespaceMadeAt: number) => newInstance({ ...usual, namespaceMadeAt });
+  expect(await store().instances.insert(of(before))).toBe('no-namespace');
+  const together = [newInstance(usual), of(before), of(now), of(before)];
+  const results = await Promise.all(together.map((one) => store().instances.insert(one)));
+  expect(results).toEqual(['stored', 'no-namespace', 'stored', 'no-namespace']);
+  expect((await list(namespace)).total).toBe(2);
 });
 
 test('a removed instance is gone', async () => {

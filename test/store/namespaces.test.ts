@@ -34,6 +34,26 @@ test('a new namespace has an empty root directory', async () => {
   expect(await store().files.children('rooted', '/')).toEqual([]);
 });
 
+test('a deleted namespace is remembered until it is forgotten, and again when one of its name is deleted meanwhile', async () => {
+  const { namespaces, deletedNamespaces } = store();
+  const name = 'left';
+  const deleted = async () => {
+    await namespaces.create(name);
+    await namespaces.delete(name);
+    return (await deletedNamespaces.before(Date.now() + 1)).filter((one) => one.name === name);
+  };
+  const [first] = await deleted();
+  expect(await deletedNamespaces.before(first?.deletedAt ?? 0)).toEqual([]);
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  const [second] = await deleted();
+  for (const one of [first, second]) {
+    expect(one?.name).toBe(name);
+    expect((await deletedNamespaces.before(Date.now() + 1)).map((left) => left.name)).toContain(name);
+    await deletedNamespaces.forget(one ?? { name, deletedAt: 0 });
+  }
+  expect((await deletedNamespaces.before(Date.now() + 1)).map((left) => left.name)).not.toContain(name);
+});
+
 test('deleting a namespace deletes everything in it', async () => {
   const namespace = 'doomed';
   await store().namespaces.create(namespace);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { InstanceReport } from '../../src/interpreter/report-contract.js';
 import type { Json } from '../../src/json/json.js';
@@ -208,6 +209,22 @@ test('what began in an earlier namespace of the same name does not come up in th
   await store().reports.write([report({ instance: id, namespace, seq: 0, started, lines: [line(0, 'late')] })]);
   expect(await store().instances.get(namespace, id)).toBeUndefined();
   expect(await messages(namespace, id)).toEqual([]);
+});
+
+test('what belongs to an earlier namespace of the same name does not come up in the new one, whenever it began', async () => {
+  const { namespace, definition } = await pendingInstance('twice');
+  const namespaceMadeAt = (await store().namespaces.get(namespace))?.createdAt ?? 0;
+  const write = async () => {
+    const id = randomUUID();
+    const rest = { invoker: 'api', definition, lineage: [], root: id, createdAt: later, traceId: '' };
+    await store().reports.write([report({ instance: id, namespace, seq: 0, started: { ...rest, namespaceMadeAt } })]);
+    return (await store().instances.get(namespace, id)) !== undefined;
+  };
+  expect(await write()).toBe(true);
+  await store().namespaces.delete(namespace);
+  await sleep(2);
+  await store().namespaces.create(namespace);
+  expect(await write()).toBe(false);
 });
 
 test('the last line of an instance tells how it ended', async () => {

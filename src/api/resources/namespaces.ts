@@ -53,7 +53,6 @@ export function namespacesRouter(store: ApiStore, instances: Instances, starts: 
       // First, so that a namespace that is gone leaves nothing behind even when this process dies in between.
       await instances.cancelAll(namespace);
       for (const late of (await store.namespaces.delete(namespace)) ?? []) await instances.cancel(late);
-      instances.namespaceGone(namespace);
       await starts.changed(namespace, FILE_ROOT);
       sendNothing(response);
     })

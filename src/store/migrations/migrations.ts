@@ -17,6 +17,7 @@ import * as useOfDefinitions from './015-use-of-definitions.js';
 import * as inputsInPayloads from './016-inputs-in-payloads.js';
 import * as pauses from './017-pauses.js';
 import * as runsOfWaits from './018-runs-of-waits.js';
+import * as deletedNamespaces from './019-deleted-namespaces.js';
 
 /**
  * All migrations by name; they run in the order of their names, and a released one never changes. Each leaves what the version
@@ -41,4 +42,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '016-inputs-in-payloads': inputsInPayloads,
   '017-pauses': pauses,
   '018-runs-of-waits': runsOfWaits,
+  '019-deleted-namespaces': deletedNamespaces,
 };

@@ -24,7 +24,6 @@ export class FakeInstances implements Instances {
   readonly queries: InstanceQuery[] = [];
   readonly cancelled: string[] = [];
   readonly abandoned: string[] = [];
-  readonly goneNamespaces: string[] = [];
   /** Thrown by the next start. */
   refusal: Error | undefined;
   /** Every start ends like this at once. */
@@ -122,10 +121,6 @@ export class FakeInstances implements Instances {
       if (instance.status !== 'pending') return;
       await pause(10, undefined, { signal });
     }
-  }
-
-  namespaceGone(namespace: string): void {
-    this.goneNamespaces.push(namespace);
   }
 
   async cancelAll(namespace: string): Promise<void> {
