@@ -3,11 +3,11 @@ import {
   ActivityFailure,
   isCancellation,
   scheduleActivity,
-  startChild,
   uuid4,
 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
 import type { ContainerFunction } from '../language/model.js';
+import { beginDetached } from './begin-child.js';
 import { summary } from './bounded-text.js';
 import type { CallInput, FunctionCall } from './activity-contract.js';
 import { callWorkflow, flowQueue } from './contract.js';
@@ -49,7 +49,7 @@ export async function startDetachedCall(run: Run, invocation: Invocation<Contain
   const deadline = run.deadlines.earliest();
   run.report();
   const call = functionCall(run, invocation, deadline);
-  const started = startChild(callWorkflow, {
+  const started = beginDetached(callWorkflow, {
     workflowId: call.actionId,
     taskQueue: flowQueue,
     args: [call, dataOf(invocation.input)],

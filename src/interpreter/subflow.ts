@@ -8,13 +8,13 @@ import {
   isCancellation,
   type ParentClosePolicy,
   proxyLocalActivities,
-  startChild,
   uuid4,
 } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
 import type { Json, JsonObject } from '../json/json.js';
 import type { SubflowFunction } from '../language/model.js';
 import type { LocalActivities, ResolvedSubflow } from './activity-contract.js';
+import { beginChild, beginDetached, orCancelled } from './begin-child.js';
 import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from './contract.js';
 import { keyword, summary } from './bounded-text.js';
 import { detached } from './detached.js';
@@ -47,12 +47,12 @@ export async function callSubflow(
   const { id, options } = child(run, invocation, resolved, input);
   run.log('INFO', `Invoking subflow ${resolved.path} as instance ${id}`);
   try {
-    const handle = await startChild<(...args: ChildArguments) => Promise<JsonObject>>(flowWorkflow, {
+    const handle = await beginChild<(...args: ChildArguments) => Promise<JsonObject>>(flowWorkflow, {
       ...options,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       parentClosePolicy: closing,
     });
-    const output = await awaitWorld(run, handle.result());
+    const output = await awaitWorld(run, orCancelled(handle.result()));
     run.log('INFO', `Subflow ${resolved.path} returned from instance ${id}`);
     return answered(output);
   } catch (error) {
@@ -70,7 +70,7 @@ export async function startDetachedSubflow(run: Run, invocation: Invocation<Subf
   const { id, options } = child(run, invocation, resolved, input);
   run.log('INFO', `Starting subflow ${resolved.path} as instance ${id} without waiting for it`);
   run.report();
-  await awaitWorld(run, startChild(flowWorkflow, { ...options, ...detached }));
+  await awaitWorld(run, beginDetached(flowWorkflow, { ...options, ...detached }));
 }
 
 /** What a child must know, and its input: sealed when its evaluation needed secrets. */
