@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { z, type ZodType } from 'zod';
 import { isJsonObject, type Json } from '../../json/json.js';
-import { bodyBadSchema, bodyNotJson } from './api-error.js';
+import { bodyBadSchema, bodyNotJson, dataInvalid } from './api-error.js';
 import { parseFirstJson } from './json-text.js';
 
 const mebibyte = 1024 * 1024;
@@ -19,9 +19,23 @@ export const optionalText = z
   .nullish()
   .transform((text) => text ?? '');
 
-/** Reads the body as bytes whatever its content type; more than `limit` bytes (uncompressed) is answered with 413. */
+/**
+ * Reads the body as bytes whatever its content type; more than `limit` bytes (uncompressed) is answered with 413. A request whose
+ * client has gone meanwhile is refused: what reads it takes a closed connection for a request without a body.
+ */
 export function readBody(limit: number): RequestHandler {
-  return express.raw({ type: () => true, limit });
+  const read = express.raw({ type: () => true, limit });
+  return (request, response, next) => {
+    void read(request, response, (error?: unknown) => {
+      if (error === undefined && hasBody(request) && !Buffer.isBuffer(request.body))
+        next(dataInvalid('the connection was closed before the body of the request was read'));
+      else next(error);
+    });
+  };
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** What {@link readBody} read; no bytes when the request has no body. */
