@@ -265,6 +265,27 @@ describe('a command that asks a server', () => {
     );
   });
 
+  it.each(['<!doctype html>', '[]', '{"items": []}'])(
+    'says in one line that a server that answers %s is none of ours',
+    async (text) => {
+      const { server, status, stderr } = await askingOther((_request, response) => response.end(text));
+      expect(status).toBe(1);
+      expect(stderr).toBe(
+        `durektiv: ${server}/api/v2/namespaces/shop/instances answered 200, and not as the API of Durektiv does: check the URL of the server\n`,
+      );
+    },
+  );
+
+  it('says in one line that the server speaks http, not https', async () => {
+    const server = engine().api.url.replace('http:', 'https:');
+    const { status, stderr } = await cli(['instances', 'list', '--server', server]);
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `durektiv: No Durektiv answers at ${server} (it speaks http, not https): ` +
+        'start one with durektiv dev, or name another with --server, DUREKTIV_SERVER or a profile.\n',
+    );
+  });
+
   it('says where a redirection leads, and does not take the key there', async () => {
     const location = 'https://flows.example/engine/api/v2/namespaces/shop/instances?limit=1';
     const { server, status, stderr } = await askingOther((_request, response) =>

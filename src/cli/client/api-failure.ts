@@ -47,7 +47,8 @@ function messageOf(
   return kind === '' ? text : `there is no ${kind} ${decodeURIComponent(name)} in the namespace ${namespace}`;
 }
 
-function notTheApi(response: Response, text: string): ApiFailure {
+/** Whoever answered is no Durektiv. @param text the body of the answer */
+export function notTheApi(response: Response, text: string): ApiFailure {
   const { status, url } = response;
   const line = printable(text.trim()).slice(0, 200);
   const { origin, pathname } = new URL(url);

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isJsonObject, type Json } from '../../json/json.js';
+import { printable } from '../terminal/printable.js';
 import { type AnyPortRequest, fetchFromAnyPort } from './any-port.js';
-import { ApiFailure, failureIn } from './api-failure.js';
+import { ApiFailure, failureIn, notTheApi } from './api-failure.js';
 import { readEvents } from './event-stream.js';
 import type { Target } from './target.js';
 
@@ -37,9 +39,13 @@ export class Api {
     return (await this.document<{ readonly data: T }>(method, path, options)).data;
   }
 
-  /** The whole JSON that a request answered. */
+  /** The whole JSON that a request answered; it has a member `data`. @throws ApiFailure also when the answer is none of the API */
   async document<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-    return (await (await this.send(method, path, options)).json()) as T;
+    const response = await this.send(method, path, options);
+    const text = await response.text();
+    const document = jsonIn(text);
+    if (document === undefined || !isJsonObject(document) || !('data' in document)) throw notTheApi(response, text);
+    return document as T;
   }
 
   /** The bytes that a request answered. */
@@ -135,8 +141,23 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ApiFailure && !passing.has(error.status);
 }
 
+/** @returns undefined for a text that is no JSON */
+function jsonIn(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined; // A page of another server: told apart by the caller.
+  }
+}
+
+/** What errors say in the words of a library that nobody knows. */
+const reasons: Readonly<Record<string, string>> = {
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks http, not https',
+};
+
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return String(cause);
-  return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name);
+  const code = String((cause as NodeJS.ErrnoException).code ?? cause.name);
+  return reasons[code] ?? (printable(cause.message).trim() || code);
 }
