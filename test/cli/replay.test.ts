@@ -67,13 +67,27 @@ describe('durektiv replay, of recorded histories', () => {
     });
   });
 
-  it('refuses files without a history, and flags that are for Temporal', async () => {
-    for (const file of ['none.json', 'empty.json', 'null.json']) {
-      expect(await replay(file)).toMatchObject({
-        ...{ status: 2, stdout: '' },
-        stderr: `durektiv: The file ${file} holds no history of a run.\n`,
-      });
-    }
+  it('refuses a folder without histories: nothing was replayed', async () => {
+    mkdirSync(join(cli.folder, 'nothing'));
+    expect(await replay('nothing')).toMatchObject({
+      ...{ status: 2, stdout: '' },
+      stderr: expect.stringMatching(
+        /^durektiv: The folder nothing holds no histories: they are files named \*\.json\.\n$/m,
+      ) as string,
+    });
+  });
+
+  it.each(['none.json', 'empty.json', 'null.json'])('refuses a file without a history: %s', async (file) => {
+    expect(await replay(file)).toMatchObject({
+      ...{ status: 2, stdout: '' },
+      // On a slow machine a line in front of it says what goes on.
+      stderr: expect.stringMatching(
+        new RegExp(`^durektiv: The file ${file} holds no history of a run\\.\n$`, 'm'),
+      ) as string,
+    });
+  });
+
+  it('refuses a file that is not there, and flags that are for Temporal', async () => {
     expect(await replay('nope.json')).toMatchObject({ status: 2 });
     expect(await replay('good', '--since', '7d')).toMatchObject({ status: 2 });
   });

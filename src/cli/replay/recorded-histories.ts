@@ -15,7 +15,7 @@ const schema = z.union([
   z.object({ events }).transform((history) => ({ workflowId: undefined, history })),
 ]);
 
-/** The histories in these files and folders. @throws UsageError when a file holds none */
+/** The histories in these files and folders. @throws UsageError when a file or folder holds none */
 export async function* recordedHistories(paths: readonly string[]): AsyncGenerator<RecordedHistory> {
   for (const path of paths) {
     for (const file of await filesAt(path)) yield historyIn(file, await readFile(file, 'utf8'));
@@ -23,6 +23,13 @@ export async function* recordedHistories(paths: readonly string[]): AsyncGenerat
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {
+  const files = await filesIn(path);
+  // Who replays before a rollout must not take a slip in a path for a success.
+  if (files.length === 0) throw new UsageError(`The folder ${path} holds no histories: they are files named *.json.`);
+  return files;
+}
+
+async function filesIn(path: string): Promise<readonly string[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [path];
     return (await readdir(path))
