@@ -1,7 +1,9 @@
 import type { InstanceStatus } from '../../instances/instances.js';
+import type { Api } from '../client/api.js';
 import { getInstance, type InstanceRecord, type LogRecord, readLog } from '../client/instances.js';
 import { openNamespace } from '../client/server-options.js';
 import { print, printJson } from '../terminal/print.js';
+import { withProgress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { localTime, took } from '../terminal/time.js';
 import type { InstanceFlags } from './show.js';
@@ -27,11 +29,15 @@ export interface History {
 export async function printHistory(id: string, flags: InstanceFlags): Promise<void> {
   const { api, namespace } = await openNamespace(flags);
   const instance = await getInstance(api, namespace, id);
-  const lines: LogRecord[] = [];
-  for await (const line of readLog(api, namespace, id)) lines.push(line);
-  const history = historyOf(instance, lines);
+  const history = historyOf(instance, await withProgress('reading the log', () => wholeLog(api, namespace, id)));
   if (flags.json) printJson(history);
   else print(forPeople(history, instance));
+}
+
+async function wholeLog(api: Api, namespace: string, id: string): Promise<readonly LogRecord[]> {
+  const lines: LogRecord[] = [];
+  for await (const line of readLog(api, namespace, id)) lines.push(line);
+  return lines;
 }
 
 function historyOf({ id, status, flow }: InstanceRecord, lines: readonly LogRecord[]): History {

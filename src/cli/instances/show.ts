@@ -4,6 +4,7 @@ import { getBlob, getInstance, type ShownInstance, shownInstance } from '../clie
 import { openNamespace } from '../client/server-options.js';
 import type { TargetFlags } from '../client/target.js';
 import { print, printJson } from '../terminal/print.js';
+import { withProgress } from '../terminal/progress.js';
 import { columns } from '../terminal/table.js';
 import { localTime, took } from '../terminal/time.js';
 import { statusStyle } from './status-style.js';
@@ -20,8 +21,8 @@ interface Blobs {
 export async function showInstance(id: string, flags: InstanceFlags): Promise<void> {
   const { api, namespace } = await openNamespace(flags);
   const instance = shownInstance(await getInstance(api, namespace, id));
-  const [input = null, output = null, metadata = null] = await Promise.all(
-    (['input', 'output', 'metadata'] as const).map((blob) => getBlob(api, namespace, id, blob)),
+  const [input = null, output = null, metadata = null] = await withProgress('reading input, output and metadata', () =>
+    Promise.all((['input', 'output', 'metadata'] as const).map((blob) => getBlob(api, namespace, id, blob))),
   );
   const blobs = { input, output, metadata };
   if (flags.json) printJson({ ...instance, ...blobs });

@@ -24,7 +24,6 @@ export async function printSecrets(flags: SecretFlags): Promise<void> {
 /** The value comes from standard input only: a command line is in histories and lists of processes. */
 export async function setFromStdin(name: string, flags: SecretFlags): Promise<void> {
   const { api, namespace } = await openNamespace(flags);
-  if (process.stdin.isTTY) note('Type the value, then Ctrl-D.');
   const value = await readStdinLine();
   if (value.length === 0) throw new UsageError('There is no value on standard input: a secret cannot be empty.');
   const secret = await setSecret(api, namespace, name, value);
