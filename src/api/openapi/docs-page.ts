@@ -33,7 +33,7 @@ const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const style = new Markup(`
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; background: #fff }
   summary { cursor: pointer; padding: .3rem 0 } summary:focus-visible { outline: 2px solid #0b62d6 }
-  details { border-bottom: 1px solid #d8dee4 } code, pre { font: 14px/1.5 ui-monospace, monospace }
+  details { border-bottom: 1px solid #d8dee4; overflow-wrap: anywhere } code, pre { font: 14px/1.5 ui-monospace, monospace }
   pre { overflow: auto; background: #f4f6f8; padding: .8rem } td, th { text-align: left; padding: .1rem 1rem .1rem 0; vertical-align: top }
   .method { display: inline-block; width: 4.5rem; font-weight: bold } .what { color: #57606a } :target > summary { background: #fff8d6 }
   @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117 } pre { background: #161b22 }

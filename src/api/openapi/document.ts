@@ -17,7 +17,8 @@ export function apiDocument(version: string): ApiDocument {
       title: 'Durektiv',
       version,
       description:
-        'Runs Direktiv workflow/v1 flows durably on Temporal. The calls are those of Direktiv, but /submissions.',
+        'Runs Direktiv workflow/v1 flows durably on Temporal. The calls are those of Direktiv, but /submissions and /pause. ' +
+        'Where a key is asked for, it comes in the header Direktiv-Api-Key.',
     },
     servers: [{ url: '/api/v2' }],
   });
