@@ -19,7 +19,7 @@ export class Shutdown {
   #running: Promise<void> | undefined;
   #signalled: (() => void) | undefined;
 
-  /** Resolves at the first SIGINT or SIGTERM. */
+  /** Resolves at the first SIGINT or SIGTERM, or when nobody reads our output any more. */
   readonly requested: Promise<void>;
 
   constructor(log: Logger) {
@@ -36,6 +36,7 @@ export class Shutdown {
   /** From now on the first SIGINT or SIGTERM asks for the end, a second one forces it. */
   listen(): void {
     for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+    process.on('SIGPIPE', this.#onBrokenPipe);
   }
 
   /** Runs all closers once, however often it is called; never rejects. */
@@ -54,12 +55,19 @@ export class Shutdown {
     this.#signalled = undefined;
   };
 
+  /** Comes with each line that nobody reads, so a second one forces nothing. */
+  readonly #onBrokenPipe = (): void => {
+    this.#signalled?.();
+    this.#signalled = undefined;
+  };
+
   async #closeAll(): Promise<void> {
     for (let closer = this.#closers.pop(); closer !== undefined; closer = this.#closers.pop()) {
       const problem = await attempt(closer);
       if (problem !== undefined) this.#log.error(`stopping ${closer.title}: ${problem}`);
     }
     for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+    process.off('SIGPIPE', this.#onBrokenPipe);
   }
 }
 

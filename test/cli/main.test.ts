@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +82,35 @@ test('a data folder that cannot be written ends the start with one line', () => 
   expect(stderr).toMatch(
     /^durektiv: The data folder .* cannot be written \(a file is in its place\): .*DUREKTIV_DATA_DIR.*\n$/,
   );
+});
+
+/** How a command ends in a shell, and what it says; `$D` is the command. */
+function inShell(script: string) {
+  const shell = spawnSync('bash', ['-c', script], {
+    encoding: 'utf8',
+    env: { ...process.env, D: `${process.execPath} ${main}` },
+  });
+  return { status: shell.status, stdout: shell.stdout, stderr: shell.stderr };
+}
+
+test('a reader that has enough is no failure', () => {
+  expect(inShell(`$D completion bash | head -0; exit "\${PIPESTATUS[0]}"`)).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: '',
+  });
+});
+
+test('the exit code says that a command failed, also when nobody reads why', () => {
+  expect(inShell(`$D jx 'jq(error("no"))' 2>&1 >/dev/null | true; exit "\${PIPESTATUS[0]}"`).status).toBe(1);
+  expect(inShell(`$D graph nope.yaml 2>&1 >/dev/null | true; exit "\${PIPESTATUS[0]}"`).status).toBe(2);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is a failure', () => {
+  expect(inShell(`$D jx 'jq(1)' > /dev/full`)).toEqual({
+    ...{ status: 1, stdout: '' },
+    stderr: 'durektiv: The output cannot be written: ENOSPC: no space left on device, write.\n',
+  });
 });
 
 test('a busy API port ends the start with one line', async () => {

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGround, type Ground } from '../faults/support/ground.js';
 import { ServerProcess } from '../faults/support/server-process.js';
-import { useCli } from './support/cli.js';
+import { durektivMain, useCli } from './support/cli.js';
 
 let ground: Ground;
 let fleet: readonly ServerProcess[] = [];
@@ -30,6 +31,8 @@ states:
 `,
   'price.yaml': 'states:\n- {id: a, type: noop, transform: {price: jq(.amount * 2)}}\n',
   'refuse.yaml': 'states:\n- {id: no, type: error, error: shop.closed, message: come later}\n',
+  'nap.yaml':
+    'states:\n- {id: a, type: delay, duration: PT1S, transition: b}\n- {id: b, type: delay, duration: PT1H}\n',
   'bad.yaml': 'states: []\n',
   'input.json': '{"amount": 4}',
 };
@@ -51,6 +54,14 @@ describe('durektiv run, without a server', () => {
       expect(leftovers()).toEqual(before);
     },
   );
+
+  it('ends in order, and leaves nothing behind, when nobody reads what it says any more', { timeout: 120_000 }, () => {
+    const before = leftovers();
+    const pipe = '"$0" "$1" run nap.yaml -v 2>&1 | head -1; exit "${PIPESTATUS[0]}"';
+    const { status } = spawnSync('bash', ['-c', pipe, process.execPath, durektivMain], { cwd: cli.folder });
+    expect(status).toBe(130);
+    expect(leftovers()).toEqual(before);
+  });
 
   it('ends with 1 and the code when the flow fails', { timeout: 120_000 }, async () => {
     const { status, stdout, stderr } = await cli(['run', 'refuse.yaml', '--json']);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { getGlobalDispatcher } from 'undici';
 import type { StartEngine } from '../../../workers/all.js';
 import { readSettings, type Settings } from '../../config/settings.js';
@@ -28,6 +29,8 @@ const namespace = 'run';
 /** Where functions look for it, when nobody said otherwise. */
 const usualLogPort = 8889;
 const interrupted = 130;
+/** So long an end waits for what is just being started: it would go on writing into the folder that is to go. */
+const startingMs = 10_000;
 
 /**
  * Does something with a server that has the flow and what it names, and of which nothing is left behind: its data are in
@@ -39,11 +42,18 @@ export async function withThrowawayServer(run: ThrowawayRun, work: (place: Place
   const shutdown = new Shutdown(log);
   shutdown.listen();
   const { lost, broken } = possibleLoss();
-  const started = start(run, { shutdown, log, lost }).then(work);
+  let stopped = false;
+  const stop = shutdown.requested.then(() => {
+    stopped = true;
+    return interrupted;
+  });
+  const starting = start(run, { shutdown, log, lost });
+  const started = starting.then((place) => (stopped ? interrupted : work(place)));
   started.catch(() => undefined); // It may fail after the end was asked for.
   try {
-    return await Promise.race([started, broken, shutdown.requested.then(() => interrupted)]);
+    return await Promise.race([started, broken, stop]);
   } finally {
+    await Promise.race([starting.catch(() => undefined), pause(startingMs, undefined, { ref: false })]);
     await shutdown.run();
   }
 }
