@@ -2,9 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ground } from '../faults/support/ground.js';
 import { type Entry, ServerProcess } from '../faults/support/server-process.js';
 
-/** The processes of the soak. Two kinds of flow workers share the runs: what one begins the other may have to replay. */
-export const roles = ['api', 'flows', 'small-cache', 'functions'] as const satisfies readonly Entry[];
-export type Role = (typeof roles)[number];
+/**
+ * The processes of the soak. Two kinds of flow workers share the runs: what one begins the other may have to replay. What one API
+ * process begins the other one may have to finish.
+ */
+const entries = {
+  api: 'api',
+  'other-api': 'api',
+  flows: 'flows',
+  'small-cache': 'small-cache',
+  functions: 'functions',
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type Role = keyof typeof entries;
+export const roles = Object.keys(entries) as readonly Role[];
+
+/** Settings of a process beside those of all. */
+export type OwnSettings = Readonly<Partial<Record<Role, Ground['env']>>>;
 
 const startTries = 20;
 
@@ -12,10 +26,13 @@ const startTries = 20;
 export class Fleet {
   private readonly processes = new Map<Role, ServerProcess>();
 
-  private constructor(private readonly env: Ground['env']) {}
+  private constructor(
+    private readonly env: Ground['env'],
+    private readonly own: OwnSettings,
+  ) {}
 
-  static async start(env: Ground['env']): Promise<Fleet> {
-    const fleet = new Fleet(env);
+  static async start(env: Ground['env'], own: OwnSettings): Promise<Fleet> {
+    const fleet = new Fleet(env, own);
     await Promise.all(roles.map((role) => fleet.start(role)));
     return fleet;
   }
@@ -24,7 +41,7 @@ export class Fleet {
   async start(role: Role): Promise<void> {
     for (let tried = 1; ; tried++) {
       try {
-        this.processes.set(role, await ServerProcess.start(role, this.env));
+        this.processes.set(role, await ServerProcess.start(entries[role], { ...this.env, ...this.own[role] }));
         return;
       } catch (error) {
         if (tried === startTries) throw error;

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../../src/json/json.js';
 import type { Api } from '../e2e/support/api.js';
 import type { FunctionStub } from '../support/function-stub.js';
 import { cancelledDifferences } from './compare-cancelled.js';
@@ -9,7 +11,7 @@ import { flowFiles } from './flow-files.js';
 import { actionsOf, type FoundInstance, Instances, startedPath } from './found.js';
 import { patiently } from './patience.js';
 import type { Plan } from './plan.js';
-import { type Start, startPlan } from './starts.js';
+import { type Asked, type Start, startPlan } from './starts.js';
 import { generatedType } from './steps/events.js';
 import { World } from './world.js';
 
@@ -23,7 +25,12 @@ export interface FlowsParts {
   readonly letter: string;
   /** All whose start is answered are cancelled some time later. */
   readonly cancels?: boolean;
+  /** They are submitted, and not stored as files. Each must be one flow, without subflows. Their clients wait for the end. */
+  readonly submits?: boolean;
 }
+
+/** How long a client waits who does not leave before the end, in milliseconds. */
+const patience = 150_000;
 
 const started = JSON.stringify({
   start: { type: 'event', event: { type: generatedType } },
@@ -48,23 +55,25 @@ export class Flows {
 
   /** Makes the namespace, with the files of all flows and the secret they use. */
   async upload(): Promise<void> {
-    const { api, namespace, plans } = this.parts;
+    const { api, namespace, plans, submits } = this.parts;
     await patiently(`making ${namespace}`, () => make(api, namespace));
-    const files = plans.map((plan, n) => flowFiles(plan, `/${this.name(n)}`));
+    const files = submits === true ? [] : plans.map((plan, n) => flowFiles(plan, `/${this.name(n)}`));
     const all = Object.entries(Object.assign({ [startedPath]: started }, ...files) as Record<string, string>);
     await Promise.all(all.map(([path, text]) => patiently(`uploading ${path}`, () => put(api, namespace, path, text))));
   }
 
   /** Starts all of them within a time, in milliseconds. Some clients do not wait for their answer. */
   async start(within: number, random: () => number): Promise<void> {
-    const { api, namespace, plans } = this.parts;
-    const starting = { api, namespace, events: this.events, world: this.world, over: () => this.over };
+    const { api, plans, cancels, submits } = this.parts;
+    const starting = { api, events: this.events, world: this.world, over: () => this.over };
     const all = await Promise.all(
       plans.map(async (plan, n) => {
-        const leavesAfter = random() < 0.3 ? 1_000 + random() * 5_000 : undefined;
+        const leaves = random() < 0.3 ? 1_000 + random() * 5_000 : undefined;
         await sleep(within * (n / plans.length));
-        const starts = await startPlan(plan, this.name(n), starting, leavesAfter);
-        if (this.parts.cancels === true) await this.cancelSome(starts, random() * 8_000);
+        const leavesAfter = leaves ?? (submits === true ? patience : undefined);
+        const asking = (input: Json) => this.asked(plan, this.name(n), input);
+        const starts = await startPlan(plan, this.name(n), { ...starting, asking, leavesAfter });
+        if (cancels === true) await this.cancelSome(starts, random() * 8_000);
         return starts;
       }),
     );
@@ -94,7 +103,8 @@ export class Flows {
   async problems(): Promise<string[]> {
     await this.stop();
     const compared = { ...this.parts, instances: this.instances, ...this.whatHappened(await this.instances.all()) };
-    return this.parts.cancels === true ? cancelledDifferences(compared) : differences(compared);
+    if (this.parts.cancels === true) return cancelledDifferences(compared);
+    return [...(await differences(compared)), ...this.wronglyTold()];
   }
 
   async count(): Promise<number> {
@@ -118,6 +128,23 @@ export class Flows {
       else if (start.answered || instance !== undefined) world.add(start.world);
     }
     return { world, refused: (marker: string) => refused.has(marker.split('-')[0] ?? '') };
+  }
+
+  private asked(plan: Plan, name: string, input: Json): Asked {
+    const { namespace, submits } = this.parts;
+    if (submits !== true) return { path: `/namespaces/${namespace}/instances?path=/${name}.yaml`, body: input };
+    const [flow] = Object.values(flowFiles(plan, `/${name}`));
+    return { path: `/namespaces/${namespace}/submissions`, body: { flow: flow ?? '', input } };
+  }
+
+  /** Clients that waited for the end and were told another one. */
+  private wronglyTold(): string[] {
+    return this.starts.flatMap(({ marker, world, told }) => {
+      const { code, output } = world.instances.get(marker) ?? { code: null, output: null };
+      const expected = code === null ? { code, output } : { code };
+      if (told === undefined || isDeepStrictEqual(told, expected)) return [];
+      return [`the client of ${marker} was told ${JSON.stringify(told)}, not ${JSON.stringify(expected)}`];
+    });
   }
 
   private async cancelSome(starts: readonly Start[], after: number): Promise<void> {

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Aside } from './beside/aside.js';
+import { cancelledFlows } from './beside/cancelled-flows.js';
 import { collectors } from './beside/collectors.js';
+import { followers } from './beside/followers.js';
 import { pauses } from './beside/pauses.js';
 import { remadeNamespace } from './beside/remade-namespace.js';
+import { submissions } from './beside/submissions.js';
 import { trouble } from './faults.js';
 import { Flows } from './flows.js';
 import { actionsOf } from './found.js';
@@ -45,61 +49,84 @@ export interface RoundResult {
 
 /** Runs the flows of a seed while the fleet is in trouble, and what stands beside them, and looks whether all is as it should be. */
 export async function round(soak: Soak, options: RoundOptions): Promise<RoundResult> {
-  const { seed, flows, troubleMs, boundMs, note, only } = options;
-  const { ground, fleet, database, databaseUrl, keyring } = soak;
-  const { api, stub, client } = ground;
-  const namespace = `soak-${seed}`;
+  const { client, stub } = soak.ground;
+  const { api, database, databaseUrl, keyring } = soak;
+  const { seed } = options;
   stub.reset();
-  const parts = { api, database, stub };
-  const randomFor = (number: number): (() => number) => randomOf(seed * 10 + number);
-  const asideParts = (name: string, number: number) => ({
-    ...parts,
-    namespace: `${namespace}-${name}`,
-    random: randomFor(number),
+  const parts = { api, database, stub, namespace: `soak-${seed}`, letter: 'f' };
+  const main = new Flows({ ...parts, plans: plansOf(seed, options.flows) });
+  await main.upload();
+  const asides = await asidesOf(soak, options);
+  const faults = await underTrouble(soak, options, main, asides);
+  const { settledMs, problems } = await settle(soak, options, main);
+  for (const part of [main, ...asides]) {
+    problems.push(...(await part.problems()).map((problem) => `${part.namespace}: ${problem}`));
+  }
+  const namespaces = [main, ...asides].map(({ namespace }) => namespace);
+  const replayed = await replayAll(client, { databaseUrl, keyring, namespaces });
+  problems.push(...replayed.faults);
+  const sent = [...actionsOf(stub).values()].flatMap((actions) => [...actions.values()]);
+  const repeated = sent.filter((times) => times > 1).length;
+  return { instances: await main.count(), runs: replayed.runs, faults, repeated, settledMs, problems };
+}
+
+/** Numbers of what asks for random ones in the round of a seed. */
+function randomFor(seed: number, number: number): () => number {
+  return randomOf(seed * 10 + number);
+}
+
+/** What stands beside the flows, set up. */
+async function asidesOf({ api, database, ground }: Soak, { seed, troubleMs }: RoundOptions): Promise<Aside[]> {
+  const plans = plansOf(seed + besideSeed, 4 * besides);
+  const plansAt = (n: number) => plans.slice(n * besides, (n + 1) * besides);
+  const parts = (name: string, number: number) => ({
+    ...{ api, database, stub: ground.stub },
+    namespace: `soak-${seed}-${name}`,
+    random: randomFor(seed, number),
     milliseconds: troubleMs,
   });
-  const beside = plansOf(seed + besideSeed, 3 * besides);
-  const main = new Flows({ ...parts, namespace, plans: plansOf(seed, flows), letter: 'f' });
-  const cancelled = new Flows({
-    ...parts,
-    namespace: `${namespace}-cancelled`,
-    plans: beside.slice(0, besides),
-    letter: 'c',
-    cancels: true,
-  });
-  const remade = { before: beside.slice(besides, 2 * besides), after: beside.slice(2 * besides) };
-  await Promise.all([main.upload(), cancelled.upload()]);
-  const asides = await Promise.all([
-    collectors(asideParts('events', 1)),
-    remadeNamespace({ ...asideParts('remade', 2), plans: remade }),
+  return Promise.all([
+    collectors(parts('events', 1)),
+    remadeNamespace({ ...parts('remade', 2), plans: { before: plansAt(1), after: plansAt(2) } }),
+    cancelledFlows({ ...parts('cancelled', 4), plans: plansAt(0) }),
+    submissions({ ...parts('submitted', 6), plans: plansAt(3) }),
+    followers(parts('followed', 7)),
   ]);
+}
+
+/** Gives what was done to the fleet meanwhile. */
+async function underTrouble(
+  { ground, api, fleet }: Soak,
+  { seed, troubleMs: milliseconds, note, only }: RoundOptions,
+  main: Flows,
+  asides: readonly Aside[],
+): Promise<string[]> {
   const [done] = await Promise.all([
-    troubleMs === 0 ? [] : trouble(fleet, ground, { milliseconds: troubleMs, random: randomFor(0), note, only }),
-    main.start(troubleMs / 2, randomFor(3)),
-    cancelled.start(troubleMs / 2, randomFor(4)),
-    pauses(api, namespace, { milliseconds: troubleMs, random: randomFor(5) }),
+    milliseconds === 0 ? [] : trouble(fleet, ground, { milliseconds, random: randomFor(seed, 0), note, only }),
+    main.start(milliseconds / 2, randomFor(seed, 3)),
+    pauses(api, main.namespace, { milliseconds, random: randomFor(seed, 5) }),
     ...asides.map((aside) => aside.during()),
   ]);
+  return done;
+}
+
+/** Waits until all has ended and nothing is left, for so long. */
+async function settle(
+  { ground, database }: Soak,
+  { boundMs, note }: RoundOptions,
+  main: Flows,
+): Promise<{ settledMs: number; problems: string[] }> {
   const calm = Date.now();
   const problems: string[] = [];
-  const settled = async (): Promise<string[]> => [...(await main.missing()), ...(await leftOver(ground, database))];
-  for (let left = await settled(); left.length > 0; left = await settled()) {
+  const unsettled = async (): Promise<string[]> => [...(await main.missing()), ...(await leftOver(ground, database))];
+  for (let left = await unsettled(); left.length > 0; left = await unsettled()) {
     if (Date.now() - calm > boundMs) {
-      problems.push(...left.map((one) => `after ${boundMs} ms there are ${one}`), ...(await openRuns(client)));
+      const open = await openRuns(ground.client);
+      problems.push(...left.map((one) => `after ${boundMs} ms there are ${one}`), ...open);
       break;
     }
     await sleep(1_000);
   }
-  const settledMs = Date.now() - calm;
   for (const problem of problems) note(problem);
-  for (const part of [main, cancelled, ...asides]) {
-    problems.push(...(await part.problems()).map((problem) => `${part.namespace}: ${problem}`));
-  }
-  const namespaces = [main, cancelled, ...asides].map((part) => part.namespace);
-  const { runs, faults } = await replayAll(client, { databaseUrl, keyring, namespaces });
-  problems.push(...faults);
-  const repeated = [...actionsOf(stub).values()]
-    .flatMap((actions) => [...actions.values()])
-    .filter((n) => n > 1).length;
-  return { instances: await main.count(), runs, faults: done, repeated, settledMs, problems };
+  return { settledMs: Date.now() - calm, problems };
 }

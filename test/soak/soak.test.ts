@@ -45,9 +45,8 @@ const soaking = (): void => {
     'end as they should, with nothing lost, doubled or left behind',
     async () => {
       const until = Date.now() + minutes * 60_000;
-      const { api } = soak.ground;
       const timed = await timetable({
-        api,
+        api: soak.api,
         database: soak.database,
         namespace: 'soak-by-time',
         random: randomOf(firstSeed),

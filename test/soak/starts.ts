@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Json } from '../../src/json/json.js';
 import type { Api } from '../e2e/support/api.js';
 import type { EventsDriver } from './events-driver.js';
 import { play } from './oracle.js';
@@ -13,28 +14,41 @@ export interface Start {
   answered: boolean;
   /** Of the instance, where the answer told it. */
   id?: string;
+  /** How it ended, as its client was told who waited for that. */
+  told?: Told;
+}
+
+/** The output stands only where there is no error. */
+export interface Told {
+  readonly code: string | null;
+  readonly output?: Json;
+}
+
+/** What is sent to start a flow. */
+export interface Asked {
+  readonly path: string;
+  readonly body: Json;
 }
 
 export interface Starting {
   readonly api: Api;
-  readonly namespace: string;
+  /** How the flow is asked for, with an input. */
+  readonly asking: (input: Json) => Asked;
   readonly events: EventsDriver;
   /** Of all starts. */
   readonly world: World;
   /** Whether nothing is to be started any more. */
   readonly over: () => boolean;
+  /** The client waits for the end of the instance, and leaves after so many milliseconds. Absent: it does not wait. */
+  readonly leavesAfter: number | undefined;
 }
 
 /**
  * Starts a flow until there is an answer, each time under a marker of its own: all instances there are must do their work.
- * @param leavesAfter the client waits for the end of the instance, and leaves after so many milliseconds
+ * @param name how the markers begin
  */
-export async function startPlan(
-  plan: Plan,
-  name: string,
-  { api, namespace, events, world, over }: Starting,
-  leavesAfter?: number,
-): Promise<Start[]> {
+export async function startPlan(plan: Plan, name: string, starting: Starting): Promise<Start[]> {
+  const { api, asking, events, world, over, leavesAfter } = starting;
   const starts: Start[] = [];
   for (const until = Date.now() + 120_000; Date.now() < until; await sleep(300)) {
     const start: Start = { marker: `${name}x${starts.length}`, world: new World(), answered: false };
@@ -44,13 +58,7 @@ export async function startPlan(
     starts.push(start);
     const leaving = leavesAfter === undefined ? undefined : AbortSignal.timeout(Math.round(leavesAfter));
     try {
-      start.id = await request(
-        api,
-        `/namespaces/${namespace}/instances?path=/${name}.yaml`,
-        inputOf(start.marker),
-        leaving,
-      );
-      start.answered = true;
+      Object.assign(start, await ask(api, asking(inputOf(start.marker)), leaving), { answered: true });
       return starts;
     } catch {
       // Killed, or refused because of what was killed: it may have begun all the same.
@@ -60,13 +68,15 @@ export async function startPlan(
   throw new Error(`${name} could not be started in two minutes`);
 }
 
-/** Gives the id of the instance. */
-async function request(api: Api, url: string, input: unknown, leaving: AbortSignal | undefined): Promise<string> {
-  const wait = leaving === undefined ? '' : '&wait=true';
-  const init = { method: 'POST', body: JSON.stringify(input), ...(leaving && { signal: leaving }) };
-  const answer = await fetch(`${api.url}/api/v2${url}${wait}`, init);
+async function ask(api: Api, { path, body }: Asked, leaving?: AbortSignal): Promise<Pick<Start, 'id' | 'told'>> {
+  const waiting = leaving !== undefined;
+  const url = waiting ? `${path}${path.includes('?') ? '&' : '?'}wait=true` : path;
+  const answer = await api.fetch(url, { method: 'POST', body: JSON.stringify(body), signal: leaving });
+  const text = await answer.text();
   // Who waits is told how it ended, also when that is an error.
   const id = answer.headers.get('direktiv-instance-id');
-  if (id === null) throw new Error(await answer.text());
-  return id;
+  if (id === null) throw new Error(text);
+  const code = answer.headers.get('direktiv-instance-error-code');
+  if (code !== null) return { id, told: { code } };
+  return waiting && answer.ok ? { id, told: { code: null, output: JSON.parse(text) as Json } } : { id };
 }

@@ -16,9 +16,13 @@ export interface EventStream {
   close(): Promise<void>;
 }
 
-/** Opens a stream of server-sent events. */
-export async function openEventStream(url: string, headers: Record<string, string> = {}): Promise<EventStream> {
-  const response = await fetch(url, { headers: { Accept: 'text/event-stream', ...headers } });
+/** Opens a stream of server-sent events. @param signal cuts it off */
+export async function openEventStream(
+  url: string,
+  headers: Record<string, string> = {},
+  signal: AbortSignal | null = null,
+): Promise<EventStream> {
+  const response = await fetch(url, { headers: { Accept: 'text/event-stream', ...headers }, signal });
   if (response.body === null) throw new Error(`${url} answered no body`);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';

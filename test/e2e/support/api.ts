@@ -128,10 +128,16 @@ export class Api {
 
   fetch(
     path: string,
-    init: { method?: string; headers?: Record<string, string>; body?: string | Buffer | undefined } = {},
+    init: {
+      method?: string;
+      headers?: Record<string, string>;
+      body?: string | Buffer | undefined;
+      signal?: AbortSignal | undefined;
+    } = {},
   ): Promise<Response> {
-    const { body, ...rest } = init;
-    return fetch(`${this.url}/api/v2${path}`, { ...rest, ...(body === undefined ? {} : { body }) });
+    const { body, signal, ...rest } = init;
+    const given = { ...(body !== undefined && { body }), ...(signal !== undefined && { signal }) };
+    return fetch(`${this.url}/api/v2${path}`, { ...rest, ...given });
   }
 
   private async expectOk(response: Response): Promise<void> {

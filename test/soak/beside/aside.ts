@@ -1,5 +1,7 @@
-import type { Api } from '../../e2e/support/api.js';
+import type { FunctionStub } from '../../support/function-stub.js';
+import type { BalancedApi } from '../balanced-api.js';
 import type { Database } from '../database.js';
+import type { Plan } from '../plan.js';
 
 /** What goes on beside the flows of a round, in a namespace of its own. */
 export interface Aside {
@@ -11,10 +13,16 @@ export interface Aside {
 }
 
 export interface AsideParts {
-  readonly api: Api;
+  readonly api: BalancedApi;
   readonly database: Database;
   readonly namespace: string;
   readonly random: () => number;
   /** About how long {@link Aside.during} is to take. */
   readonly milliseconds: number;
+}
+
+/** Of what runs flows that follow from the seed. */
+export interface PlannedParts extends AsideParts {
+  readonly stub: FunctionStub;
+  readonly plans: readonly Plan[];
 }

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FunctionStub } from '../../support/function-stub.js';
 import { Flows } from '../flows.js';
 import { patiently } from '../patience.js';
 import type { Plan } from '../plan.js';
-import type { Aside, AsideParts } from './aside.js';
+import type { Aside, AsideParts, PlannedParts } from './aside.js';
 
-export interface RemadeParts extends AsideParts {
-  readonly stub: FunctionStub;
+export interface RemadeParts extends Omit<PlannedParts, 'plans'> {
   /** Flows that run when the namespace is deleted, and those that are started when it is there again. */
   readonly plans: { readonly before: readonly Plan[]; readonly after: readonly Plan[] };
 }
@@ -28,10 +26,9 @@ export async function remadeNamespace(parts: RemadeParts): Promise<Aside> {
       await sleep((0.1 + random() * 0.4) * milliseconds);
       await remove(parts);
       await before.stop();
-      // A start that has read its file by now may still be under way: it belongs to the namespace that is gone.
-      await starting;
       await after.upload();
       await after.start(milliseconds / 3, random);
+      await starting;
     },
     problems: () => after.problems(),
   };
