@@ -1,5 +1,6 @@
 import { type Expression, sql, type Selectable, type SqlBool } from 'kysely';
 import type { CloudEvent } from '../events/cloud-event.js';
+import { type Moment, momentColumns, momentOf } from './follow-serials.js';
 import { type Growth, growthOf } from './growth.js';
 import type { Database, EventTable } from './schema.js';
 import { storable } from './text.js';
@@ -66,14 +67,15 @@ export class EventHistory {
     since: number,
     known: readonly number[],
     limit: number,
-  ): Promise<StoredEvent[]> {
+  ): Promise<{ readonly rows: readonly StoredEvent[]; readonly moment: Moment }> {
     const rows = await this.events(namespace, filter)
+      .select(momentColumns)
       .where('serial', '>', since)
       .where(sql<SqlBool>`serial <> all(${known}::bigint[])`)
       .orderBy('serial')
       .limit(limit)
       .execute();
-    return rows.map(toStored);
+    return { rows: rows.map(toStored), moment: momentOf(rows) };
   }
 
   /** The newest event of this id, undefined when the namespace has none. */

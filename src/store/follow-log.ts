@@ -24,8 +24,8 @@ export async function* followLog(
 ): AsyncGenerator<LogLine, void> {
   const beginning = { sinceId: 0, ...(from === 'now' ? await arrivingNow(logs) : from) };
   const read = async (sinceId = beginning.sinceId, without: readonly number[]): Promise<SerialRows<number>> => {
-    const rows = await logs.numbers({ ...log, ...beginning, sinceId, without, first: numbersAtATime });
-    return { rows, more: rows.length === numbersAtATime };
+    const { rows, moment } = await logs.numbers({ ...log, ...beginning, sinceId, without, first: numbersAtATime });
+    return { rows, moment, more: rows.length === numbersAtATime };
   };
   for await (const numbers of followSerials(logs.growth, read, (number) => number, signal)) {
     for (let at = 0; at < numbers.length; at += linesAtATime) {

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Growth } from './growth.js';
 
 /** A row gets its number before it can be seen: for this long rows with smaller numbers may still come up. */
@@ -5,15 +7,42 @@ const settledMs = 5_000;
 /** No more rows than these are numbered and not yet to be seen. */
 const unsettledRows = 10_000;
 
+/** So long, in milliseconds, a row waits at most for transactions that may have taken smaller numbers; some last, and have none. */
+const longestHoldMs = 1_000;
+/** While rows wait, they are read again so often, in milliseconds: most transactions are short. */
+const holdMs = 25;
+
+/** The transactions of PostgreSQL at a moment: all with smaller numbers than `ended` are over, none from `next` on has begun. */
+export interface Moment {
+  readonly ended: number;
+  readonly next: number;
+}
+
 /** What is read at a time. */
 export interface SerialRows<Row> {
   readonly rows: readonly Row[];
+  /** When they were read. */
+  readonly moment: Moment;
   /** There may be more at once: they are read when these were taken. */
   readonly more: boolean;
 }
 
+/** Columns for {@link momentOf}: the moment in which the statement looks at the tables. */
+export const momentColumns = [
+  sql<number>`(select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`.as('ended'),
+  sql<number>`(select pg_snapshot_xmax(pg_current_snapshot())::text::bigint)`.as('next'),
+] as const;
+
+/** The moment in which rows were read. Where there are none, none have to wait. */
+export function momentOf(rows: readonly Moment[]): Moment {
+  const { ended, next } = rows[0] ?? { ended: 0, next: 0 };
+  return { ended, next };
+}
+
 /**
- * Rows that only ever come in, in the order of their numbers, for ever; each once. They are read when those before were taken.
+ * Rows that only ever come in, in the order of their numbers, for ever; each once. They are read when those before were taken. A
+ * row is given when no smaller number can come up any more, so that a client that comes back with the last one has missed none;
+ * only a transaction that is under way for more than a second is not waited for, and its rows are given late.
  * @param growth of the table, which says when to read again
  * @param read gives rows behind a number, the first of them, at first those to begin with; it may leave out those that were given
  * @throws the signal's reason when it aborts
@@ -24,14 +53,39 @@ export async function* followSerials<Row>(
   numberOf: (row: Row) => number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[], never> {
+  const held = new HeldRows(numberOf);
   const given = new GivenRows(numberOf);
   for (;;) {
     signal.throwIfAborted();
     const at = Date.now();
-    const { rows, more } = await read(given.settled, given.unsettled);
-    const fresh = given.add(rows, Date.now());
+    const { rows, more, moment } = await read(given.settled, given.unsettled);
+    const ripe = held.ripe(rows, moment, Date.now());
+    const fresh = given.add(ripe, Date.now());
     if (fresh.length > 0) yield fresh;
-    if (!more) await growth.next({ at, gaveRows: fresh.length > 0 }, signal);
+    if (ripe.length < rows.length) await pause(holdMs, undefined, { signal });
+    else if (!more) await growth.next({ at, gaveRows: fresh.length > 0 }, signal);
+  }
+}
+
+/** Rows that were seen while transactions were under way: any of these may have taken a smaller number. */
+class HeldRows<Row> {
+  /** Up to this number rows may be given. */
+  private upTo = 0;
+  /** Rows up to a number wait until all transactions below another one are over; the first seen first. */
+  private readonly waiting: { readonly upTo: number; readonly below: number; readonly since: number }[] = [];
+
+  constructor(private readonly numberOf: (row: Row) => number) {}
+
+  /** @returns those of the rows that may be given */
+  ripe(rows: readonly Row[], { ended, next }: Moment, now: number): Row[] {
+    const newest = Math.max(0, ...rows.slice(-1).map(this.numberOf));
+    if (newest > (this.waiting.at(-1)?.upTo ?? this.upTo)) this.waiting.push({ upTo: newest, below: next, since: now });
+    for (let [first] = this.waiting; first !== undefined; [first] = this.waiting) {
+      if (first.below > ended && now - first.since < longestHoldMs) break;
+      this.upTo = first.upTo;
+      this.waiting.shift();
+    }
+    return rows.filter((row) => this.numberOf(row) <= this.upTo);
   }
 }
 

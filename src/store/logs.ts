@@ -2,6 +2,7 @@ import { type Selectable, sql, type SqlBool } from 'kysely';
 import type { InstanceStatus } from '../instances/instances.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { openText, sealText } from '../secrets/sealed-text.js';
+import { type Moment, momentColumns, momentOf } from './follow-serials.js';
 import { type Growth, growthOf } from './growth.js';
 import {
   type ArrivalQuery,
@@ -115,9 +116,9 @@ export class LogStore {
   }
 
   /** Ids of lines in the order of their arrival. */
-  async numbers(query: ArrivalQuery): Promise<number[]> {
-    const rows = await selectArrivals(this.db, query).select('id').execute();
-    return rows.map(({ id }) => id);
+  async numbers(query: ArrivalQuery): Promise<{ readonly rows: readonly number[]; readonly moment: Moment }> {
+    const rows = await selectArrivals(this.db, query).select('id').select(momentColumns).execute();
+    return { rows: rows.map(({ id }) => id), moment: momentOf(rows) };
   }
 
   /** The lines of these ids, in the order of their arrival. */

@@ -89,13 +89,28 @@ it('a follower that comes back gets what arrived since, and a few at a time', as
   expect(most).toBeLessThanOrEqual(100);
 });
 
-it('a line that was numbered before others, and is to be seen after them, is given too', async () => {
+/** A line that has its number and is not to be seen yet, and one behind it that is. */
+async function lateAndEarly(): Promise<{ readonly sinceId: number; readonly slow: pg.Client }> {
   const slow = new pg.Client(postgres.url);
   await slow.connect();
   await slow.query('begin');
   await slow.query(`${insert} values ($1, 'INFO', 'late', $2)`, [namespace, noon + 2]);
   const sinceId = (await store.logs.growth.taken()) - 1;
   await append('early');
+  return { sinceId, slow };
+}
+
+it('a line waits for one that was numbered before it, so that whoever comes back behind it has missed none', async () => {
+  const { sinceId, slow } = await lateAndEarly();
+  const taken = take({ sinceId }, 2);
+  await pause(100);
+  await slow.query('commit');
+  expect((await taken).messages).toEqual(['late', 'early']);
+  await slow.end();
+});
+
+it('a line that was numbered before others, and is to be seen long after them, is given too', async () => {
+  const { sinceId, slow } = await lateAndEarly();
   const commit = { after: 1, work: () => slow.query('commit') };
   expect((await take({ sinceId }, 2, commit)).messages).toEqual(['early', 'late']);
   await slow.end();

@@ -84,8 +84,8 @@ async function* follow(
   const recent = Date.now() - overlapMs;
   const beginning = resumed === undefined ? { ...filter, from: Math.max(filter.from ?? 0, recent) } : filter;
   const read = async (since: number | undefined, known: readonly number[]): Promise<SerialRows<StoredEvent>> => {
-    const rows = await history.follow(namespace, beginning, since ?? resumed ?? 0, known, streamPage);
-    return { rows, more: rows.length === streamPage };
+    const { rows, moment } = await history.follow(namespace, beginning, since ?? resumed ?? 0, known, streamPage);
+    return { rows, moment, more: rows.length === streamPage };
   };
   for await (const page of followSerials(history.growth, read, ({ serial }) => serial, signal)) {
     for (const stored of page) yield { id: String(stored.serial), data: eventView(stored) };
