@@ -1,7 +1,10 @@
 import { pino, type Logger } from 'pino';
 
-/** Fields that say nothing to a person at a terminal. */
-const HIDDEN = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err']);
+/** Fields that say nothing to a person at a terminal: those of the entry, and what Temporal's SDK adds for its own. */
+const HIDDEN = new Set([
+  ...['level', 'time', 'pid', 'hostname', 'msg', 'err'],
+  ...['sdkComponent', 'taskToken', 'taskQueue', 'isLocal', 'workflowType', 'workflowRunId', 'runId'],
+]);
 const NAMES: Readonly<Record<number, string>> = {
   10: 'trace',
   20: 'debug',

@@ -17,6 +17,13 @@ test('details follow the message', () => {
   );
 });
 
+test('what only the SDK understands is left out', () => {
+  const sdk = { sdkComponent: 'worker', taskToken: 'CiQwMWEy', taskQueue: 'durektiv-flows', workflowRunId: '01a2' };
+  expect(written((log) => log.warn({ ...sdk, activityId: 'both/greet#2.0.0' }, 'Activity failed'))).toMatch(
+    / warn Activity failed activityId=both\/greet#2\.0\.0\n$/,
+  );
+});
+
 test('an error is shown by its message', () => {
   expect(written((log) => log.error({ err: new Error('no room') }, 'not stored'))).toMatch(
     / error not stored: no room\n$/,
