@@ -1,4 +1,4 @@
-import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
+import { Composer, Lexer, LineCounter, Parser, type CST, type Document, type YAMLParseError } from 'yaml';
 import type { LineAndColumn, Report } from '../report.js';
 import { maxBytes, maxDepth } from './limits.js';
 import { LooseLexer } from './loose-lexer.js';
@@ -39,14 +39,19 @@ export function composeFirst(source: string, report: Report): FirstDocument | un
   if (!isReadable(source, report)) return undefined;
   const text = withLineFeeds(source);
   const first = composeWith(new Lexer(), text, report);
-  if (first === undefined || first.document.errors.length === 0) return first;
+  if (first === undefined || faultsOf(first).length === 0) return first;
   // Only then, because what it says of texts that are not closed is of less use.
   const loose = composeWith(new LooseLexer(), text, report);
-  if (loose === undefined || loose.document.errors.length === 0) return loose;
-  for (const error of first.document.errors.slice(0, mostSyntaxErrors)) {
+  if (loose === undefined || faultsOf(loose).length === 0) return loose;
+  for (const error of faultsOf(first).slice(0, mostSyntaxErrors)) {
     report.error('bad-yaml', { offset: error.pos[0], path: '' }, syntaxFault(error, text));
   }
   return undefined;
+}
+
+/** A comment may follow a value at once: the parser of Direktiv takes it (specification 1.1), and nothing else can be meant. */
+function faultsOf({ document }: FirstDocument): YAMLParseError[] {
+  return document.errors.filter(({ message }) => !message.startsWith('Comments must be separated'));
 }
 
 interface Lexes {

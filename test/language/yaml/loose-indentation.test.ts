@@ -38,3 +38,24 @@ describe('lines left of where YAML wants them, which the parser of Direktiv take
     expect(stateOf('type: noop\nlog: one\n  two').log).toBe('one two');
   });
 });
+
+describe('a comment without a space before it, which the parser of Direktiv takes (specification 1.1)', () => {
+  it.each<[string, unknown]>([
+    ['{a: 1}# c', { a: 1 }],
+    ['[1, "x"#c\n    , 2]#d', [1, 'x', 2]],
+    ['"x"#c', 'x'],
+    ["'x'# c", 'x'],
+    ['|-# c\n    x', 'x'],
+    ['>-#c\n    x\n    y', 'x y'],
+  ])('%s', (text, value) => expect(logOf(text)).toEqual(value));
+
+  it('is part of a text without quotes', () => {
+    expect(logOf('x#c')).toBe('x#c');
+  });
+
+  it('does not hide what is wrong beside it', () => {
+    const { diagnostics } = parseFlow('states:\n- {id: a, type: noop}# c\n- {id: b]\n');
+    expect(diagnostics.map(({ code, line }) => [code, line])).toContainEqual(['bad-yaml', 3]);
+    expect(diagnostics.map(({ line }) => line)).not.toContain(2);
+  });
+});
