@@ -110,6 +110,11 @@ describe('docker-compose.yml', () => {
     expect(check.join(' ')).toMatch(/^pg_isready .*-h 127\.0\.0\.1\b/);
   });
 
+  it('has connections to PostgreSQL for a Temporal and a dozen processes', () => {
+    const [, most] = /max_connections=(\d+)/.exec(compose.services['postgres']?.command?.join(' ') ?? '') ?? [];
+    expect(Number(most)).toBeGreaterThan(80 + 12 * 13);
+  });
+
   it('takes a password of any characters', () => {
     const password = 'p@ss/w:r#d?%2F+ü';
     for (const [, { environment = {} }] of ours) {

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { commandTree } from '../../src/cli/completion/command-tree.js';
 import { program } from '../../src/cli/program.js';
 import { readSettings } from '../../src/config/settings.js';
+import { label } from '../../src/functions/runtimes/docker/labels.js';
 import { packageVersion } from '../../src/process/package-root.js';
 import { freePorts } from '../../src/process/ports.js';
 import { useEngine } from '../e2e/support/engine.js';
@@ -86,6 +87,13 @@ const formOnly: Readonly<Record<string, (block: string) => Promise<void>>> = {
     expect(compose?.args.slice(0, 3)).toEqual(['compose', 'up', '--build']);
     expect(Object.keys(services)).toContain(compose?.args.at(-1)?.split('=')[0]);
     expect(readSettings(compose?.env).functions).toEqual({ 'my/shout': 'http://shout:8080' });
+  },
+  'docs/running.md: docker volume': async (block) => {
+    const { networks } = parse(readFileSync(`${root}docker-compose.yml`, 'utf8')) as {
+      networks: Record<string, { name: string }>;
+    };
+    expect(new Set(block.match(/(?<=label=)\S+/g))).toEqual(new Set([label.fleet]));
+    expect(/(?<=network rm )\S+/.exec(block)?.[0]).toBe(networks['functions']?.name);
   },
   'deploy/helm/durektiv/README.md: helm install': async (block) => {
     const started = await announcements(block, ['docker', 'kubectl', 'helm']);
