@@ -75,7 +75,7 @@ describe.concurrent('a foreach that continues as new between elements', () => {
       ...Array.from({ length: 60 }, (_, n) => `Child returned (${n + 1}/60)`),
       'workflow completed',
     ]);
-  });
+  }, 120_000);
 
   it('is one span of a trace, from its beginning in the first run to its end in the last', async () => {
     const { id } = await engine().api.submit(namespace, foreach('jq([range(40) | {traced: .}])'));
