@@ -75,7 +75,8 @@ function audit(log: ApiLog, request: Request, response: Response, more: object, 
   log.info({ audit: true, ...more, method, path, address, requestId: requestIdOf(response) }, message);
 }
 
-const tokenMissing = () => new ApiError('access_token_missing', 'no access token was given');
+const tokenMissing = () =>
+  new ApiError('access_token_missing', 'no access token was given: send it in the header Direktiv-Api-Key');
 const tokenInvalid = () => new ApiError('access_token_invalid', 'the access token is not valid');
 const tokenDenied = () => new ApiError('access_token_denied', 'the access token does not allow this');
 const tooManyFailures = (retryAfter: number) =>

@@ -26,7 +26,10 @@ describe('a closed API (HTTP API 1.7)', () => {
     async (path) => {
       const answer = await api().get(`/api/v2${path}`);
       expect(answer.status).toBe(403);
-      expect(answer.json.error).toEqual({ code: 'access_token_missing', message: 'no access token was given' });
+      expect(answer.json.error).toEqual({
+        code: 'access_token_missing',
+        message: 'no access token was given: send it in the header Direktiv-Api-Key',
+      });
     },
   );
 

@@ -372,7 +372,7 @@ describe('the key', () => {
     await expect
       .poll(async () => (await cli(['instances', 'list'])).stderr, { timeout: 15_000, interval: 500 })
       .toBe(
-        'durektiv: no access token was given (access_token_missing): give a key with --key, DUREKTIV_KEY or a profile\n',
+        'durektiv: no access token was given: send it in the header Direktiv-Api-Key (access_token_missing): give a key with --key, DUREKTIV_KEY or a profile\n',
       );
     expect(await cli(['instances', 'list', '--key', 'no'])).toMatchObject({
       status: 1,
