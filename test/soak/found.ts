@@ -51,7 +51,9 @@ export class Instances {
   private readMarker(id: string): Promise<string> {
     return patiently(`the input of ${id}`, async () => {
       const answer = await this.api.fetch(`/namespaces/${this.namespace}/instances/${id}/input`);
-      const { data } = (await answer.json()) as { data: { input: string } };
+      if (!answer.ok) throw new Error(await answer.text());
+      const { data } = (await answer.json()) as { data: { input?: string } };
+      if (data.input === undefined) return `${id} (which has no input)`;
       const input = JSON.parse(Buffer.from(data.input, 'base64').toString()) as Input;
       return input.k ?? input[generatedType]?.data.k ?? '';
     });
