@@ -6,14 +6,15 @@ import { dirname } from 'node:path';
  *
  * Node's own `recursive` never returns where a folder that exists refuses new ones with ENOENT, as `/proc` does: it
  * takes that for a missing parent, finds the parent, and tries again.
+ * @param mode of those that are made
  * @throws NodeJS.ErrnoException of the first folder that cannot be made; EEXIST when a file is in its place.
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   if (await isFolder(path)) return;
   const parent = dirname(path);
-  if (parent !== path) await makeFolder(parent);
+  if (parent !== path) await makeFolder(parent, mode);
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
   } catch (error) {
     // Somebody else may have made it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isFolder(path))) throw error;

@@ -323,6 +323,15 @@ describe('durektiv profile', () => {
     expect((await cli(['instances', 'list', '--status', 'failed'], { env: alone })).stdout).toContain(failed);
   });
 
+  it.each(['/dev/null', '/proc'])('says that its file cannot be used below %s', async (folder) => {
+    const env = { ...alone, XDG_CONFIG_HOME: folder };
+    const { status, stderr } = await cli(['profile', 'set', 'here'], { env });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^durektiv: The file .*profiles\.json of profiles cannot be .*XDG_CONFIG_HOME to another folder\.\n$/,
+    );
+  });
+
   it('reads a key from standard input and never shows it', async () => {
     await cli(['profile', 'set', 'live', '--server', 'https://flows.example.com', '--key', '-'], { input: 'k-1\n' });
     expect(readFileSync(join(cli.folder, 'durektiv/profiles.json'), 'utf8')).toContain('"k-1"');

@@ -81,6 +81,10 @@ describe('durektiv run, without a server', () => {
       stderr: expect.stringContaining('bad.yaml:1:9  error') as string,
     });
     expect(await cli(['run', 'nope.yaml'])).toMatchObject({ status: 2 });
+    expect(await cli(['run', 'refuse.yaml'], { env: { TMPDIR: '/nope' } })).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/No folder can be made in \/nope .*TMPDIR/) as string,
+    });
     expect(await cli(['run', 'refuse.yaml', '-i', 'nope.json'])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('The file nope.json cannot be read') as string,

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../../process/make-folder.js';
 import { UsageError } from '../failure.js';
 
 /** A server that one works with, as it is kept in the profile file. */
@@ -41,12 +42,27 @@ export async function readProfiles(file = profileFile()): Promise<Profiles> {
   throw new UsageError(`The file ${file} holds no profiles (${where || 'it is not JSON'}): correct or remove it.`);
 }
 
-/** Keys are in it, so only its owner may read it. A reader sees the old content or the new one. */
+/**
+ * Keys are in it, so only its owner may read it. A reader sees the old content or the new one.
+ * @throws UsageError when it cannot be written
+ */
 export async function writeProfiles(profiles: Profiles, file = profileFile()): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, file);
+  try {
+    await makeFolder(dirname(file), 0o700);
+    await writeFile(draft, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 });
+    await rename(draft, file);
+  } catch (error) {
+    throw unusable(file, 'written', error);
+  }
+}
+
+function unusable(file: string, what: 'read' | 'written', error: unknown): UsageError {
+  const { message } = error as Error;
+  return new UsageError(
+    `The file ${file} of profiles cannot be ${what} (${message}): set it right, or XDG_CONFIG_HOME to another folder.`,
+    { cause: error },
+  );
 }
 
 async function textOf(file: string): Promise<string | undefined> {
@@ -54,7 +70,7 @@ async function textOf(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw unusable(file, 'read', error);
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataConverter } from '@temporalio/common';
 import { readSettings, type Settings } from '../../config/settings.js';
+import { makeFolder } from '../../process/make-folder.js';
 import { Keyring } from '../../secrets/keyring.js';
 import { keyringOf } from '../../secrets/keyring-of.js';
 import { openStore } from '../../store/database.js';
@@ -46,7 +47,7 @@ function replayRecorded(paths: readonly string[], settings: Settings): Promise<r
 
 async function replayLive(settings: Settings, flags: ReplayFlags): Promise<readonly Replayed[]> {
   const { save } = flags;
-  if (save !== undefined) await mkdir(save, { recursive: true });
+  if (save !== undefined) await folderToSave(save);
   return withPayloads(settings, async (converter) => {
     const { client, close } = await connectClient(connectionOf(settings));
     try {
@@ -56,6 +57,16 @@ async function replayLive(settings: Settings, flags: ReplayFlags): Promise<reado
       await close();
     }
   });
+}
+
+async function folderToSave(save: string): Promise<void> {
+  try {
+    await makeFolder(save);
+  } catch (error) {
+    throw new UsageError(`The folder ${save} cannot be made (${(error as Error).message}): save to another.`, {
+      cause: error,
+    });
+  }
 }
 
 /** That of `durektiv dev` when no other one is named. */

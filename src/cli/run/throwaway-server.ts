@@ -13,6 +13,7 @@ import { consoleLog } from '../console-log.js';
 import { carryOut } from '../deploy/carry-out.js';
 import { planAgainst } from '../deploy/compare.js';
 import { startInfrastructure } from '../dev/infrastructure.js';
+import { UsageError } from '../failure.js';
 import { type Loss, possibleLoss } from '../loss.js';
 import { Progress } from '../terminal/progress.js';
 import { filesNamedBy, filesOfFolder, type NeededFiles } from './needed-files.js';
@@ -68,7 +69,7 @@ async function start({ flow, flags, startEngine }: ThrowawayRun, around: Around)
   const needed = await (flags.folder === undefined ? filesNamedBy(flow) : filesOfFolder(flow, flags.folder));
   const progress = new Progress('starting Temporal and PostgreSQL');
   try {
-    const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-run-'));
+    const dataDir = await temporaryFolder();
     shutdown.add('the temporary folder', () => rm(dataDir, { recursive: true, force: true }));
     const settings = await settingsFor(dataDir, flags.function);
     const infrastructure = await startInfrastructure({ ...around, settings, throwaway: true });
@@ -85,6 +86,17 @@ async function start({ flow, flags, startEngine }: ThrowawayRun, around: Around)
     return { api, namespace, start: (input) => startFileAt(api, namespace, needed.path, input) };
   } finally {
     progress.end();
+  }
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'durektiv-run-'));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new UsageError(`No folder can be made in ${tmpdir()} (${message}): set TMPDIR to one that can be written.`, {
+      cause: error,
+    });
   }
 }
 
