@@ -17,6 +17,21 @@ export function evaluateContext(run: Run, context: { readonly [name: string]: Jx
   return after(values, (known) => Object.fromEntries(names.map((name, i) => [name, known[i]!])));
 }
 
+/**
+ * The context that a state waits for.
+ * @throws FlowError `direktiv.event.jq` as {@link evaluateContext}, and for a null, which no event has
+ */
+export function evaluateFilter(run: Run, context: { readonly [name: string]: Jx }): JsonObject | Promise<JsonObject> {
+  return after(evaluateContext(run, context), (known) => {
+    const missing = Object.keys(known).find((name) => known[name] === null);
+    if (missing === undefined) return known;
+    throw flowError(
+      'direktiv.event.jq',
+      `context attribute ${missing} is null: give it the value that the event must have, or leave it out`,
+    );
+  });
+}
+
 function contextValue(run: Run, name: string, value: Jx): Json | Promise<Json> {
   try {
     const known = evaluateFor(run, value);

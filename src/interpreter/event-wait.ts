@@ -5,7 +5,7 @@ import type { ListenerRegistration, LocalActivities } from './activity-contract.
 import { saveReads } from './air.js';
 import type { EventSignal } from './contract.js';
 import { requireContextFits } from './data-limit.js';
-import { evaluateContext } from './event-context.js';
+import { evaluateFilter } from './event-context.js';
 import { waitIdOf } from './inbox.js';
 import { after, eachInTurn } from './is-promise.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
@@ -30,7 +30,7 @@ export async function waitForEvents(
   const types = definitions.map(({ type }) => type).join(mode === 'and' ? ' and ' : ' or ');
   run.log('INFO', `Listening for an event of type ${types}`);
   const events = await eachInTurn(definitions, ({ type, context }) =>
-    after(evaluateContext(run, context), (known) => ({ type, context: known })),
+    after(evaluateFilter(run, context), (known) => ({ type, context: known })),
   );
   requireContextFits(events.map(({ context }) => context));
   await saveReads(run, `${run.current}: before it listens`);

@@ -9,8 +9,8 @@ const unsettledRows = 10_000;
 
 /** So long, in milliseconds, a row waits at most for transactions that may have taken smaller numbers; some last, and have none. */
 const longestHoldMs = 1_000;
-/** While rows wait, they are read again so often, in milliseconds: most transactions are short. */
-const holdMs = 25;
+/** Rows that wait are read again after this, in milliseconds, then after longer and longer: most transactions are short. */
+const firstHoldMs = 25;
 
 /** The transactions of PostgreSQL at a moment: all with smaller numbers than `ended` are over, none from `next` on has begun. */
 export interface Moment {
@@ -62,7 +62,7 @@ export async function* followSerials<Row>(
     const ripe = held.ripe(rows, moment, Date.now());
     const fresh = given.add(ripe, Date.now());
     if (fresh.length > 0) yield fresh;
-    if (ripe.length < rows.length) await pause(holdMs, undefined, { signal });
+    if (ripe.length < rows.length) await pause(held.pauseMs(Date.now()), undefined, { signal });
     else if (!more) await growth.next({ at, gaveRows: fresh.length > 0 }, signal);
   }
 }
@@ -75,6 +75,12 @@ class HeldRows<Row> {
   private readonly waiting: { readonly upTo: number; readonly below: number; readonly since: number }[] = [];
 
   constructor(private readonly numberOf: (row: Row) => number) {}
+
+  /** When to look again, in milliseconds. */
+  pauseMs(now: number): number {
+    const [first] = this.waiting;
+    return Math.max(firstHoldMs, first === undefined ? 0 : (now - first.since) / 2);
+  }
 
   /** @returns those of the rows that may be given */
   ripe(rows: readonly Row[], { ended, next }: Moment, now: number): Row[] {

@@ -102,6 +102,13 @@ describe('durektiv test', () => {
     expect(junit).toMatch(/name="fails &lt;&amp;>?(&gt;)?" time="[\d.]+">\n +<failure message="error: expected x,/);
   });
 
+  it('says before it runs anything that the JUnit report cannot be written', () => {
+    write({ 'charge.yaml': charge, 'charge.test.yaml': mixed });
+    const { status, stdout, stderr } = durektiv(['test', '--junit', 'none/out.xml', folder], { cwd: folder });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^durektiv: the JUnit report cannot be written: ENOENT: .*none\/out.xml'\n$/);
+  });
+
   it('prints TAP, of the tests with a text in their names', () => {
     write({ 'flows/charge.yaml': charge, 'tests/pays.test.yaml': `flow: ../flows/charge.yaml\n${mixed}` });
     const { status, stdout } = durektiv(['test', '--tap', '-t', 'a', folder], { cwd: folder });

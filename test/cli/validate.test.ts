@@ -88,10 +88,20 @@ test('a file that is named is checked whatever it looks like', () => {
   expect(validate('flows/other.yaml').stdout).toContain('flows/other.yaml:1:1  error    unknown-field');
 });
 
+test('a folder without flows ends with 2: a slip in its name must not pass for success', () => {
+  mkdirSync(join(cwd, 'none'), { recursive: true });
+  writeFileSync(join(cwd, 'none/service.yaml'), 'direktiv_api: service/v1\nimage: x\n');
+  const { status, stderr } = validate('good.yaml', 'none');
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'durektiv: none cannot be checked: there is no flow in it.\n',
+  });
+});
+
 test('a path that cannot be read ends with 2, after the others were checked', () => {
   const { status, stdout, stderr } = validate('nope.yaml', 'good.yaml');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '1 flow: 0 errors, 0 warnings\n' });
-  expect(stderr).toBe('durektiv: nope.yaml cannot be read: there is no such file or folder.\n');
+  expect(stderr).toBe('durektiv: nope.yaml cannot be checked: there is no such file or folder.\n');
 });
 
 test('a wrong command line ends with 2', () => {

@@ -77,6 +77,7 @@ const catchable: [code: string, state: string][] = [
 
 const uncatchable: [code: string, state: string][] = [
   ['direktiv.event.jq', '{id: a, type: consumeEvent, event: {type: t, context: {k: jq(.no)}}}'],
+  ['direktiv.event.jq', '{id: a, type: consumeEvent, event: {type: t, context: {k: null}}}'],
   ['direktiv.event.jq', '{id: a, type: generateEvent, event: {type: t, source: s, context: {k: jq(.no)}}}'],
   ['direktiv.workflow.invalid', sub('invalid')],
   ['direktiv.workflow.invoke', sub('by-event')],

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { coverageOf } from '../../flow-tests/coverage.js';
 import type { LoadedTest } from '../../flow-tests/load-tests.js';
@@ -34,6 +34,8 @@ export async function testFlows(paths: readonly string[], options: TestOptions):
   const found = await find(paths, options.root);
   const tests = found && wanted(found, options.name);
   if (found === undefined || tests === undefined) return 2;
+  const unwritable = options.junit !== undefined && (await whyUnwritable(options.junit));
+  if (unwritable) return fail(2, `the JUnit report cannot be written: ${unwritable}`);
   const log = consoleLog();
   const shutdown = new Shutdown(log);
   shutdown.listen();
@@ -51,6 +53,16 @@ export async function testFlows(paths: readonly string[], options: TestOptions):
 function fail(code: number, reason: string): number {
   process.stderr.write(`durektiv: ${reason}\n`);
   return code;
+}
+
+/** Asked before the tests run, which may take long. @returns undefined when the file can be written */
+async function whyUnwritable(file: string): Promise<string | undefined> {
+  try {
+    await (await open(file, 'a')).close();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** @returns undefined when something cannot be read */

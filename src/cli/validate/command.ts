@@ -22,7 +22,7 @@ export function validateCommand(): Command {
 Exit codes:
   0  every flow is valid; there may be warnings
   1  there are errors, with --strict also warnings
-  2  a path cannot be read, or the command line is wrong
+  2  a path cannot be read or holds no flow, or the command line is wrong
 
 Examples:
   durektiv validate flow.yaml               one flow
@@ -37,7 +37,7 @@ docs/errors.md explains the codes.`,
 async function validate(paths: readonly string[], options: Options): Promise<number> {
   const { validateFiles } = await import('./validate-files.js');
   const checked = await validateFiles(paths, options);
-  for (const { file, reason } of checked.unreadable) note(`durektiv: ${file} cannot be read: ${reason}.`);
+  for (const { file, reason } of checked.unreadable) note(`durektiv: ${file} cannot be checked: ${reason}.`);
   print(options.json ? asJson(checked) : asTable(checked));
   return exitCode(checked);
 }

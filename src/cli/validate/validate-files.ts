@@ -14,7 +14,7 @@ export interface CheckedFile {
 
 export interface Checked {
   readonly files: readonly CheckedFile[];
-  /** Files and folders that could not be read, each with the reason. */
+  /** Files and folders that could not be read, and folders without a flow, each with the reason. */
   readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
 }
 
@@ -36,17 +36,25 @@ async function checkPaths(paths: readonly string[], strict: boolean, syntax: JsS
   const unreadable: Checked['unreadable'][number][] = [];
   for (const path of paths) {
     try {
-      for (const { file, named } of await findFlows(path)) {
-        const bytes = await readFile(file);
-        if (!named && !looksLikeFlow(bytes.toString('utf8'))) continue;
-        const diagnostics = await faultsOf(bytes, syntax);
-        files.push({ file, diagnostics: strict ? diagnostics.map(asError) : diagnostics });
-      }
+      const found = await flowsAt(path, syntax);
+      if (found.length === 0) unreadable.push({ file: path, reason: 'there is no flow in it' });
+      files.push(...found);
     } catch (error) {
       unreadable.push({ file: path, reason: reasonOf(error) });
     }
   }
-  return { files, unreadable };
+  return { files: strict ? files.map(asErrors) : files, unreadable };
+}
+
+async function flowsAt(path: string, syntax: JsSyntax): Promise<readonly CheckedFile[]> {
+  const checked: CheckedFile[] = [];
+  for (const { file, named } of await findFlows(path)) {
+    const bytes = await readFile(file);
+    if (named || looksLikeFlow(bytes.toString('utf8'))) {
+      checked.push({ file, diagnostics: await faultsOf(bytes, syntax) });
+    }
+  }
+  return checked;
 }
 
 async function faultsOf(bytes: Uint8Array, syntax: JsSyntax): Promise<readonly Diagnostic[]> {
@@ -54,8 +62,8 @@ async function faultsOf(bytes: Uint8Array, syntax: JsSyntax): Promise<readonly D
   return 'fault' in content ? [content.fault] : (await checkFlow(content.text, syntax)).diagnostics;
 }
 
-function asError(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'error' };
+function asErrors({ file, diagnostics }: CheckedFile): CheckedFile {
+  return { file, diagnostics: diagnostics.map((diagnostic): Diagnostic => ({ ...diagnostic, severity: 'error' })) };
 }
 
 const reasons: Readonly<Record<string, string>> = {
