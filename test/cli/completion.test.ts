@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { requirePrograms } from '../support/debian-packages.js';
+import { describeUnless } from '../support/describe-unless.js';
 import { durektiv } from './support/durektiv.js';
 
 const script = (shell: string) => durektiv(['completion', shell]).stdout;
-const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
+const shellMissing = (shell: string) => requirePrograms({ [shell]: [shell] });
 
 describe('durektiv completion bash', () => {
   const bash = script('bash');
@@ -61,19 +63,19 @@ print -r -- "$offered"
 zpty -d shell
 `;
 
-describe('durektiv completion', () => {
-  it.skipIf(!has('zsh'))('zsh can read its script', () => {
+describeUnless(await shellMissing('zsh'), 'durektiv completion zsh', () => {
+  it('can be read', () => {
     expect(spawnSync('zsh', ['-n'], { input: script('zsh'), encoding: 'utf8' })).toMatchObject({
       status: 0,
       stderr: '',
     });
   });
 
-  it.skipIf(!has('zsh')).each([
+  it.each([
     ['as the example says, from a shell that has not set up completion', 'source "$SCRIPT"'],
     ['behind the set-up of a shell', 'autoload -Uz compinit && compinit -u; source "$SCRIPT"'],
     ['from a folder of $fpath', 'fpath=("${SCRIPT:h}" $fpath); autoload -Uz compinit && compinit -u'],
-  ])('zsh offers commands with what they do: %s', (_title, setUp) => {
+  ])('offers commands with what they do: %s', (_title, setUp) => {
     const home = mkdtempSync(join(tmpdir(), 'durektiv-zsh-'));
     writeFileSync(join(home, '_durektiv'), script('zsh'));
     const env = { ...process.env, ZDOTDIR: home, SCRIPT: join(home, '_durektiv'), SET_UP: setUp };
@@ -82,13 +84,10 @@ describe('durektiv completion', () => {
     expect(stdout).toMatch(/list +-- list instances[^]*logs +-- print the log/);
     expect(stdout).not.toContain('show');
   });
+});
 
-  it.each(['zsh', 'fish'])('%s gets every command', (shell) => {
-    const text = script(shell);
-    for (const command of ['/instances/list', '/worker/flows', '/completion']) expect(text).toContain(command);
-  });
-
-  it.skipIf(!has('fish'))('fish offers commands, options and their values', () => {
+describeUnless(await shellMissing('fish'), 'durektiv completion fish', () => {
+  it('offers commands, options and their values', () => {
     const offered = (line: string) =>
       spawnSync('fish', ['-c', `${script('fish')}\ncomplete -C '${line}'`], { encoding: 'utf8' })
         .stdout.split('\n')
@@ -97,6 +96,13 @@ describe('durektiv completion', () => {
     expect(offered('durektiv instances l')).toEqual(['list', 'logs']);
     expect(offered('durektiv instances list --sta')).toEqual(['--status']);
     expect(offered('durektiv instances list --status ca')).toEqual(['cancelled']);
+  });
+});
+
+describe('durektiv completion', () => {
+  it.each(['zsh', 'fish'])('%s gets every command', (shell) => {
+    const text = script(shell);
+    for (const command of ['/instances/list', '/worker/flows', '/completion']) expect(text).toContain(command);
   });
 
   it('refuses a shell it does not know', () => {

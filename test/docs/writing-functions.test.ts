@@ -1,12 +1,14 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModuleKind, transpile } from 'typescript';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { freePorts } from '../../src/process/ports.js';
 import { until } from '../e2e/support/until.js';
+import { requirePrograms } from '../support/debian-packages.js';
+import { describeUnless } from '../support/describe-unless.js';
 import { codeBlocks, page } from './support/pages.js';
 
 const blocks = codeBlocks(page('docs/writing-functions.md'));
@@ -40,8 +42,8 @@ afterAll(() => {
 interface Language {
   readonly title: string;
   readonly fence: string;
-  /** The programs that it needs. */
-  readonly needs: readonly string[];
+  /** The programs that it needs, with the packages of Debian that bring them. */
+  readonly needs: Readonly<Record<string, readonly string[]>>;
   /** Saves the source and gives the command that serves it. */
   readonly command: (source: string, port: number) => readonly [string, ...string[]];
 }
@@ -56,7 +58,7 @@ const languages: readonly Language[] = [
   {
     title: 'TypeScript',
     fence: 'ts',
-    needs: [],
+    needs: {},
     command: (source) => [
       process.execPath,
       saved('total.mjs', transpile(source, { module: ModuleKind.ESNext, target: 9 })),
@@ -65,14 +67,19 @@ const languages: readonly Language[] = [
   {
     title: 'Python',
     fence: 'python',
-    needs: ['python3'],
+    needs: { python3: ['python3'] },
     command: (source) => ['python3', saved('total.py', source)],
   },
-  { title: 'Go', fence: 'go', needs: ['go'], command: (source) => ['go', 'run', saved('total.go', source)] },
+  {
+    title: 'Go',
+    fence: 'go',
+    needs: { go: ['golang-go'] },
+    command: (source) => ['go', 'run', saved('total.go', source)],
+  },
   {
     title: 'Bash',
     fence: 'bash',
-    needs: ['socat', 'jq', 'curl'],
+    needs: { socat: ['socat'], jq: ['jq'], curl: ['curl'] },
     command: (source, port) => ['socat', `TCP-LISTEN:${port},reuseaddr,fork`, `EXEC:${saved('total.sh', source)}`],
   },
 ];
@@ -93,27 +100,16 @@ async function serve({ fence, command }: Language): Promise<(items: readonly unk
   return call;
 }
 
-describe.each(languages)('the function in $title', (language) => {
-  it.skipIf(!language.needs.every(isInstalled))(
-    'answers, logs and fails as the page says',
-    async () => {
+for (const language of languages) {
+  const missing = await requirePrograms(language.needs);
+  describeUnless(missing, `the function in ${language.title}`, () => {
+    it('answers, logs and fails as the page says', async () => {
       const call = await serve(language);
       expect(await (await call([{ price: 2, count: 3 }])).json()).toEqual({ total: 6 });
       const failed = await call([]);
       expect(failed.headers.get('Direktiv-ErrorCode')).toBe('order.empty');
       expect(failed.headers.get('Direktiv-ErrorMessage')).toBe('an order needs items');
       expect(logged).toEqual(['the-action: 1 items', 'the-action: 0 items']);
-    },
-    90_000,
-  );
-});
-
-/** What is not installed the reader needs, the tests do not. */
-function isInstalled(program: string): boolean {
-  try {
-    execFileSync('which', [program], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+    }, 90_000);
+  });
 }

@@ -1,9 +1,9 @@
-import { describe } from 'vitest';
+import { describeUnless } from '../describe-unless.js';
 import { containersMissing } from './engine.js';
 
 const missing = await containersMissing();
 
-/** Tests that need a container engine: where none can be had they are skipped, and their title says why. */
+/** Tests that need a container engine. */
 export function describeWithContainers(title: string, tests: () => void): void {
-  describe.skipIf(missing)(missing === undefined ? title : `${title} (skipped: ${missing})`, tests);
+  describeUnless(missing, title, tests);
 }

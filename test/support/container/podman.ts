@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePorts } from '../../../src/process/ports.js';
+import { requirePrograms } from '../debian-packages.js';
 
 const run = promisify(execFile);
 const packages = ['podman', 'runc', 'slirp4netns', 'uidmap', 'iptables', 'docker-registry'];
@@ -22,26 +23,10 @@ export interface Podman {
   another(socket: string): Podman;
 }
 
-/** Installs what is missing, where that is possible. @returns why there is no Podman, undefined when there is one */
+/** @returns why there is no Podman, undefined when there is one */
 export async function requirePodman(): Promise<string | undefined> {
-  if (await isInstalled()) return undefined;
-  if (process.getuid?.() !== 0) return 'podman and runc are not installed, and only root can install them';
-  try {
-    await run('apt-get', ['update']);
-    await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages]);
-  } catch (error) {
-    return `podman cannot be installed: ${(error as Error).message}`;
-  }
-  return undefined;
-}
-
-async function isInstalled(): Promise<boolean> {
-  try {
-    await Promise.all([run('podman', ['--version']), run('runc', ['--version'])]);
-    return process.getuid?.() === 0;
-  } catch {
-    return false;
-  }
+  if (process.getuid?.() !== 0) return 'only root can run the containers of the tests';
+  return requirePrograms({ podman: packages, runc: packages });
 }
 
 /** The Podman of a folder. It is not started yet. */

@@ -1,13 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type Docker from 'dockerode';
-
-const run = promisify(execFile);
+import { requirePrograms } from '../debian-packages.js';
 
 /** A registry of images on this machine, which asks for a password. */
 export interface TestRegistry {
@@ -24,24 +22,9 @@ const user = 'puller';
 const password = 's3cret pass';
 const passwordHash = '$2b$04$3lFy2D7I1ROJTZlAD2KhlOQspiC.Zdypz9x9deeO3d4QhsXCAO/AK';
 
-/** Why there is no registry, undefined when there is one. Where all tests must run (`.ci/run`) it is an error. */
-export async function registryMissing(): Promise<string | undefined> {
-  if (await isInstalled()) return undefined;
-  try {
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'docker-registry']);
-    return undefined;
-  } catch (error) {
-    const reason = `docker-registry cannot be installed: ${(error as Error).message}`;
-    if (process.env['CI'] !== undefined) throw new Error(reason, { cause: error });
-    return reason;
-  }
-}
-
-async function isInstalled(): Promise<boolean> {
-  return run('docker-registry', ['--version']).then(
-    () => true,
-    () => false,
-  );
+/** Why there is no registry, undefined when there is one. */
+export function registryMissing(): Promise<string | undefined> {
+  return requirePrograms({ 'docker-registry': ['docker-registry'] });
 }
 
 /** Starts the registry of Docker at a port. */

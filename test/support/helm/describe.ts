@@ -1,9 +1,9 @@
-import { describe } from 'vitest';
+import { describeUnless } from '../describe-unless.js';
 import { helmMissing } from './helm.js';
 
 const missing = await helmMissing();
 
-/** Tests that need Helm: where none can be had they are skipped, and their title says why. */
+/** Tests that need Helm. */
 export function describeWithHelm(title: string, tests: () => void): void {
-  describe.skipIf(missing)(missing === undefined ? title : `${title} (skipped: ${missing})`, tests);
+  describeUnless(missing, title, tests);
 }
