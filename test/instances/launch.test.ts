@@ -37,5 +37,7 @@ it('a start of a namespace that is deleted meanwhile is dropped, and not tried a
 });
 
 it('a start by hand says that the namespace is gone', async () => {
-  await expect(launcher().launcher.start({ ...launch, invoker: 'api' })).rejects.toThrow('the namespace gone was deleted');
+  await expect(launcher().launcher.start({ ...launch, invoker: 'api' })).rejects.toThrow(
+    'the namespace gone was deleted',
+  );
 });
