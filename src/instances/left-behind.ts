@@ -1,6 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
+import { Repeated } from '../process/repeated.js';
 import type { DeletedNamespace, DeletedNamespaceStore } from '../store/deleted-namespaces.js';
 import type { InstanceStore } from '../store/instances.js';
 import { cancelRun } from './cancel-run.js';
@@ -27,25 +28,22 @@ export interface LeftBehindParts {
  * of itself when everything is cancelled, and what it tells afterwards belongs to nobody. Every API process looks for them.
  */
 export class LeftBehind {
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private readonly rounds: Repeated;
 
-  constructor(private readonly parts: LeftBehindParts) {}
-
-  start(): void {
-    this.timer = setInterval(() => {
-      this.looking = this.looking
-        .then(() => this.look(Date.now()))
-        .catch((error: unknown) => {
-          this.parts.problem('deleted namespaces cannot be looked up; it is tried again', error);
-        });
-    }, intervalMs);
-    this.timer.unref();
+  constructor(private readonly parts: LeftBehindParts) {
+    this.rounds = new Repeated(
+      intervalMs,
+      () => this.look(Date.now()),
+      (error) => parts.problem('deleted namespaces cannot be looked up; it is tried again', error),
+    );
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  start(): void {
+    this.rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Cancels what was left by namespaces that are gone for a while. They may have been made again by now. */

@@ -1,3 +1,4 @@
+import { Repeated } from '../process/repeated.js';
 import type { InstanceStore } from '../store/instances.js';
 import type { ListenerStore } from '../store/listeners.js';
 import type { Settlement } from './settle.js';
@@ -10,30 +11,27 @@ const pageSize = 200;
  * events that an instance left behind when it was killed.
  */
 export class Sweep {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Repeated;
 
   constructor(
     private readonly index: InstanceStore,
     private readonly settlement: Settlement,
     private readonly listeners: Pick<ListenerStore, 'collect'>,
-    private readonly problem: (message: string, error: unknown) => void,
-  ) {}
-
-  start(): void {
-    this.timer = setInterval(() => {
-      this.running = this.running
-        .then(() => this.sweep())
-        .catch((error: unknown) => {
-          this.problem('the sweep over pending instances failed; it is tried again', error);
-        });
-    }, interval);
-    this.timer.unref();
+    problem: (message: string, error: unknown) => void,
+  ) {
+    this.rounds = new Repeated(
+      interval,
+      () => this.sweep(),
+      (error) => problem('the sweep over pending instances failed; it is tried again', error),
+    );
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  start(): void {
+    this.rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async sweep(): Promise<void> {

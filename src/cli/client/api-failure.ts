@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../json/json.js';
+import { jsonIn } from '../json-in.js';
 import { printable } from '../terminal/printable.js';
 
 /** What the API answered instead of what was asked for. The message is one line for people. */
@@ -74,11 +75,7 @@ function otherServer({ status, url, headers }: Response): string | undefined {
 }
 
 function envelope(text: string): { readonly [key: string]: Json } | undefined {
-  try {
-    const body = JSON.parse(text) as Json;
-    const error = isJsonObject(body) ? body['error'] : undefined;
-    return error !== undefined && isJsonObject(error) ? error : undefined;
-  } catch {
-    return undefined; // Not JSON: told apart by the caller.
-  }
+  const body = jsonIn(text);
+  const error = body !== undefined && isJsonObject(body) ? body['error'] : undefined;
+  return error !== undefined && isJsonObject(error) ? error : undefined;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isJsonObject, type Json } from '../../json/json.js';
+import { isJsonObject } from '../../json/json.js';
+import { jsonIn } from '../json-in.js';
 import { printable } from '../terminal/printable.js';
 import { type AnyPortRequest, fetchFromAnyPort } from './any-port.js';
 import { ApiFailure, failureIn, notTheApi } from './api-failure.js';
@@ -139,15 +140,6 @@ function namespaceIn(path: string): string | undefined {
 
 function isRefusal(error: unknown): boolean {
   return error instanceof ApiFailure && !passing.has(error.status);
-}
-
-/** @returns undefined for a text that is no JSON */
-function jsonIn(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined; // A page of another server: told apart by the caller.
-  }
 }
 
 /** What errors say in the words of a library that nobody knows. */

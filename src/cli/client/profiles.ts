@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../../process/make-folder.js';
 import { UsageError } from '../failure.js';
+import { jsonIn } from '../json-in.js';
 
 /** A server that one works with, as it is kept in the profile file. */
 export interface Profile {
@@ -36,7 +37,7 @@ export function profileFile(env: NodeJS.ProcessEnv = process.env): string {
 export async function readProfiles(file = profileFile()): Promise<Profiles> {
   const text = await textOf(file);
   if (text === undefined) return { profiles: {} };
-  const parsed = schema.safeParse(json(text));
+  const parsed = schema.safeParse(jsonIn(text));
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.map(String).join('.');
   throw new UsageError(`The file ${file} holds no profiles (${where || 'it is not JSON'}): correct or remove it.`);
@@ -71,13 +72,5 @@ async function textOf(file: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unusable(file, 'read', error);
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // The schema refuses it, with the name of the file.
   }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../failure.js';
+import { jsonIn } from '../json-in.js';
 import type { RecordedHistory } from './history.js';
 
 const event = z.custom<RecordedHistory['history']['events'][number]>(
@@ -42,15 +43,7 @@ async function filesIn(path: string): Promise<readonly string[]> {
 }
 
 function historyIn(file: string, text: string): RecordedHistory {
-  const { data } = schema.safeParse(json(text));
+  const { data } = schema.safeParse(jsonIn(text));
   if (data === undefined) throw new UsageError(`The file ${file} holds no history of a run.`);
   return { workflowId: data.workflowId ?? basename(file, '.json'), history: data.history };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // The schema refuses it, with the name of the file.
-  }
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../json/json.js';
+import { jsonIn } from '../json-in.js';
 
 /** Writes to stdout. */
 export function print(text: string): void {
@@ -22,10 +23,6 @@ export function note(text: string): void {
 
 /** The JSON in a text; the text itself when it is none. */
 export function jsonOrText(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof SyntaxError) return text;
-    throw error;
-  }
+  const json = jsonIn(text);
+  return json === undefined ? text : json;
 }
