@@ -1,4 +1,8 @@
 import { isMap, isScalar, parseDocument } from 'yaml';
+import { Report } from '../language/report.js';
+import { lineFinder } from '../language/yaml/compose.js';
+import { readAnyDocument } from '../language/yaml/read-document.js';
+import { isNull } from '../language/yaml/source-node.js';
 
 /** Longer texts are no flow anyway, and checking them would keep the process from answering anyone else. */
 const checkedLength = 1024 * 1024;
@@ -13,7 +17,7 @@ export function isYamlMapping(text: string): boolean {
     const document = parseDocument(text, { logLevel: 'silent' });
     // Only the first document counts.
     const faults = document.errors.filter((error) => error.code !== 'MULTIPLE_DOCS');
-    return faults.length === 0 && isMappingOrNothing(document.contents);
+    return faults.length === 0 ? isMappingOrNothing(document.contents) : isFlowsMapping(text);
   } catch (error) {
     // A text nested so deeply that the parser runs out of stack is no mapping anyone can use.
     if (error instanceof RangeError) return false;
@@ -23,4 +27,11 @@ export function isYamlMapping(text: string): boolean {
 
 function isMappingOrNothing(contents: unknown): boolean {
   return contents === null || isMap(contents) || (isScalar(contents) && contents.value === null);
+}
+
+/** Flows may be written more loosely than YAML wants it: what can be submitted can be kept in a file, too. */
+function isFlowsMapping(text: string): boolean {
+  const report = new Report(lineFinder(text));
+  const root = readAnyDocument(text, report);
+  return root !== undefined && !report.failed && (root.kind === 'map' || isNull(root));
 }

@@ -143,6 +143,14 @@ describe('creating files (http 5)', () => {
     expect((await create('/', { name: 'z', type, data: base64('a: 1\n---\n- b') })).status).toBe(200);
   });
 
+  it.each([
+    ['a quoted text that ends below its key', "states:\n- id: a\n  type: noop\n  transform: 'jq({\n    x: 1\n  })'\n"],
+    ['a comment behind a value at once', "states:\n- id: a\n  type: noop\n  log: 'x'# said\n"],
+  ])('takes what flows may be written like: %s', async (_what, text) => {
+    expect((await create('/', { name: 'loose.yaml', type: 'workflow', data: base64(text) })).status).toBe(200);
+    expect((await patch('/loose.yaml', { data: base64(`${text}# changed\n`) })).status).toBe(200);
+  });
+
   it('takes anything for a plain file', async () => {
     expect((await create('/', { name: 'x', type: 'file', data: base64('a: [') })).status).toBe(200);
   });
