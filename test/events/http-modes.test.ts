@@ -42,9 +42,9 @@ describe.each(Object.entries(contents))('an event with %s, as the package cloude
     expect(read(headers, body)).toMatchObject([expected]);
   });
 
-  it('is read in batch mode', () => {
+  it.each(['', '; charset=utf-8'])('is read in batch mode%s', (parameters) => {
     const other = sent.cloneWith({ id: 'e2' });
-    const headers = { 'content-type': 'application/cloudevents-batch+json' };
+    const headers = { 'content-type': `application/cloudevents-batch+json${parameters}` };
     expect(read(headers, JSON.stringify([sent, other]))).toEqual([expected, { ...expected, id: 'e2' }]);
   });
 });

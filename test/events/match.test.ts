@@ -64,6 +64,8 @@ describe('an event matches a definition (specification 9.3)', () => {
   it('never by an attribute it does not have, nor by its data', () => {
     expect(meets({ missing: '*' })).toBe(false);
     expect(meets({ data: '*' })).toBe(false);
+    const bytes = parseCloudEvent({ specversion: '1.0', id: 'e2', source: '/s', type: 't', data_base64: 'AA==' });
+    expect(matches({ type: 't', context: { data_base64: '*' } }, bytes)).toBe(false);
     expect(meets({ constructor: '*', __proto__: '*' })).toBe(false);
   });
 });

@@ -74,6 +74,11 @@ describe('all of several, as a state (specification 4.12)', () => {
     expect(kindOf(all, [held('t', 'a'), held('t', 'b')], eventOf('t', 'c'))).toBe('ignored');
   });
 
+  it('keeps the place of an event for which another made room', () => {
+    const all = state(definition('t', '*'), definition('t', 'a*'), definition('t', 'ab*'));
+    expect(kindOf(all, [held('t', 'abc'), held('t', 'b')], eventOf('t', 'x'))).toBe('ignored');
+  });
+
   it('gives the held events in order of arrival', () => {
     const before = [held('u'), held('t')];
     expect(offer(state(definition('t'), definition('u'), definition('v')), before, eventOf('v'), now)).toEqual({

@@ -22,6 +22,9 @@ describe('the message of an error state with args (specification 4.15, 15)', () 
     ['%.3v|%.2v', [2_500_000, 'abc'], '2.5e+06|ab'],
     ['%.1E|%G', [1234, 1e-7], '1.2E+03|1E-07'],
     ['100%', [], '100%!(NOVERB)'],
+    ['%f %F', [1 / 3, 1 / 3], '0.333333 0.333333'],
+    ['%x %X', ['jk\n', 'jk\n'], '6a6b0a 6A6B0A'],
+    ['%q %X', [3, true], '%!q(float64=3) %!X(bool=true)'],
     ['%s', [{ b: 1, a: 2 }], '{"a":2,"b":1}'],
   ])('%s with %j is %s', (format, args, expected) => {
     expect(formatMessage(format, args)).toBe(expected);

@@ -47,6 +47,13 @@ describe('the inbox of a run', () => {
     }
   });
 
+  it('keeps an event for the first state, before that waits', async () => {
+    const inbox = new Inbox();
+    inbox.deliver(signal('w1'), 0);
+    inbox.expect('w1');
+    expect(await inbox.receive('w1')).toEqual(signal('w1'));
+  });
+
   it('keeps an event for the state the run is in, before that waits', async () => {
     const inbox = new Inbox();
     inbox.deliver(signal('w3'), 3);
