@@ -5,7 +5,7 @@ import { quote } from '../wording.js';
 import { reportDepth } from './compose.js';
 import { maxDepth, maxExpansion } from './limits.js';
 import { mergedEntries } from './merge.js';
-import { resolveScalar, type Resolved } from './scalar.js';
+import { resolveScalar } from './scalar.js';
 import type { BrokenNode, SourceEntry, SourceNode, SourceScalar } from './source-node.js';
 import type { Written, WrittenStyle } from './written.js';
 
@@ -19,11 +19,14 @@ interface Here {
 
 /** Turns the library's tree into {@link SourceNode}s, resolving aliases in the order of the text. */
 export class Converter {
+  readonly #source: string;
   readonly #report: Report;
   readonly #anchors = new Map<string, SourceNode | 'open'>();
   #expansion = 0;
 
-  constructor(report: Report) {
+  /** @param source the text that the tree was made of */
+  constructor(source: string, report: Report) {
+    this.#source = source;
     this.#report = report;
   }
 
@@ -46,8 +49,8 @@ export class Converter {
 
   #scalar(node: Scalar, { path }: Here): SourceNode {
     const offset = start(node);
-    const text = String(node.value);
-    const resolved = resolve(node);
+    const text = this.#textOf(node);
+    const resolved = resolveScalar(text, isPlain(node), node.tag);
     if (halfCharacter.test(text)) {
       const message = `${quote(text)} holds half of a character, made by an escape such as \\ud83d; write the character itself.`;
       this.#report.error('control-character', { offset, path }, message);
@@ -60,6 +63,13 @@ export class Converter {
     }
     this.#report.error(resolved.problem, { offset, path }, `${resolved.message} The value is ${quote(text)}.`);
     return broken(offset);
+  }
+
+  /** Where the document ends with a line of a block, the library adds a line feed that is not there. */
+  #textOf(node: Scalar): string {
+    const text = String(node.value);
+    const isCutOff = isBlock(node) && node.range?.[1] === this.#source.length && !endsWithLineFeed(this.#source);
+    return isCutOff && text.endsWith('\n') ? text.slice(0, -1) : text;
   }
 
   #alias(node: Alias, here: Here): SourceNode {
@@ -169,12 +179,21 @@ function isMergeKey(key: unknown): boolean {
   return key.type === 'PLAIN' && (key.tag === undefined || key.tag === '!' || key.tag.endsWith(':merge'));
 }
 
-function resolve(node: Scalar): Resolved {
-  return resolveScalar(String(node.value), node.type === undefined || node.type === 'PLAIN', node.tag);
+function isPlain({ type }: Scalar): boolean {
+  return type === undefined || type === 'PLAIN';
+}
+
+function isBlock({ type }: Scalar): boolean {
+  return type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+}
+
+/** Blanks behind the last line feed are no line. */
+function endsWithLineFeed(source: string): boolean {
+  return source.slice(1 + Math.max(source.lastIndexOf('\n'), source.lastIndexOf('\r'))).trim() === '';
 }
 
 function isTextScalar(node: Scalar): boolean {
-  const resolved = resolve(node);
+  const resolved = resolveScalar(String(node.value), isPlain(node), node.tag);
   return 'value' in resolved && resolved.type === 'str';
 }
 

@@ -10,7 +10,7 @@ import { isNull, type SourceNode } from './source-node.js';
  */
 export function readAnyDocument(text: string, report: Report): SourceNode | undefined {
   const first = composeFirst(text, report);
-  return first && convert(first, report);
+  return first && convert(first, text, report);
 }
 
 /** As {@link readAnyDocument}; an empty document is an error, and another one behind it worth a warning. */
@@ -22,13 +22,13 @@ export function readDocument(text: string, report: Report): SourceNode | undefin
       'Another YAML document begins here and is ignored: a flow is the first one; move the rest to a file of its own.';
     report.warning('ignored-document', { offset: first.ignoredFrom, path: '' }, message);
   }
-  const root = convert(first, report);
+  const root = convert(first, text, report);
   if (!isNull(root)) return root;
   const message = 'The document is empty; a flow needs at least a list of "states".';
   report.error('empty-document', { offset: root.offset, path: '' }, message);
   return undefined;
 }
 
-function convert({ document: { contents } }: FirstDocument, report: Report): SourceNode {
-  return new Converter(report).convert(contents, isScalar(contents) ? (contents.range?.[0] ?? 0) : 0);
+function convert({ document: { contents } }: FirstDocument, text: string, report: Report): SourceNode {
+  return new Converter(text, report).convert(contents, isScalar(contents) ? (contents.range?.[0] ?? 0) : 0);
 }

@@ -68,7 +68,12 @@ function readNumber(text: string): Typed | undefined {
   if (!/^[+\-.\d]/.test(text)) return undefined;
   // Underscores separate digits, but not in a number that begins with its point.
   const digits = text.startsWith('.') ? text : text.replaceAll('_', '');
-  return readInteger(digits) ?? readFloat(digits);
+  return readInteger(withSignInFront(digits)) ?? readFloat(digits);
+}
+
+/** Direktiv's parser takes the sign of these behind the prefix, too. */
+function withSignInFront(digits: string): string {
+  return digits.replace(/^0([bo])([+-])/, '$20$1');
 }
 
 function readInteger(digits: string): Typed | undefined {

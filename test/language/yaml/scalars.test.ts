@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/json/json.js';
-import { expectRejected, stateOf } from '../marked.js';
+import { expectRejected, flowOf, stateOf } from '../marked.js';
 
 const value = (yaml: string): Json | undefined => (stateOf(`type: noop\nlog: [${yaml}]`).log as Json[])[0];
 
@@ -26,6 +26,12 @@ describe('scalars (specification 1.2)', () => {
     ['0x1F', 31],
     ['-0x1f', -31],
     ['0b101', 5],
+    ['0b-101', -5],
+    ['0b+101', 5],
+    ['0o-14', -12],
+    ['-0b-1', '-0b-1'],
+    ['0B-1', '0B-1'],
+    ['0x-1F', '0x-1F'],
     ['1_000', 1000],
     ['+7', 7],
     ['-0', 0],
@@ -83,6 +89,19 @@ describe('scalars (specification 1.2)', () => {
   it('block scalars are strings as YAML says', () => {
     expect(stateOf('type: noop\nlog: |\n  014\n  x').log).toBe('014\nx\n');
     expect(stateOf('type: noop\nlog: >-\n  a\n  b').log).toBe('a b');
+  });
+
+  it.each([
+    ['|\n    x\n    y', 'x\ny'],
+    ['|+\n    x', 'x'],
+    ['>\n    x\n    y', 'x y'],
+    ['|-\n    x', 'x'],
+    ['|\n    x\n    ', 'x\n'],
+    ['|+\n    x\n    ', 'x\n'],
+    ['|\r    x', 'x'],
+    ['|\r    x\r', 'x\n'],
+  ])('a block that ends with the document has no line feed of its own: %j', (block, text) => {
+    expect(flowOf(`states:\n- id: a\n  type: noop\n  log: ${block}`).states).toMatchObject([{ log: text }]);
   });
 
   it('!!binary is the decoded string', () => {
