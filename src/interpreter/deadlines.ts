@@ -72,7 +72,12 @@ export class Deadlines {
     if (this.interrupt <= this.state) {
       return { at: this.interrupt, entry, cause: 'interrupt', code: 'direktiv.cancels.timeout.soft' };
     }
-    return { at: this.state, entry, cause: 'state', code: 'direktiv.cancels.timeout.soft' };
+    return this.ofState();
+  }
+
+  /** That of the current state: the only one of a call that nobody waits for, which the end of the flow is no concern of. */
+  ofState(): Deadline {
+    return { at: this.state, entry: this.entry, cause: 'state', code: 'direktiv.cancels.timeout.soft' };
   }
 
   /**

@@ -46,7 +46,7 @@ export function callFunction(run: Run, invocation: Invocation<ContainerFunction>
  * it closes, so an activity of the run itself would be lost.
  */
 export async function startDetachedCall(run: Run, invocation: Invocation<ContainerFunction>): Promise<void> {
-  const deadline = run.deadlines.earliest();
+  const deadline = run.deadlines.ofState();
   run.report();
   const call = functionCall(run, invocation, deadline);
   const started = beginDetached(callWorkflow, {

@@ -203,3 +203,29 @@ states:
     await until('the interrupt', () => engine().stub.deletesOf(actionId).length === 1);
   });
 });
+
+describe.concurrent('a function that nobody waits for', () => {
+  it('is left alone by the timeouts of the flow', async () => {
+    const { errorCode } = await submit(`${withFunction}
+timeouts: {interrupt: PT2S, kill: PT4S}
+states:
+- {id: a, type: action, async: true, action: {function: f, input: {marker: unwaited, __delay: 6}}, transition: b}
+- {id: b, type: delay, duration: PT1H}
+`);
+    expect(errorCode).toBe(soft);
+    const call = await callMarked(engine().stub, 'unwaited');
+    await until('the answer', () => call.answeredAt ?? call.droppedAt);
+    expect(call.answeredAt).toBeDefined();
+    expect(engine().stub.deletesOf(call.actionId)).toEqual([]);
+  });
+
+  it('is interrupted at the timeout of its state', async () => {
+    const { status } = await submit(`${withFunction}
+states:
+- {id: a, type: action, async: true, timeout: PT2S, action: {function: f, input: {marker: late, __delay: 8}}}
+`);
+    expect(status).toBe('complete');
+    const { actionId } = await callMarked(engine().stub, 'late');
+    await until('the interrupt', () => engine().stub.deletesOf(actionId).length === 1);
+  });
+});
