@@ -8,6 +8,7 @@ import { SealedValue } from '../temporal/sealed-value.js';
 import { type InputParts, openInput, type OpenInput } from './secret-input.js';
 import type { Tracing } from '../tracing/tracing.js';
 import { flowFailure } from './failure.js';
+import { filePathOf } from './file-path-of.js';
 import { withSpan } from './with-span.js';
 import { whileBeating } from './while-beating.js';
 
@@ -23,7 +24,7 @@ export interface CallFunctionParts extends InputParts {
 export function createCallFunction({ runtime, crashed, tracing, ...parts }: CallFunctionParts) {
   return async (call: FunctionCall, data: Json): Promise<Json | SealedValue> => {
     const input = await inputOf(parts, call, data);
-    const place = new CallPlace();
+    const place = new FunctionPlace();
     const request = { ...requestOf(call, input), ...place.ofRequest() };
     const result = await withSpan(tracing, call, input.mask, (trace) =>
       untilCancelled((signal) => runtime.call({ ...request, ...trace }, signal), place),
@@ -36,11 +37,16 @@ export function createCallFunction({ runtime, crashed, tracing, ...parts }: Call
 /** The activity as a worker registers it: what is sealed the converter opens again, so the interpreter sees the value. */
 export type CallFunction = ReturnType<typeof createCallFunction>;
 
+/** @throws ApplicationFailure of an input that cannot be evaluated, or of a file that cannot be */
 async function inputOf(parts: InputParts, call: FunctionCall, data: Json): Promise<OpenInput> {
   const { secretInput, files = [], caller } = call;
-  return secretInput === undefined
-    ? { value: data, files, mask: noSecrets }
-    : openInput(parts, caller.namespace, { kind: 'secret', ...secretInput, data });
+  const input =
+    secretInput === undefined
+      ? { value: data, files, mask: noSecrets }
+      : await openInput(parts, caller.namespace, { kind: 'secret', ...secretInput, data });
+  const hide = (message: string): string => input.mask.hidePrefixes(message);
+  for (const { scope, key } of input.files) if (scope === 'file') filePathOf(key, hide);
+  return input;
 }
 
 const noSecrets = new Mask([]);
@@ -61,7 +67,7 @@ function requestOf({ actionId, function: called, iterator, caller, deadline, sea
 }
 
 /** Where the function of a call is: the next attempt learns it from the heartbeats, when this worker dies. */
-class CallPlace {
+class FunctionPlace {
   private place: string | undefined;
 
   constructor(private readonly context = Context.current()) {
@@ -87,7 +93,7 @@ interface CallDetails {
   readonly place?: string;
 }
 
-async function untilCancelled<T>(work: (signal: AbortSignal) => Promise<T>, { details }: CallPlace): Promise<T> {
+async function untilCancelled<T>(work: (signal: AbortSignal) => Promise<T>, { details }: FunctionPlace): Promise<T> {
   const context = Context.current();
   const abort = new AbortController();
   const onCancel = (): void => abort.abort(abortReason(context));

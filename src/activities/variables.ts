@@ -5,12 +5,12 @@ import type {
   VariableToWrite,
 } from '../interpreter/activity-contract.js';
 import type { Json } from '../json/json.js';
-import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
 import type { VariableKey } from '../store/variable.js';
 import { type VariableStore, VariablesTooLarge } from '../store/variables.js';
-import { decodeVariable, encodeVariable, UnusableValue } from './variable-bytes.js';
 import { catalogueFailure } from './failure.js';
+import { filePathOf } from './file-path-of.js';
+import { decodeVariable, encodeVariable, UnusableValue } from './variable-bytes.js';
 
 /** Bytes that one state may read: as much as the data of an instance may have. */
 const readLimit = 128 * 1024 * 1024;
@@ -69,11 +69,8 @@ function keyOf(home: VariableHome, { scope, key }: Pick<VariableToWrite, 'scope'
   return { scope, reference: references[scope], name: key };
 }
 
-/** A relative path begins at the root of the namespace, not at the folder of the flow. */
 async function readFile(files: Files, { namespace }: VariableHome, key: string): Promise<Uint8Array | undefined> {
-  const path = cleanPath(key);
-  if (path === undefined)
-    throw catalogueFailure('direktiv.var.invalidKey', `no file can have the path ${JSON.stringify(key.slice(0, 200))}`);
+  const path = filePathOf(key);
   const file = await files.get(namespace, path);
   if (file?.type === 'directory')
     throw catalogueFailure('direktiv.internal.error', `${path} is a directory, not a file`);

@@ -1,6 +1,7 @@
 import { flowError } from '../errors/flow-error.js';
 import type { ActionFile, FileScope, FileType } from '../functions/files/action-file.js';
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
+import { stableStringify } from '../json/stable-stringify.js';
 import type { FunctionFile, Jx } from '../language/model.js';
 import { isVariableName } from '../language/variable-name.js';
 
@@ -18,8 +19,8 @@ export function filesExpression(files: readonly FunctionFile[]): Jx {
 
 /**
  * The files of an action from what {@link filesExpression} gave.
- * @throws FlowError `direktiv.jq.notString`, `direktiv.var.invalidScope`, `direktiv.var.invalidKey`,
- *   `direktiv.var.perms`; a type that is none, or a place that cannot be, ends the instance
+ * @throws FlowError `direktiv.var.invalidScope`, `direktiv.var.invalidKey`, `direktiv.var.perms`; a type that is none, or a
+ *   place that cannot be, ends the instance
  */
 export function checkedFiles(evaluated: Json, files: readonly FunctionFile[]): ActionFile[] {
   const values = isArray(evaluated) ? (evaluated as readonly Json[]) : [];
@@ -45,10 +46,10 @@ function checkedFile(value: JsonObject, permissions: string | undefined): Action
   return { key, as, scope, type, ...(permissions === undefined ? {} : { permissions: bitsOf(permissions) }) };
 }
 
+/** What is no text is its JSON: `as: jq(.id)` may give a number (specification 3.5). */
 function textOf(value: JsonObject, field: string): string {
   const text = value[field] ?? '';
-  if (typeof text === 'string') return text;
-  throw flowError('direktiv.jq.notString', `the ${field} of a file must be a string but is a ${typeof text}`);
+  return typeof text === 'string' ? text : stableStringify(text);
 }
 
 /** `thread` was once a scope of its own, which never worked (decision D32). */

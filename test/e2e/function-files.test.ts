@@ -71,6 +71,7 @@ describe('files of an action', () => {
 
   it.each([
     ['{key: 1-a}', 'direktiv.var.invalidKey'],
+    ['{key: /a b.txt, scope: file}', 'direktiv.var.invalidKey'],
     ['{key: a, scope: other}', 'direktiv.var.invalidScope'],
     ['{key: a, permissions: "9"}', 'direktiv.var.perms'],
     ['{key: jq(.none)}', 'direktiv.jq.badCommand'],

@@ -89,10 +89,16 @@ describe('a file of an action', () => {
     );
   });
 
-  it.each(['key', 'as', 'scope', 'type'])('has texts only: not so %s', (field) => {
-    expect(() => checked({ key: 'name', [field]: 5 })).toThrow(
-      expect.objectContaining({ code: 'direktiv.jq.notString' }),
-    );
+  it.each([
+    ['a number', 5, '5'],
+    ['true', true, 'true'],
+    ['a list', [1, 'x'], '[1,"x"]'],
+  ])('may be named by %s, as text', (_what, as, place) => {
+    expect(checked({ key: 'name', as })).toMatchObject({ key: 'name', as: place });
+  });
+
+  it('has no key that begins with a digit, as a number does', () => {
+    expect(() => checked({ key: 5 })).toThrow(expect.objectContaining({ code: 'direktiv.var.invalidKey' }));
   });
 
   it('has a place of its own', () => {
