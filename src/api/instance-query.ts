@@ -2,14 +2,6 @@ import { parseTimestamp } from '../events/timestamp.js';
 import { type InstanceFilter, type InstanceQuery, instanceStatuses } from '../instances/instances.js';
 import { ApiError, dataInvalid } from './http/api-error.js';
 
-const filterTypes: Readonly<Record<InstanceFilter['field'], readonly InstanceFilter['type'][]>> = {
-  AS: ['CONTAINS', 'PREFIX', 'MATCH'],
-  CREATED: ['AFTER', 'BEFORE'],
-  STATUS: ['MATCH', '<'],
-  TRIGGER: ['MATCH', 'CONTAINS'],
-};
-const statuses: ReadonlySet<string> = new Set(instanceStatuses);
-
 /**
  * Paging, order and filters of the list of instances (http 6.4).
  * @throws ApiError `request_invalid_list_options` or `request_data_invalid`
@@ -58,20 +50,36 @@ function parseFilters(query: URLSearchParams): InstanceFilter[] {
 }
 
 function parseFilter(field: string, type: string, value: string): InstanceFilter {
-  if (!isFilterField(field)) throw unsupported(`filter.field ${field}`);
-  const wanted = field === 'AS' && type === 'WORKFLOW' ? 'MATCH' : type;
-  const known = filterTypes[field].find((allowed) => allowed === wanted);
+  if (!Object.hasOwn(parsers, field)) throw unsupported(`filter.field ${field}`);
+  return parsers[field as InstanceFilter['field']](type, value);
+}
+
+const parsers: {
+  readonly [F in InstanceFilter['field']]: (type: string, value: string) => Extract<InstanceFilter, { field: F }>;
+} = {
+  AS: (type, value) => {
+    const meant = type === 'WORKFLOW' ? 'MATCH' : type;
+    return { field: 'AS', type: oneOf(['CONTAINS', 'PREFIX', 'MATCH'], meant, 'AS'), value };
+  },
+  CREATED: (type, value) => ({
+    field: 'CREATED',
+    type: oneOf(['AFTER', 'BEFORE'], type, 'CREATED'),
+    value: parseTimestamp(value) ?? invalid(value),
+  }),
+  STATUS: (type, value) => ({
+    field: 'STATUS',
+    type: oneOf(['MATCH', '<'], type, 'STATUS'),
+    value: instanceStatuses.find((status) => status === value) ?? invalid(value),
+  }),
+  TRIGGER: (type, value) => ({ field: 'TRIGGER', type: oneOf(['MATCH', 'CONTAINS'], type, 'TRIGGER'), value }),
+};
+
+function oneOf<const T extends string>(types: readonly T[], type: string, field: string): T {
+  const known = types.find((allowed) => allowed === type);
   if (known === undefined) throw unsupported(`filter.type ${type} of ${field}`);
-  checkValue(field, value);
-  return { field, type: known, value };
+  return known;
 }
 
-function isFilterField(field: string): field is InstanceFilter['field'] {
-  return Object.hasOwn(filterTypes, field);
-}
-
-function checkValue(field: InstanceFilter['field'], value: string): void {
-  const valid =
-    (field !== 'CREATED' || parseTimestamp(value) !== undefined) && (field !== 'STATUS' || statuses.has(value));
-  if (!valid) throw dataInvalid(`invalid filter value: ${value}`);
+function invalid(value: string): never {
+  throw dataInvalid(`invalid filter value: ${value}`);
 }

@@ -65,11 +65,14 @@ export interface StartRequest {
   readonly tracing?: TraceContext | undefined;
 }
 
-export interface InstanceFilter {
-  readonly field: 'AS' | 'CREATED' | 'STATUS' | 'TRIGGER';
-  readonly type: 'CONTAINS' | 'PREFIX' | 'MATCH' | 'AFTER' | 'BEFORE' | '<';
-  readonly value: string;
-}
+/** What the instances of a list have in common: their path, time (in milliseconds since the epoch), status or invoker. */
+export type InstanceFilter =
+  | { readonly field: 'AS'; readonly type: 'CONTAINS' | 'PREFIX' | 'MATCH'; readonly value: string }
+  | { readonly field: 'CREATED'; readonly type: 'AFTER' | 'BEFORE'; readonly value: number }
+  | { readonly field: 'STATUS'; readonly type: 'MATCH' | '<'; readonly value: InstanceStatus }
+  | { readonly field: 'TRIGGER'; readonly type: 'MATCH' | 'CONTAINS'; readonly value: string };
+
+/** All filters hold together. */
 export interface InstanceQuery {
   readonly limit?: number;
   readonly offset?: number;

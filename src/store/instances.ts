@@ -84,13 +84,12 @@ export class InstanceStore {
    * A namespace's instances, the newest first unless the query says otherwise. A limit of 0 or less is none; an offset counts only
    * with a limit.
    * @param behind only what comes behind this one in that order
-   * @throws InvalidFilterError for a filter that cannot be applied.
    */
   async page(namespace: string, query: InstanceQuery, behind?: InstancePlace): Promise<InstanceRow[]> {
     return (await pageOf(this.db, namespace, query, behind).execute()).map((row) => toInstance(row, this.keyring));
   }
 
-  /** How many instances of a namespace match. @throws InvalidFilterError for a filter that cannot be applied. */
+  /** How many instances of a namespace match. */
   async total(namespace: string, filters: InstanceQuery['filters']): Promise<number> {
     return (await countOf(this.db, namespace, filters).executeTakeFirstOrThrow()).total;
   }
