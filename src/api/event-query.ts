@@ -1,7 +1,7 @@
 import { parseTimestamp } from '../events/timestamp.js';
-import type { EventFilter } from '../store/events.js';
-import { parseEventTime } from './event-view.js';
+import type { EventFilter } from '../store/event-history.js';
 import { ApiError } from './http/api-error.js';
+import { parseMarkedTime } from './marked-time.js';
 
 /**
  * The filters of the history of events (http 11.2). An event is stored when it is received, so both names of a time mean the same.
@@ -24,7 +24,7 @@ export function parseEventFilter(query: URLSearchParams): EventFilter {
 export function parseBefore(query: URLSearchParams): EventFilter['before'] {
   const text = query.get('before');
   if (!text) return undefined;
-  return parseEventTime(text) ?? refuse('before');
+  return parseMarkedTime(text) ?? refuse('before');
 }
 
 function times(query: URLSearchParams, names: readonly string[]): number[] {

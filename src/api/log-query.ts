@@ -1,7 +1,7 @@
 import type { LogQuery } from '../store/log-query.js';
-import { parseLogTime } from './log-time.js';
 import { dataInvalid } from './http/api-error.js';
 import { parseUuid } from './http/uuid.js';
+import { parseMarkedTime } from './marked-time.js';
 
 /**
  * The filters of a log query; undefined when they ask for a scope nothing is logged in: a mirror's activity or a gateway route.
@@ -41,7 +41,7 @@ function count(query: URLSearchParams): Pick<LogQuery, 'first' | 'last'> {
 function bound(query: URLSearchParams): Pick<LogQuery, 'after' | 'before'> {
   const name = (['after', 'lastEventId', 'before'] as const).find((candidate) => query.get(candidate));
   if (name === undefined) return {};
-  const place = parseLogTime(query.get(name) ?? '');
+  const place = parseMarkedTime(query.get(name) ?? '');
   if (place === undefined) throw dataInvalid(`${name} is not an RFC 3339 time`);
   return name === 'before' ? { before: place } : { after: place };
 }

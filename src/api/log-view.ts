@@ -1,7 +1,7 @@
 import type { InstanceStatus } from '../instances/instances.js';
 import type { LogScope } from '../store/log-query.js';
 import type { LogLine } from '../store/logs.js';
-import { formatLogTime } from './log-time.js';
+import { formatMarkedTime } from './marked-time.js';
 
 type LineStatus = 'running' | 'completed' | 'failed';
 
@@ -19,7 +19,7 @@ const endings: Readonly<Record<InstanceStatus, LineStatus>> = {
  */
 export function logView(line: LogLine, { instance }: LogScope) {
   return {
-    time: formatLogTime(line),
+    time: formatMarkedTime(line.time, line.id),
     msg: line.message,
     level: line.level,
     namespace: line.namespace,

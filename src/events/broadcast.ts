@@ -1,4 +1,4 @@
-import type { EventHistory } from '../store/events.js';
+import type { EventHistory } from '../store/event-history.js';
 import type { Delivery } from '../store/deliveries.js';
 import type { EventOutbox } from '../store/outbox.js';
 import type { CloudEvent } from './cloud-event.js';

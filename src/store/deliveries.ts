@@ -4,7 +4,7 @@ import { keysOfEvent } from '../events/lookup-key.js';
 import { firstMatch } from '../events/match.js';
 import { type Hit, offerToCollectors, type RoutedEvent } from './collectors.js';
 import { candidates, type Listener } from './listeners.js';
-import { DELIVER } from './publish.js';
+import { DELIVER } from './delivery-statements.js';
 import type { Database, DeliveryTable } from './schema.js';
 
 /** Events on their way to one who listens. */

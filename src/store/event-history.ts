@@ -1,64 +1,109 @@
-import { createHash } from 'node:crypto';
-import { CompiledQuery, sql } from 'kysely';
+import { type Expression, sql, type Selectable, type SqlBool } from 'kysely';
 import type { CloudEvent } from '../events/cloud-event.js';
-import type { Database } from './schema.js';
+import { type Moment, momentColumns, momentOf } from './follow-serials.js';
+import { type Growth, growthOf } from './growth.js';
+import { hasMark, type MarkedTime } from './marked-time.js';
+import type { Database, EventTable } from './schema.js';
 import { storable } from './text.js';
 
-/** Columns that an event is kept in. */
-export const EVENT_COLUMNS = 'namespace, source, id, type, event, received_at, fingerprint';
-/** The values of a statement whose first parameters they are. */
-const EVENT_PARAMETERS = '$1::text, $2::text, $3::text, $4::text, $5::json, $6::bigint, $7::text';
-/** An event that the namespace has is not kept twice. */
-export const UNLESS_DUPLICATE = 'on conflict (namespace, fingerprint) do nothing';
-
-/** What is kept of an event, in the order of {@link EVENT_COLUMNS}. */
-export type EventValues = readonly [
-  namespace: string,
-  source: string,
-  id: string,
-  type: string,
-  event: string,
-  receivedAt: number,
-  fingerprint: string,
-];
-
-/** What is kept of an event that comes now. */
-export function eventValues(namespace: string, event: CloudEvent): EventValues {
-  const { source, id, type } = event;
-  const text = JSON.stringify(event);
-  return [namespace, storable(source), storable(id), storable(type), text, Date.now(), fingerprint(source, id)];
+/** An event of the history. */
+export interface StoredEvent {
+  /** Order of arrival: grows with every event of the store. */
+  readonly serial: number;
+  readonly namespace: string;
+  readonly event: CloudEvent;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
 }
 
-/**
- * Keeps an event unless the namespace already has one with this source and id.
- * @returns its serial, undefined for a duplicate
- */
-export async function appendEvent(db: Database, namespace: string, event: CloudEvent): Promise<number | undefined> {
-  const { rows } = await db.executeQuery<{ serial: number }>(
-    CompiledQuery.raw(APPEND, [...eventValues(namespace, event)]),
-  );
-  return rows[0]?.serial;
+/** Which events; all conditions hold together. */
+export interface EventFilter {
+  readonly before?: MarkedTime;
+  /** Earlier than this time. */
+  readonly until?: number;
+  /** At this time or later. */
+  readonly from?: number;
+  /** Patterns of SQL's `like` that the text of the event, and its type, hold somewhere. */
+  readonly contains?: string;
+  readonly typeContains?: string;
 }
 
-const APPEND = `insert into events (${EVENT_COLUMNS}) values (${EVENT_PARAMETERS}) ${UNLESS_DUPLICATE} returning serial`;
+/** The history of events, to be read. */
+export class EventHistory {
+  /** Says when events have come. */
+  readonly growth: Growth;
 
-/** The events of these serials. */
-export async function eventsBySerial(
-  db: Database,
-  serials: readonly number[],
-): Promise<ReadonlyMap<number, CloudEvent>> {
-  if (serials.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('events')
-    .select(['serial', 'event'])
-    .where('serial', '=', sql<number>`any(${serials}::bigint[])`)
-    .execute();
-  return new Map(rows.map(({ serial, event }) => [serial, JSON.parse(event) as CloudEvent]));
+  constructor(private readonly db: Database) {
+    this.growth = growthOf(db, 'events', 'serial');
+  }
+
+  /** The newest events that pass the filter, the newest first. */
+  async list(namespace: string, filter: EventFilter, limit: number): Promise<StoredEvent[]> {
+    const rows = await this.events(namespace, filter)
+      .orderBy('received_at', 'desc')
+      .orderBy('serial', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(toStored);
+  }
+
+  /** Events behind a serial that pass the filter, without some that are known, in the order of their arrival. */
+  async follow(
+    namespace: string,
+    filter: EventFilter,
+    since: number,
+    known: readonly number[],
+    limit: number,
+  ): Promise<{ readonly rows: readonly StoredEvent[]; readonly moment: Moment }> {
+    const rows = await this.events(namespace, filter)
+      .select(momentColumns)
+      .where('serial', '>', since)
+      .where(sql<SqlBool>`serial <> all(${known}::bigint[])`)
+      .orderBy('serial')
+      .limit(limit)
+      .execute();
+    return { rows: rows.map(toStored), moment: momentOf(rows) };
+  }
+
+  /** The newest event of this id, undefined when the namespace has none. */
+  async get(namespace: string, id: string): Promise<StoredEvent | undefined> {
+    const row = await this.events(namespace, {})
+      .where('id', '=', storable(id))
+      .orderBy('serial', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row && toStored(row);
+  }
+
+  private events(namespace: string, { before, until, from, contains, typeContains }: EventFilter) {
+    let events = this.db
+      .selectFrom('events')
+      .select(['serial', 'namespace', 'event', 'received_at'])
+      .where('namespace', '=', namespace);
+    if (before !== undefined) events = events.where(isBefore(namespace, before));
+    if (until !== undefined) events = events.where('received_at', '<', until);
+    if (from !== undefined) events = events.where('received_at', '>=', from);
+    if (contains !== undefined) events = events.where(holds(sql`event::text`, contains));
+    if (typeContains !== undefined) events = events.where(holds(sql.ref('type'), typeContains));
+    return events;
+  }
 }
 
-/** Source and id may be longer than what an index takes. */
-function fingerprint(source: string, id: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([source, id]))
-    .digest('hex');
+/** `%` and `_` are wildcards, a backslash is itself. */
+function holds(column: Expression<unknown>, text: string) {
+  return sql<SqlBool>`${column} like ${storable(`%${text}%`)} escape ''`;
+}
+
+function isBefore(namespace: string, { time, mark }: MarkedTime) {
+  if (mark === undefined) return sql<SqlBool>`received_at < ${time}`;
+  const serial = sql`select serial from events
+    where namespace = ${namespace} and received_at = ${time} and ${hasMark(sql`serial`, mark)} limit 1`;
+  return sql<SqlBool>`(received_at, serial) < (${time}, coalesce((${serial}), 0))`;
+}
+
+type EventRow = Pick<Selectable<EventTable>, 'serial' | 'namespace' | 'event' | 'received_at'>;
+
+/** A row as an event. */
+export function toStored({ serial, namespace, event, received_at }: EventRow): StoredEvent {
+  return { serial, namespace, event: JSON.parse(event) as CloudEvent, receivedAt: received_at };
 }

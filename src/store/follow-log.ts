@@ -1,9 +1,10 @@
 import { followSerials, type SerialRows } from './follow-serials.js';
-import type { LogPosition, LogScope } from './log-query.js';
+import type { LogScope } from './log-query.js';
 import type { LogLine, LogStore } from './logs.js';
+import type { MarkedTime } from './marked-time.js';
 
 /** Where to begin: behind a place, behind the line that arrived as this one, or with the line that arrives next. */
-export type FollowFrom = { readonly after: LogPosition } | { readonly sinceId: number } | 'now';
+export type FollowFrom = { readonly after: MarkedTime } | { readonly sinceId: number } | 'now';
 
 /** Lines may be long, and whoever follows has so many of them in memory. */
 const linesAtATime = 100;

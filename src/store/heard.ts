@@ -10,7 +10,7 @@ import {
   toDelivery,
 } from './deliveries.js';
 import { byNumber, columnsOf } from './numbered-rows.js';
-import { KEEP_AND_DELIVER } from './publish.js';
+import { KEEP_AND_DELIVER } from './delivery-statements.js';
 import type { NewEvent } from './unheard.js';
 
 /** An event on its way into the history, and those it is for. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { CHANNEL } from './publish.js';
+import { CHANNEL } from './delivery-statements.js';
 import type { Database } from './schema.js';
 
 /**

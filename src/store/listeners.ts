@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { sql, type Selectable } from 'kysely';
 import { keyOfDefinition } from '../events/lookup-key.js';
 import type { Json } from '../json/json.js';
-import { toStored, type StoredEvent } from './events.js';
+import { toStored, type StoredEvent } from './event-history.js';
 import type { Database, ListenerMode, ListenerTable } from './schema.js';
 import { storable } from './text.js';
 

@@ -1,16 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
+import { hasMark, type MarkedTime } from './marked-time.js';
 import type { Database } from './schema.js';
-
-/** A place in a log: a time in milliseconds, and the mark that tells lines of the same millisecond apart when it is given. */
-export interface LogPosition {
-  readonly time: number;
-  readonly mark?: number;
-}
-
-/** The mark of a line: together with its time it finds the line again. From 1 to 999999. */
-export function markOf({ id }: Pick<LinePlace, 'id'>): number {
-  return (id % 999_999) + 1;
-}
 
 /** Whose lines. */
 export interface LogScope {
@@ -31,9 +21,9 @@ export interface LinePlace {
 /** Which lines of a log; all conditions hold together. */
 export interface LogQuery extends LogScope {
   /** Only lines behind this place. */
-  readonly after?: LogPosition;
+  readonly after?: MarkedTime;
   /** Only lines in front of this place. */
-  readonly before?: LogPosition;
+  readonly before?: MarkedTime;
   /** Only lines that come behind this one, in the order they are read in. */
   readonly behind?: LinePlace;
   /** At most so many, the earliest. */
@@ -92,20 +82,20 @@ function isBeyond(order: 'asc' | 'desc', { time, id }: LinePlace) {
   return order === 'asc' ? sql<SqlBool>`${line} > ${place}` : sql<SqlBool>`${line} < ${place}`;
 }
 
-function isBehind(log: LogScope, place: LogPosition) {
+function isBehind(log: LogScope, place: MarkedTime) {
   if (place.mark === undefined) return sql<SqlBool>`time > ${place.time}`;
   return sql<SqlBool>`(time, id) > (${place.time}, coalesce((${lineAt(log, place)}), ${Number.MAX_SAFE_INTEGER}))`;
 }
 
-function isInFront(log: LogScope, place: LogPosition) {
+function isInFront(log: LogScope, place: MarkedTime) {
   if (place.mark === undefined) return sql<SqlBool>`time < ${place.time}`;
   return sql<SqlBool>`(time, id) < (${place.time}, coalesce((${lineAt(log, place)}), 0))`;
 }
 
 /** The line at a place that has a mark. */
-export function lineAt(log: LogScope, { time, mark = 0 }: LogPosition) {
+export function lineAt(log: LogScope, { time, mark = 0 }: MarkedTime) {
   return sql`select id from logs where namespace = ${log.namespace} and ${scope(log.instance)}
-    and time = ${time} and id % 999999 + 1 = ${mark}::int limit 1`;
+    and time = ${time} and ${hasMark(sql`id`, mark)} limit 1`;
 }
 
 /** Children are found by the call path of their ancestor, which begins theirs. */

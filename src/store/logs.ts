@@ -8,13 +8,13 @@ import {
   type ArrivalQuery,
   lineAt,
   type LinePlace,
-  type LogPosition,
   type LogQuery,
   type LogScope,
   readingOrder,
   selectArrivals,
   selectLines,
 } from './log-query.js';
+import type { MarkedTime } from './marked-time.js';
 import { pagesOf } from './pages.js';
 import type { Database, LogLevel, LogTable } from './schema.js';
 import { sealContext } from './seal-context.js';
@@ -102,7 +102,7 @@ export class LogStore {
   }
 
   /** Order of arrival of the line at this place, undefined when there is none. */
-  async find(log: LogScope, place: LogPosition): Promise<number | undefined> {
+  async find(log: LogScope, place: MarkedTime): Promise<number | undefined> {
     if (place.mark === undefined) return undefined;
     const { rows } = await sql<{ id: number }>`${lineAt(log, place)}`.execute(this.db);
     return rows[0]?.id;

@@ -12,13 +12,13 @@ import {
   route,
   toDelivery,
 } from './deliveries.js';
-import { appendEvent, eventsBySerial, eventValues } from './event-history.js';
+import { appendEvent, eventsBySerial, eventValues } from './event-rows.js';
 import { Gathering, START_REST } from './gathering.js';
 import { holdDeliveries } from './held-deliveries.js';
 import { type HeardEvent, keepAndDeliver } from './heard.js';
 import { unlessOvertaken } from './overtaken.js';
 import { isUnknownNamespace } from './postgres-errors.js';
-import { CHANNEL } from './publish.js';
+import { CHANNEL } from './delivery-statements.js';
 import type { Database } from './schema.js';
 import { keepUnheard, type NewEvent } from './unheard.js';
 

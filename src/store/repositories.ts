@@ -3,7 +3,7 @@ import type { Keyring } from '../secrets/keyring.js';
 import { ApiKeyStore } from './api-keys.js';
 import { DefinitionStore } from './definitions.js';
 import { DeletedNamespaceStore } from './deleted-namespaces.js';
-import { EventHistory } from './events.js';
+import { EventHistory } from './event-history.js';
 import { FileStore } from './files.js';
 import { InstanceStore } from './instances.js';
 import { ListenerStore } from './listeners.js';

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { CloudEvent } from '../events/cloud-event.js';
 import { keysOfEvent } from '../events/lookup-key.js';
-import { EVENT_COLUMNS, type EventValues, UNLESS_DUPLICATE } from './event-history.js';
+import { EVENT_COLUMNS, type EventValues, UNLESS_DUPLICATE } from './event-rows.js';
 import { type Listener, type ListenerRow, lookupText, toListener } from './listeners.js';
 import { byNumber, columnsOf } from './numbered-rows.js';
 

@@ -1,14 +1,15 @@
 import { Router, type Request } from 'express';
 import { type FollowFrom, followLog } from '../../store/follow-log.js';
-import type { LogPosition, LogScope } from '../../store/log-query.js';
+import type { LogScope } from '../../store/log-query.js';
+import type { MarkedTime } from '../../store/marked-time.js';
 import { sendData } from '../http/answer.js';
 import { sendPages } from '../http/answer-pages.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
 import { parseLogQuery } from '../log-query.js';
-import { formatLogTime, parseLogTime } from '../log-time.js';
 import { logView } from '../log-view.js';
+import { formatMarkedTime, parseMarkedTime } from '../marked-time.js';
 import type { ApiStore } from '../parts.js';
 
 type Logs = ApiStore['logs'];
@@ -38,12 +39,12 @@ export function logsRouter(logs: Logs, streams: OpenStreams): Router {
 }
 
 /** Where a client that comes back has stopped. An id that this API never gave is no reason to refuse it. */
-function resumedAt(request: InNamespace): LogPosition | undefined {
-  return parseLogTime(request.header('last-event-id') ?? '');
+function resumedAt(request: InNamespace): MarkedTime | undefined {
+  return parseMarkedTime(request.header('last-event-id') ?? '');
 }
 
 /** Behind a line that the client has seen, all that arrived later; else behind a time; else from now on. */
-async function beginning(logs: Logs, log: LogScope, place: LogPosition | undefined): Promise<FollowFrom> {
+async function beginning(logs: Logs, log: LogScope, place: MarkedTime | undefined): Promise<FollowFrom> {
   if (place === undefined) return 'now';
   const sinceId = await logs.find(log, place);
   return sinceId === undefined ? { after: { time: place.time } } : { sinceId };
@@ -59,7 +60,7 @@ async function* follow(
   const { namespace, instance } = log;
   const scope = { namespace, ...(instance !== undefined && { instance }) };
   for await (const line of followLog(logs, scope, from, signal)) {
-    yield { id: formatLogTime(line), data: logView(line, scope) };
+    yield { id: formatMarkedTime(line.time, line.id), data: logView(line, scope) };
   }
   return 'keep-open';
 }

@@ -1,4 +1,4 @@
-import { EVENT_COLUMNS, UNLESS_DUPLICATE } from './event-history.js';
+import { EVENT_COLUMNS, UNLESS_DUPLICATE } from './event-rows.js';
 
 /** Dispatchers listen here. */
 export const CHANNEL = 'durektiv_outbox';
