@@ -167,7 +167,7 @@ export async function startApi(
   const { client, store, log, metrics, tracing, readiness, problem } = connected;
   const addWay = addWayFrom(client, problem);
   const confirmations = new Confirmations(store.instances, addWay, problem);
-  const settlement = new Settlement(client, store.instances, confirmations, addWay, problem);
+  const settlement = new Settlement({ client, rows: store.instances, confirmations, addWay, problem });
   // A thread of its own: reading scripts is quick, and does not wait for scripts that run.
   const readers = new ThreadPool(1);
   const review = reviewWith(readers, problem);

@@ -3,7 +3,7 @@ import type { EventOutbox } from '../store/outbox.js';
 import { SettledDeliveries } from './settled-deliveries.js';
 
 /** What became of a delivery: nothing is left to do, or its namespace is paused. */
-export type Outcome = 'settled' | 'paused';
+export type DeliveryOutcome = 'settled' | 'paused';
 
 export interface DispatcherParts {
   readonly outbox: EventOutbox;
@@ -11,7 +11,7 @@ export interface DispatcherParts {
    * Takes events to where they belong. It must be idempotent: a delivery is repeated when a process dies before it
    * is marked as done. What cannot be delivered at all is no error.
    */
-  readonly deliver: (delivery: Delivery) => Promise<Outcome>;
+  readonly deliver: (delivery: Delivery) => Promise<DeliveryOutcome>;
   /** Reports what went wrong where nobody waits for an answer. */
   readonly problem: (message: string, error: unknown, about?: { readonly instance: string }) => void;
 }
@@ -68,7 +68,7 @@ export class Dispatcher {
         const batch = deliveries.slice(start, start + concurrency);
         if (start > 0) await this.parts.outbox.keep(batch.map(({ id }) => id));
         const outcomes = await Promise.all(batch.map((delivery) => this.attempt(delivery)));
-        const those = (outcome: Outcome) => batch.filter((_, i) => outcomes[i] === outcome).map(({ id }) => id);
+        const those = (outcome: DeliveryOutcome) => batch.filter((_, i) => outcomes[i] === outcome).map(({ id }) => id);
         this.settled.add(those('settled'));
         const paused = those('paused');
         if (paused.length > 0) await this.parts.outbox.hold(paused);
@@ -80,7 +80,7 @@ export class Dispatcher {
     }
   }
 
-  private async attempt(delivery: Delivery): Promise<Outcome | 'failed'> {
+  private async attempt(delivery: Delivery): Promise<DeliveryOutcome | 'failed'> {
     try {
       return await this.parts.deliver(delivery);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { type Outcome, outcomeOf } from '../instances/outcome.js';
+import { outcomeOf, type RunOutcome } from '../instances/outcome.js';
 import { startsByEvent } from '../language/starts-by-event.js';
 import { seenVariables, writeCircumstances } from './circumstances.js';
 import { pause } from './engine/pause.js';
@@ -45,7 +45,7 @@ export async function playTest(stage: Stage, loaded: LoadedTest, limit: number):
 }
 
 /** How the tested instance ended; undefined when none was started. */
-type End = { readonly id: string; readonly outcome: Outcome } | undefined;
+type End = { readonly id: string; readonly outcome: RunOutcome } | undefined;
 
 /** Starts the flow and does what the test does, until the flow has ended. The clock is held before and after. */
 async function perform(stage: Stage, world: World, loaded: LoadedTest, signal: AbortSignal): Promise<End> {
@@ -64,7 +64,7 @@ async function perform(stage: Stage, world: World, loaded: LoadedTest, signal: A
   return id === undefined || outcome === undefined ? undefined : { id, outcome };
 }
 
-function endOf(stage: Stage, id: string): Promise<Outcome | undefined> {
+function endOf(stage: Stage, id: string): Promise<RunOutcome | undefined> {
   return stage.whileOpen(() => outcomeOf(stage.ground.client, id, []));
 }
 

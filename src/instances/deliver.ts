@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { FileStarts } from '../starts/file-starts.js';
-import type { Outcome } from '../events/dispatcher.js';
+import type { DeliveryOutcome } from '../events/dispatcher.js';
 import type { Delivery } from '../store/deliveries.js';
 import { wakeBySignal } from './wake.js';
 
@@ -8,7 +8,7 @@ import { wakeBySignal } from './wake.js';
 export function deliverToInstances(
   client: Client,
   starts: Pick<FileStarts, 'byEvents'>,
-): (delivery: Delivery) => Promise<Outcome> {
+): (delivery: Delivery) => Promise<DeliveryOutcome> {
   const wake = wakeBySignal(client);
   return async ({ namespace, instance, waitId, path, listener, choice, events }) => {
     if (path !== null) return starts.byEvents({ namespace, path, id: instance, listener, events });

@@ -5,7 +5,7 @@ import type { FailureDetail } from '../interpreter/contract.js';
 import type { InstanceOutcome, LineageEntry } from './instances.js';
 
 /** How a run ended, as Temporal knows it. */
-export interface Outcome extends InstanceOutcome {
+export interface RunOutcome extends InstanceOutcome {
   readonly flow?: readonly string[];
   readonly metadata?: Json;
   /** Present when the run handles secrets: texts in clear must not be kept. */
@@ -20,7 +20,7 @@ export async function outcomeOf(
   client: Client,
   id: string,
   lineage: readonly LineageEntry[],
-): Promise<Outcome | undefined> {
+): Promise<RunOutcome | undefined> {
   try {
     const output = (await client.workflow.getHandle(id).result()) as Json;
     return { status: 'complete', errorCode: null, errorMessage: null, output };
@@ -31,7 +31,7 @@ export async function outcomeOf(
   }
 }
 
-function failureOf(cause: Error | undefined, lineage: readonly LineageEntry[]): Outcome {
+function failureOf(cause: Error | undefined, lineage: readonly LineageEntry[]): RunOutcome {
   if (cause instanceof ApplicationFailure) return applicationFailure(cause);
   if (cause instanceof CancelledFailure) {
     return lineage.length === 0
@@ -45,7 +45,7 @@ function failureOf(cause: Error | undefined, lineage: readonly LineageEntry[]): 
   return ended('crashed', 'direktiv.internal.error', cause?.message ?? 'the run ended without a result');
 }
 
-function applicationFailure(failure: ApplicationFailure): Outcome {
+function applicationFailure(failure: ApplicationFailure): RunOutcome {
   const detail: unknown = failure.details?.[0];
   if (!isFailureDetail(detail)) return ended('crashed', 'direktiv.internal.error', failure.message);
   return {
@@ -61,6 +61,6 @@ function isFailureDetail(detail: unknown): detail is FailureDetail {
   return isJsonObject(detail) && typeof detail['status'] === 'string' && typeof detail['code'] === 'string';
 }
 
-function ended(status: Outcome['status'], errorCode: string, errorMessage: string): Outcome {
+function ended(status: RunOutcome['status'], errorCode: string, errorMessage: string): RunOutcome {
   return { status, errorCode, errorMessage };
 }

@@ -5,7 +5,7 @@ import { isDatabaseUnavailable } from '../store/connection-errors.js';
 import type { InstanceEnd } from '../store/end-instance.js';
 import { isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { Confirmations, EndRows } from './confirmations.js';
-import { type Outcome, outcomeOf } from './outcome.js';
+import { outcomeOf, type RunOutcome } from './outcome.js';
 import type { AddWay } from './way.js';
 
 /** Which run, and whether it had a parent. */
@@ -20,26 +20,30 @@ const endPatience = 2_000;
 /** And if it is not: the task that ended it came too late for Temporal, which gives a task 10 s, and is done again. */
 const latePatience = 20_000;
 
+export interface SettlementParts {
+  readonly client: Client;
+  readonly rows: EndRows;
+  readonly confirmations: Confirmations;
+  readonly addWay: AddWay;
+  /** Reports what went wrong where nobody waits for an answer. */
+  readonly problem: (message: string, error: unknown) => void;
+}
+
 /** Brings the index up to date with Temporal, the source of truth for instances. */
 export class Settlement {
-  constructor(
-    private readonly client: Client,
-    private readonly rows: EndRows,
-    private readonly confirmations: Confirmations,
-    private readonly addWay: AddWay,
-    private readonly problem: (message: string, error: unknown) => void,
-  ) {}
+  constructor(private readonly parts: SettlementParts) {}
 
   /**
    * Waits for the end of a run, until the signal aborts. The index is told beside: nobody has to wait for that.
    * @throws Error when the signal aborts: nothing may still ask Temporal when its connection is closed
    */
-  async awaitEnd(row: Settled, signal: AbortSignal): Promise<Outcome> {
+  async awaitEnd(row: Settled, signal: AbortSignal): Promise<RunOutcome> {
     // Temporal is asked again every minute, and each question listens to the signal until the last.
     setMaxListeners(0, signal);
-    const asked = () => outcomeOf(this.client, row.id, row.lineage);
-    const outcome = (await this.client.withAbortSignal(signal, asked)) ?? lost(row);
-    this.confirmations.add(row.id, endOf(outcome, Date.now()));
+    const { client, confirmations } = this.parts;
+    const asked = () => outcomeOf(client, row.id, row.lineage);
+    const outcome = (await client.withAbortSignal(signal, asked)) ?? lost(row);
+    confirmations.add(row.id, endOf(outcome, Date.now()));
     return outcome;
   }
 
@@ -48,9 +52,10 @@ export class Settlement {
    * somebody has reset it there
    * @throws Error of gRPC's deadline when Temporal does not have the reported end in time
    */
-  async outcome({ id, lineage }: Settled): Promise<Outcome | undefined> {
-    const within = (patience: number): Promise<Outcome | undefined> =>
-      this.client.withDeadline(Date.now() + patience, () => outcomeOf(this.client, id, lineage));
+  async outcome({ id, lineage }: Settled): Promise<RunOutcome | undefined> {
+    const { client } = this.parts;
+    const within = (ms: number): Promise<RunOutcome | undefined> =>
+      client.withDeadline(Date.now() + ms, () => outcomeOf(client, id, lineage));
     try {
       return await within(endPatience);
     } catch (error) {
@@ -70,27 +75,28 @@ export class Settlement {
       return await this.record(row);
     } catch (error) {
       if (isTemporalUnavailable(error) || isDatabaseUnavailable(error)) throw error;
-      this.problem(`how instance ${row.id} ended cannot be read from Temporal; it is tried again`, error);
+      this.parts.problem(`how instance ${row.id} ended cannot be read from Temporal; it is tried again`, error);
       return false;
     }
   }
 
   private async record(row: Settled & { readonly createdAt: number }): Promise<boolean> {
+    const { client, rows, addWay } = this.parts;
     const closedAt = await this.closeTime(row.id);
     if (closedAt === 'open') return false;
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
     // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
-    if ((await this.rows.confirm([row.id])).length > 0) return true;
-    const outcome = (await this.soon(() => outcomeOf(this.client, row.id, row.lineage))) ?? lost(row);
+    if ((await rows.confirm([row.id])).length > 0) return true;
+    const outcome = (await this.soon(() => outcomeOf(client, row.id, row.lineage))) ?? lost(row);
     const end = endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt);
-    await this.rows.end(row.id, await this.addWay(row.id, end));
+    await rows.end(row.id, await addWay(row.id, end));
     return true;
   }
 
   /** Only a run that was reset is not the first under the id that its start names. */
   private async wasReset(id: string): Promise<boolean> {
-    const { workflowService, options } = this.client;
-    const { runId } = await this.soon(() => this.client.workflow.getHandle(id).describe());
+    const { workflow, workflowService, options } = this.parts.client;
+    const { runId } = await this.soon(() => workflow.getHandle(id).describe());
     const { history } = await this.soon(() =>
       workflowService.getWorkflowExecutionHistory({
         namespace: options.namespace,
@@ -104,7 +110,7 @@ export class Settlement {
 
   private async closeTime(id: string): Promise<number | 'open' | 'unknown'> {
     try {
-      const { closeTime } = await this.soon(() => this.client.workflow.getHandle(id).describe());
+      const { closeTime } = await this.soon(() => this.parts.client.workflow.getHandle(id).describe());
       return closeTime === undefined ? 'open' : closeTime.getTime();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'unknown';
@@ -113,16 +119,16 @@ export class Settlement {
   }
 
   private soon<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    return this.client.withDeadline(Date.now() + patience, ask);
+    return this.parts.client.withDeadline(Date.now() + patience, ask);
   }
 }
 
 /** The output stays where it is, in Temporal. */
-function endOf({ output: _output, ...end }: Outcome, endedAt: number): InstanceEnd {
+function endOf({ output: _output, ...end }: RunOutcome, endedAt: number): InstanceEnd {
   return { ...end, endedAt, confirmed: true };
 }
 
-function lost(row: Settled): Outcome {
+function lost(row: Settled): RunOutcome {
   return {
     status: 'crashed',
     errorCode: 'direktiv.internal.error',

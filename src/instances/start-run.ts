@@ -1,10 +1,7 @@
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Json } from '../json/json.js';
-import { keyword, summary } from '../interpreter/bounded-text.js';
-import { executionTimeout } from '../interpreter/execution-timeout.js';
-import { taskTimeout } from '../interpreter/task-timeout.js';
-import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from '../interpreter/contract.js';
+import { flowWorkflow, type RunInput } from '../interpreter/contract.js';
+import { runOptions } from '../interpreter/run-options.js';
 
 /** Who starts runs. */
 export interface Starter {
@@ -22,23 +19,11 @@ const patience = 30_000;
  * @throws WorkflowExecutionAlreadyStartedError when there is a run of that id, even one that has ended
  */
 export async function startRun({ client, eager }: Starter, id: string, input: RunInput, data: Json): Promise<void> {
-  const timeout = executionTimeout(input.definition.timeouts, Date.now());
-  const forTasks = taskTimeout(data);
   const options: WorkflowStartOptions = {
-    workflowId: id,
+    ...runOptions(id, input, data),
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    taskQueue: flowQueue,
     args: [input, data],
-    staticSummary: summary(input.path),
-    typedSearchAttributes: [
-      { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(input.namespace) },
-      { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: keyword(input.path) },
-      { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: input.invoker },
-      { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: id },
-    ],
     requestEagerStart: eager,
-    ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),
-    ...(forTasks === undefined ? {} : { workflowTaskTimeout: forTasks }),
   };
   await client.withDeadline(Date.now() + patience, () => client.workflow.start(flowWorkflow, options));
 }

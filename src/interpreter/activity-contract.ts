@@ -147,13 +147,7 @@ export interface GeneratedEvent {
   readonly matchAt?: number;
 }
 
-/** What the interpreter asks of the world. */
-export interface Activities {
-  callFunction(call: FunctionCall, data: Json): Promise<Json>;
-  /** The same as the local one, for scripts that take long. */
-  evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
-}
-
+/** What the interpreter asks of the world by local activities. Beside them there is `callFunction`, and `evaluateScript` for scripts that take long. */
 export interface LocalActivities {
   resolveSubflow(reference: SubflowReference): Promise<ResolvedSubflow>;
   registerListener(registration: ListenerRegistration): Promise<void>;

@@ -3,7 +3,7 @@ import { FlowError } from '../errors/flow-error.js';
 import { matchesCode } from '../errors/pattern.js';
 import type { JsonObject } from '../json/json.js';
 import type { Jx, State } from '../language/model.js';
-import { takeAir } from './air.js';
+import { checkpointWhenSpent } from './checkpoints.js';
 import { continueRun } from './continuation.js';
 import { requireMetadataFits } from './data-limit.js';
 import { evaluateFor, evaluateObjectFor } from './expressions.js';
@@ -27,7 +27,7 @@ export async function interpret(run: Run): Promise<void> {
     next = waited ? await ending : ending;
     if (waited) run.budget.promise();
     run.spans?.leave();
-    if (next !== undefined && needsAir(run, waited)) await comeUpForAir(run, next);
+    if (next !== undefined && needsRenewal(run, waited)) await renew(run, next);
   }
 }
 
@@ -140,7 +140,7 @@ function codesOf(error: FlowError): string[] {
   return [error.code, ...original];
 }
 
-function needsAir(run: Run, waited: boolean): boolean {
+function needsRenewal(run: Run, waited: boolean): boolean {
   return run.budget.exhausted || (waited && workflowInfo().continueAsNewSuggested);
 }
 
@@ -148,7 +148,7 @@ function needsAir(run: Run, waited: boolean): boolean {
  * Between two states: continues as new when Temporal suggests it, and ends the activation when the work of this one is
  * spent, so that deadlines and cancellation are seen and no task comes near the sandbox's time limit.
  */
-async function comeUpForAir(run: Run, next: string): Promise<void> {
+async function renew(run: Run, next: string): Promise<void> {
   if (workflowInfo().continueAsNewSuggested) await continueRun(run, next);
-  await takeAir(run, next);
+  await checkpointWhenSpent(run, next);
 }

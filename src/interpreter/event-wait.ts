@@ -2,7 +2,7 @@ import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
 import type { ConsumedEvent } from '../language/model.js';
 import type { ListenerRegistration, LocalActivities } from './activity-contract.js';
-import { saveReads } from './air.js';
+import { saveReads } from './checkpoints.js';
 import type { EventSignal } from './contract.js';
 import { requireContextFits } from './data-limit.js';
 import { evaluateFilter } from './event-context.js';

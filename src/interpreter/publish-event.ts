@@ -1,6 +1,6 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { GeneratedEvent, LocalActivities } from './activity-contract.js';
-import { saveReads } from './air.js';
+import { saveReads } from './checkpoints.js';
 import { requireEventFits } from './data-limit.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';

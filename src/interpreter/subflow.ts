@@ -1,4 +1,3 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import {
   CancellationScope,
   ChildWorkflowCancellationType,
@@ -15,16 +14,14 @@ import type { Json, JsonObject } from '../json/json.js';
 import type { SubflowFunction } from '../language/model.js';
 import type { LocalActivities, ResolvedSubflow } from './activity-contract.js';
 import { beginChild, beginDetached, orCancelled } from './begin-child.js';
-import { flowQueue, flowWorkflow, type RunInput, searchAttributes } from './contract.js';
-import { keyword, summary } from './bounded-text.js';
+import { flowWorkflow, type RunInput } from './contract.js';
 import { detached } from './detached.js';
-import { executionTimeout } from './execution-timeout.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';
+import { runOptions } from './run-options.js';
 import { SealedBytes } from './sealing.js';
-import { taskTimeout } from './task-timeout.js';
 import { awaitWorld } from './waits.js';
 
 /** Subflows may call themselves; an endless recursion must end as an error of the flow, which names this setting. */
@@ -32,19 +29,21 @@ const depthSetting = 'DUREKTIV_SUBFLOW_DEPTH';
 
 const local = proxyLocalActivities<LocalActivities>(localWorkOptions);
 
+/** A subflow that is to be started. */
+export interface SubflowCall {
+  readonly invocation: Invocation<SubflowFunction>;
+  readonly resolved: ResolvedSubflow;
+  /** See {@link subflowInput}. */
+  readonly input: Json | SealedBytes;
+}
+
 /**
  * Runs a subflow and waits for its output. The child is cancelled with the scope in which this is called.
- * @param input see {@link subflowInput}
  * @param closing what becomes of the child when the run ends before it
  */
-export async function callSubflow(
-  run: Run,
-  invocation: Invocation<SubflowFunction>,
-  resolved: ResolvedSubflow,
-  closing: ParentClosePolicy,
-  input: Json | SealedBytes,
-): Promise<InvocationResult> {
-  const { id, options } = child(run, invocation, resolved, input);
+export async function callSubflow(run: Run, call: SubflowCall, closing: ParentClosePolicy): Promise<InvocationResult> {
+  const { resolved } = call;
+  const { id, options } = child(run, call);
   run.log('INFO', `Invoking subflow ${resolved.path} as instance ${id}`);
   try {
     const handle = await beginChild<(...args: ChildArguments) => Promise<JsonObject>>(flowWorkflow, {
@@ -67,7 +66,7 @@ export async function callSubflow(
 export async function startDetachedSubflow(run: Run, invocation: Invocation<SubflowFunction>): Promise<void> {
   const input = await subflowInput(run, invocation);
   const resolved = await resolveSubflow(run, invocation.function);
-  const { id, options } = child(run, invocation, resolved, input);
+  const { id, options } = child(run, { invocation, resolved, input });
   run.log('INFO', `Starting subflow ${resolved.path} as instance ${id} without waiting for it`);
   run.report();
   await awaitWorld(run, beginDetached(flowWorkflow, { ...options, ...detached }));
@@ -100,31 +99,16 @@ export async function resolveSubflow(run: Run, { workflow }: SubflowFunction): P
   return localWorkBeforeDeadline(run, (limited) => local.resolveSubflow.executeWithOptions(limited, [reference]));
 }
 
-function child(
-  run: Run,
-  invocation: Invocation<SubflowFunction>,
-  resolved: ResolvedSubflow,
-  data: Json | SealedBytes,
-): { id: string; options: ChildWorkflowOptions & { args: ChildArguments } } {
+function child(run: Run, { invocation, resolved, input: data }: SubflowCall): Child {
   const id = uuid4();
   const input = childInput(run, invocation, resolved);
-  const timeout = executionTimeout(resolved.definition.timeouts, Date.now());
-  const forTasks = taskTimeout(data instanceof SealedBytes ? null : data);
-  const options = {
-    workflowId: id,
-    taskQueue: flowQueue,
-    args: [input, data] satisfies ChildArguments as ChildArguments,
-    staticSummary: summary(resolved.path),
-    typedSearchAttributes: [
-      { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(run.input.namespace) },
-      { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: keyword(resolved.path) },
-      { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: input.invoker },
-      { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: run.root },
-    ],
-    ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),
-    ...(forTasks === undefined ? {} : { workflowTaskTimeout: forTasks }),
-  };
-  return { id, options };
+  const options = runOptions(id, input, data instanceof SealedBytes ? undefined : data);
+  return { id, options: { ...options, args: [input, data] } };
+}
+
+interface Child {
+  readonly id: string;
+  readonly options: ChildWorkflowOptions & { args: ChildArguments };
 }
 
 function childInput(run: Run, { state, iterator }: Invocation, resolved: ResolvedSubflow): RunInput {

@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
 import type { Action, State, SubflowFunction } from '../language/model.js';
-import { takeAir } from './air.js';
+import { checkpointWhenSpent } from './checkpoints.js';
 import type { ResolvedSubflow } from './activity-contract.js';
 import { callFunction } from './function-call.js';
 import { after } from './is-promise.js';
@@ -120,7 +120,9 @@ export class Team {
   private make(branch: Branch, attempt: number): Promise<InvocationResult> {
     const { run } = this;
     if (!run.budget.exhausted) return invoke(run, branch, attempt, this.send);
-    return takeAir(run, `${branch.state.id}: branch ${branch.branch}`).then(() => this.make(branch, attempt));
+    return checkpointWhenSpent(run, `${branch.state.id}: branch ${branch.branch}`).then(() =>
+      this.make(branch, attempt),
+    );
   }
 
   private readonly send: Send = (invocation) => {
@@ -144,7 +146,7 @@ export class Team {
     return Promise.resolve(
       after(subflowInput(this.run, invocation), (input) => {
         this.checkOpen(invocation);
-        return callSubflow(this.run, invocation, resolved, policy, input);
+        return callSubflow(this.run, { invocation, resolved, input }, policy);
       }),
     );
   }

@@ -7,7 +7,7 @@ import type {
   VariableToRead,
   VariableToWrite,
 } from './activity-contract.js';
-import { saveReads } from './air.js';
+import { saveReads } from './checkpoints.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import { warnOfClearText } from './clear-text.js';
 import type { Run } from './run.js';

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '../events/cloud-event.js';
-import type { Outcome } from '../events/dispatcher.js';
+import type { DeliveryOutcome } from '../events/dispatcher.js';
 import type { FlowSource, ReadFlow } from '../instances/flow-source.js';
 import type { Launcher } from '../instances/launch.js';
 import { InputError } from '../instances/read-input.js';
@@ -47,7 +47,7 @@ export class FileStarts {
    * A start that was cut off after its instance had begun is finished, also in a pause: the instance still lacks its input.
    * @returns 'paused' when its namespace is: nothing happened
    */
-  async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<Outcome> {
+  async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<DeliveryOutcome> {
     const file = await this.parts.starts.fileOf(listener);
     if (file?.paused === true && !(await this.parts.starts.hasBegun(id))) return 'paused';
     const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));

@@ -7,7 +7,7 @@ import { FlowSource } from '../../src/instances/flow-source.js';
 import { startRun } from '../../src/instances/start-run.js';
 import { ThreadPool } from '../../src/js/pool.js';
 import { ReportWriter } from '../../src/instances/report-writer.js';
-import { type Outcome, outcomeOf } from '../../src/instances/outcome.js';
+import { outcomeOf, type RunOutcome } from '../../src/instances/outcome.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
 import type { dataConverter as DataConverterOf } from '../../src/temporal/data-converter.js';
 import type { createFlowWorker as CreateFlowWorker } from '../../workers/flow-worker.js';
@@ -86,7 +86,7 @@ interface TimedOutcome {
 }
 
 /** Runs a flow while time is skipped whenever it waits, and gives its end and how many seconds it took. */
-async function run(text: string): Promise<Outcome & TimedOutcome> {
+async function run(text: string): Promise<RunOutcome & TimedOutcome> {
   const { flow: definition, hash: definitionHash } = await new FlowSource(store().definitions).read(text);
   const id = randomUUID();
   const { client } = environment;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Outcome } from '../../src/events/dispatcher.js';
+import type { DeliveryOutcome } from '../../src/events/dispatcher.js';
 import type { CloudEvent } from '../../src/events/cloud-event.js';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import type { Launch } from '../../src/instances/launch.js';
@@ -49,7 +49,7 @@ async function publish(ns = namespace): Promise<Delivery> {
   return delivery;
 }
 
-function deliver({ namespace, instance, path, listener, events }: Delivery): Promise<Outcome> {
+function deliver({ namespace, instance, path, listener, events }: Delivery): Promise<DeliveryOutcome> {
   return newStarts().byEvents({ namespace, path: path ?? '', id: instance, listener, events });
 }
 

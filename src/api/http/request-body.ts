@@ -34,7 +34,8 @@ export function readBody(limit: number): RequestHandler {
   };
 }
 
-function hasBody({ headers }: Request): boolean {
+/** Whether its headers announce a body. */
+export function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -1,4 +1,5 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
+import { hasBody } from './request-body.js';
 
 export interface SlowBodyOptions {
   /** How often a body is looked at, in milliseconds. */
@@ -25,8 +26,4 @@ export function endSlowBodies({ everyMs, leastBytes }: SlowBodyOptions = standar
     }
     next();
   };
-}
-
-function hasBody({ headers }: Request): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '../../events/cloud-event.js';
-import { Dispatcher, type Outcome } from '../../events/dispatcher.js';
+import { type DeliveryOutcome, Dispatcher } from '../../events/dispatcher.js';
 import type { Delivery } from '../../store/deliveries.js';
 import type { EventOutbox, Published } from '../../store/outbox.js';
 import type { FlowClock } from './clock.js';
@@ -7,7 +7,7 @@ import type { FlowClock } from './clock.js';
 export interface TestEventsParts {
   readonly namespace: string;
   readonly outbox: EventOutbox;
-  readonly deliver: (delivery: Delivery) => Promise<Outcome>;
+  readonly deliver: (delivery: Delivery) => Promise<DeliveryOutcome>;
   readonly clock: FlowClock;
 }
 

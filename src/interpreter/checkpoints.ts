@@ -4,11 +4,11 @@ import type { Run } from './run.js';
 
 /**
  * Ends the activation when its work is spent, by a timer of 1 ms, so that deadlines and cancellation are seen and no task
- * comes near the sandbox's time limit or grows too large to send. Branches that need air at the same time share the timer,
+ * comes near the sandbox's time limit or grows too large to send. Branches that need one at the same time share the timer,
  * and the first of them may have used up the new budget when the last goes on: each looks again.
  * @param summary what goes on afterwards, shown in the Temporal UI
  */
-export async function takeAir(run: Run, summary: string): Promise<void> {
+export async function checkpointWhenSpent(run: Run, summary: string): Promise<void> {
   if (run.budget.exhausted) await throughCheckpoint(run, summary);
 }
 
