@@ -47,7 +47,7 @@ export function createApp(parts: ApiParts): Express {
   const resources = new Set(['status', 'jx', 'namespaces', ...groups.map(([group]) => group)]);
   app.use(observeRequests(parts.observe, resources));
   if (parts.tracing !== undefined) app.use('/api', traceRequests(parts.tracing));
-  app.use(nameRequest, securityHeaders, admit(parts.maxRequests), endSlowBodies(), noHead);
+  app.use(nameRequest, securityHeaders, admit(parts.maxRequests), endSlowBodies(), noneOfExpress);
   app.use(healthRoutes(parts.readiness));
   if (parts.ui !== undefined) app.use(webUi(parts.ui));
   app.use('/api', apiDocsRouter(parts.version));
@@ -99,9 +99,9 @@ function fileEffects({ store, starts, review }: ApiParts): FileEffects {
   };
 }
 
-/** Express would answer HEAD like GET, this API has none (http 20.35). */
-const noHead: RequestHandler = (request, _response, next) => {
-  if (request.method === 'HEAD') throw methodNotAllowed();
+/** Express would answer HEAD like GET, and OPTIONS by itself where nobody else does: this API has neither (http 20.35). */
+const noneOfExpress: RequestHandler = ({ method }, _response, next) => {
+  if (method === 'HEAD' || method === 'OPTIONS') throw methodNotAllowed();
   next();
 };
 

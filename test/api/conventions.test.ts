@@ -29,6 +29,8 @@ describe('routing (http 1.1)', () => {
     ['PUT', '/api/v2/status'],
     ['PUT', '/api/v2/namespaces'],
     ['OPTIONS', '/api/v2/namespaces/demo'],
+    ['OPTIONS', '/api/v2/namespaces/demo/instances'],
+    ['OPTIONS', '/api/v2/namespaces/demo/events/broadcast'],
     ['PUT', '/api/v2/namespaces/demo/files/a'],
     ['DELETE', '/api/v2/namespaces/demo/instances'],
     ['POST', '/api/v2/namespaces/demo/instances/x/output'],
