@@ -56,7 +56,8 @@ export class Launcher {
   constructor(private readonly parts: LauncherParts) {}
 
   /**
-   * Starts an instance that is new; run and row at the same time. Nothing is left when it throws.
+   * Starts an instance that is new; run and row at the same time. Nothing is left when it throws, unless Temporal has begun the run
+   * and its answer did not come: then it is there, and nobody was told its id.
    * @throws InputError when the input is nested too deep
    * @throws NamespaceGoneError
    */

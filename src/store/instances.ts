@@ -61,9 +61,9 @@ export class InstanceStore {
     return large ? this.insertions.alone(instance) : this.insertions.ask(instance, instance.namespace);
   }
 
-  /** Takes an instance out whose run could not be started. */
+  /** Takes an instance out whose run could not be started. One whose run has told of itself was started all the same, and stays. */
   async remove(id: string): Promise<void> {
-    await this.db.deleteFrom('instances').where('id', '=', id).execute();
+    await this.db.deleteFrom('instances').where('id', '=', id).where('report_seq', '<', 0).execute();
   }
 
   /** @returns undefined when the namespace has no such instance. `id` must be a UUID. */
