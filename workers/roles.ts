@@ -10,6 +10,7 @@ import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
 import { deliverToInstances } from '../src/instances/deliver.js';
 import { Confirmations } from '../src/instances/confirmations.js';
+import { fetchInputFrom } from '../src/instances/fetch-input.js';
 import { FlowSource, type Review } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
 import { Launcher } from '../src/instances/launch.js';
@@ -167,12 +168,13 @@ export async function startApi(
   const { client, store, log, metrics, tracing, readiness, problem } = connected;
   const addWay = addWayFrom(client, problem);
   const confirmations = new Confirmations(store.instances, addWay, problem);
-  const settlement = new Settlement({ client, rows: store.instances, confirmations, addWay, problem });
+  const fetchInput = fetchInputFrom(client, store.instances);
+  const settlement = new Settlement({ client, rows: store.instances, confirmations, addWay, fetchInput, problem });
   // A thread of its own: reading scripts is quick, and does not wait for scripts that run.
   const readers = new ThreadPool(1);
   const review = reviewWith(readers, problem);
   const { source, launcher, starts, startRules } = startParts(connected, runs, review);
-  const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement });
+  const instances = new TemporalInstances({ client, launcher, index: store.instances, source, settlement, fetchInput });
   const deliver = deliverToInstances(client, starts);
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver, problem });
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });

@@ -4,12 +4,16 @@ import type { InstanceRow } from '../store/instance-rows.js';
 import { isDatabaseUnavailable } from '../store/connection-errors.js';
 import type { InstanceEnd } from '../store/end-instance.js';
 import { isTemporalUnavailable } from '../temporal/connection-errors.js';
+import { startOf } from '../temporal/start-data.js';
 import type { Confirmations, EndRows } from './confirmations.js';
+import type { FetchInput } from './fetch-input.js';
 import { outcomeOf, type RunOutcome } from './outcome.js';
 import type { AddWay } from './way.js';
 
 /** Which run, and whether it had a parent. */
 type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
+/** What the index has of one that may have ended. */
+type Unsettled = Settled & Pick<InstanceRow, 'createdAt' | 'hasInput'>;
 
 /** A row this young may belong to a run that is just being started. */
 const startGrace = 60_000;
@@ -25,6 +29,7 @@ export interface SettlementParts {
   readonly rows: EndRows;
   readonly confirmations: Confirmations;
   readonly addWay: AddWay;
+  readonly fetchInput: FetchInput;
   /** Reports what went wrong where nobody waits for an answer. */
   readonly problem: (message: string, error: unknown) => void;
 }
@@ -65,22 +70,34 @@ export class Settlement {
   }
 
   /**
-   * Looks whether a pending instance has ended meanwhile, and records it. One whose end cannot be read stays as it is, so that it
-   * keeps nobody from the others.
+   * Looks whether a pending instance has ended meanwhile, and records it; its input, when whoever started it could not. What cannot
+   * be read stays as it is, so that it keeps nobody from the others.
    * @returns true when its record has changed
    * @throws what says that Temporal or the database cannot be asked
    */
-  async check(row: Settled & { readonly createdAt: number }): Promise<boolean> {
+  async check(row: Unsettled): Promise<boolean> {
+    const { id, hasInput, lineage } = row;
+    if (!hasInput && lineage.length === 0) {
+      await this.orProblem(`the input of instance ${id} cannot be read from Temporal`, () => this.parts.fetchInput(id));
+    }
+    const changed = await this.orProblem(
+      `how instance ${id} ended cannot be read from Temporal; it is tried again`,
+      () => this.record(row),
+    );
+    return changed ?? false;
+  }
+
+  private async orProblem<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer | undefined> {
     try {
-      return await this.record(row);
+      return await work();
     } catch (error) {
       if (isTemporalUnavailable(error) || isDatabaseUnavailable(error)) throw error;
-      this.parts.problem(`how instance ${row.id} ended cannot be read from Temporal; it is tried again`, error);
-      return false;
+      this.parts.problem(what, error);
+      return undefined;
     }
   }
 
-  private async record(row: Settled & { readonly createdAt: number }): Promise<boolean> {
+  private async record(row: Unsettled): Promise<boolean> {
     const { client, rows, addWay } = this.parts;
     const closedAt = await this.closeTime(row.id);
     if (closedAt === 'open') return false;
@@ -95,16 +112,9 @@ export class Settlement {
 
   /** Only a run that was reset is not the first under the id that its start names. */
   private async wasReset(id: string): Promise<boolean> {
-    const { workflow, workflowService, options } = this.parts.client;
-    const { runId } = await this.soon(() => workflow.getHandle(id).describe());
-    const { history } = await this.soon(() =>
-      workflowService.getWorkflowExecutionHistory({
-        namespace: options.namespace,
-        execution: { workflowId: id, runId },
-        maximumPageSize: 1,
-      }),
-    );
-    const start = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const { client } = this.parts;
+    const { runId } = await this.soon(() => client.workflow.getHandle(id).describe());
+    const start = await this.soon(() => startOf(client, id, runId));
     return start?.originalExecutionRunId !== runId;
   }
 

@@ -8,6 +8,7 @@ import type { InstanceRow } from '../store/instance-rows.js';
 import type { InstanceStore } from '../store/instances.js';
 import { pagesOf } from '../store/pages.js';
 import { cancelRun } from './cancel-run.js';
+import type { FetchInput } from './fetch-input.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
 import type {
@@ -34,6 +35,7 @@ export interface TemporalInstancesParts {
   readonly index: InstanceStore;
   readonly source: FlowSource;
   readonly settlement: Settlement;
+  readonly fetchInput: FetchInput;
 }
 
 /** Instances as runs of Temporal, with the index in the store. */
@@ -73,8 +75,12 @@ export class TemporalInstances implements Instances {
     return this.parts.index.count(namespace, path);
   }
 
-  async input(instance: Instance): Promise<Uint8Array> {
-    return (await this.parts.index.input(instance.id)) ?? new Uint8Array();
+  async input({ id, lineage }: Instance): Promise<Uint8Array> {
+    const { index, fetchInput } = this.parts;
+    const kept = await index.input(id);
+    if (kept !== undefined || lineage.length > 0) return kept ?? new Uint8Array();
+    await fetchInput(id);
+    return (await index.input(id)) ?? new Uint8Array();
   }
 
   async output(instance: Instance): Promise<Json | undefined> {

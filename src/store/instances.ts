@@ -9,6 +9,7 @@ import { countOf, type InstancePlace, pageOf } from './find-instances.js';
 import { Gathering, START_REST } from './gathering.js';
 import { insertInstances, type NewInstance } from './insert-instances.js';
 import { type InstanceRow, selectInstances, toInstance } from './instance-rows.js';
+import { keepInput, type KeptInput } from './keep-input.js';
 import type { PayloadStore } from './payloads.js';
 import type { Pool } from 'pg';
 import type { Database } from './schema.js';
@@ -78,6 +79,11 @@ export class InstanceStore {
     if (payload !== undefined) return Buffer.from(stableStringify(jsonOf(payload)));
     const kept = await this.inputInRow(id);
     return kept && openTextBytes(this.keyring, kept, sealContext(id));
+  }
+
+  /** Gives an instance its input, unless it has one. */
+  keepInput(id: string, input: KeptInput): Promise<void> {
+    return keepInput(this.pool, id, input);
   }
 
   /**

@@ -4,6 +4,7 @@ import { stableStringify } from '../json/stable-stringify.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { sealText } from '../secrets/sealed-text.js';
 import { storedJson } from '../temporal/stored-payload.js';
+import { keepInput } from './keep-input.js';
 import { mergeReports } from './merge-reports.js';
 import type { PayloadStore } from './payloads.js';
 import { isRefusal } from './postgres-errors.js';
@@ -117,16 +118,11 @@ export class ReportStore {
     if (input === undefined || text === undefined || text.length < LARGE_INPUT) return;
     if (report.sealed === true) {
       const { sealed } = textKeeper(report, this.keyring);
-      return this.setInput('input', report.instance, Buffer.from(sealed(text)));
+      return keepInput(this.pool, report.instance, { bytes: Buffer.from(sealed(text)) });
     }
     const { hash, bytes } = storedJson(input);
     await this.payloads.put(hash, bytes);
-    await this.setInput('input_payload', report.instance, hash);
-  }
-
-  private async setInput(column: 'input' | 'input_payload', instance: string, value: Buffer | string): Promise<void> {
-    const text = `update instances set ${column} = $2 where id = $1 and input is null and input_payload is null`;
-    await this.pool.query(text, [instance, value]);
+    await keepInput(this.pool, report.instance, { payload: hash });
   }
 }
 

@@ -36,7 +36,8 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     }),
     definitions: repeating(new DefinitionStore(db), again('put', 'get')),
     instances: repeating(new InstanceStore(db, pool, keyring, payloads), {
-      ...again('insert', 'remove', 'get', 'input', 'page', 'total', 'pending', 'confirm', 'running', 'count'),
+      ...again('insert', 'remove', 'get', 'input', 'keepInput'),
+      ...again('page', 'total', 'pending', 'confirm', 'running', 'count'),
       ...once('end'),
     }),
     logs: repeating(new LogStore(db, keyring), {
