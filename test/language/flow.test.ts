@@ -135,4 +135,15 @@ describe('timeouts (specification 1.6)', () => {
     expectRejected(`timeouts: {kill: ▸5}\n${noop}`, 'wrong-type');
     expectRejected(`timeouts: {▸soft: PT1S}\n${noop}`, 'unknown-field');
   });
+
+  it.each([
+    ['5s', 'PT5S'],
+    ['10 min', 'PT10M'],
+    ['P5S', 'PT5S'],
+    ['pt2h', 'PT2H'],
+    ['1d', 'P1D'],
+  ])('has durations in ISO 8601: of %s it is told how it is written', (written, meant) => {
+    const { diagnostics } = parseFlow(`timeouts: {kill: ${written}}\n${noop}`);
+    expect(diagnostics).toMatchObject([{ message: expect.stringContaining(`Did you mean ${meant}?`) as string }]);
+  });
 });

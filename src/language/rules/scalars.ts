@@ -54,8 +54,15 @@ export function badDuration(value: string, at: Place): typeof invalid {
 }
 
 export function durationMessage(value: string): string {
-  const hint = value.includes('jq(') || value.includes('js(') ? ' Durations are not evaluated.' : '';
+  const hint = value.includes('jq(') || value.includes('js(') ? ' Durations are not evaluated.' : meant(value);
   return `${quote(value)} is not an ISO 8601 duration of whole numbers, for example PT15M or P1DT12H.${hint}`;
+}
+
+/** The same number in ISO 8601, for those who write `5s`, `10 min`, `P5S` or `pt5s`. */
+function meant(value: string): string {
+  const [, count = '', unit = ''] = /^(?:PT?)?(\d{1,18}) ?(s|sec|m|min|h|d)$/i.exec(value.trim()) ?? [];
+  const letter = unit.charAt(0).toUpperCase();
+  return letter === '' ? '' : ` Did you mean ${letter === 'D' ? 'P' : 'PT'}${count}${letter}?`;
 }
 
 export function emptyString(at: Place): typeof invalid {

@@ -43,7 +43,10 @@ export function composeFirst(source: string, report: Report): FirstDocument | un
   // Only then, because what it says of texts that are not closed is of less use.
   const loose = composeWith(new LooseLexer(), text, report);
   if (loose === undefined || faultsOf(loose).length === 0) return loose;
-  for (const error of faultsOf(first).slice(0, mostSyntaxErrors)) {
+  const faults = faultsOf(first).slice(0, mostSyntaxErrors);
+  for (const [i, error] of faults.entries()) {
+    // What the library says of a place again follows from the first.
+    if (error.pos[0] === faults[i - 1]?.pos[0]) continue;
     report.error('bad-yaml', { offset: error.pos[0], path: '' }, syntaxFault(error, text));
   }
   return undefined;

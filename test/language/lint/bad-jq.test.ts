@@ -35,6 +35,19 @@ describe('jq that does not compile', () => {
     expect(warning?.path).toBe('states[0].metadata.k[0]');
   });
 
+  it.each([
+    ['.first-▸name', '."first-name"'],
+    ['.a.b-▸c-of-d | length', '."b-c-of-d"'],
+  ])('is told to put quotes around a key with a dash: %s', async (jq, hint) => {
+    const [warning] = await expectWarnings(noop(`log: jq(${jq})`), ['bad-jq']);
+    expect(warning?.message).toMatch(new RegExp(`stands in quotes: ${hint.replaceAll('.', '\\.')}\\.$`));
+  });
+
+  it.each(['.a - ▸nope', '.a-▸nope(1)', '▸nope'])('is told of no dash where none is in a key: %s', async (jq) => {
+    const [warning] = await expectWarnings(noop(`log: jq(${jq})`), ['bad-jq']);
+    expect(warning?.message).not.toContain('quotes');
+  });
+
   it('is reported once where an alias repeats it', async () => {
     await expectWarnings(noop('log: &x jq(▸| a)\nmetadata: [*x, *x]'), ['bad-jq']);
   });

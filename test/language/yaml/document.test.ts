@@ -48,6 +48,20 @@ describe('the document (specification 1.1)', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['empty-document']);
   });
 
+  it.each([
+    ['a tab', 'states:\n- id: a\n\ttype: noop\n', 3, 'Indent with spaces.'],
+    [
+      'a line that is too far to the right',
+      'states:\n- id: a\n  type: noop\n   transition: b\n',
+      3,
+      'The next line is indented deeper, and so goes on with this value: keys of one mapping stand below each other.',
+    ],
+    ['a colon in a text', 'states:\n- id: a\n  log: Result: jq(.x)\n', 3, 'stands in quotes or in a block after "|"'],
+  ])('is told what to do about %s, once', (_what, text, line, advice) => {
+    const { diagnostics } = parseFlow(text);
+    expect(diagnostics).toMatchObject([{ code: 'bad-yaml', line, message: expect.stringContaining(advice) as string }]);
+  });
+
   it.each(['▸- a', '▸text', '▸5'])('is a mapping: %s', (text) => {
     expectRejected(text, 'wrong-type');
   });
