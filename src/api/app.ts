@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import express, { type Express, type RequestHandler } from 'express';
 import { authenticate, authorizeNamespace } from './authentication.js';
-import { methodNotAllowed, pathNotFound } from './http/api-error.js';
+import { formerPath, methodNotAllowed, pathNotFound } from './http/api-error.js';
 import { admit } from './http/admission.js';
 import { answerErrors } from './http/error-answer.js';
 import { observeRequests } from './http/observe-requests.js';
@@ -62,6 +62,7 @@ export function createApp(parts: ApiParts): Express {
   for (const [group, router] of groups) {
     app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);
   }
+  app.use('/api/namespaces', formerApi);
   app.use(unknownPath);
   app.use(answerErrors(parts.log));
   return app;
@@ -103,6 +104,10 @@ function fileEffects({ store, starts, review }: ApiParts): FileEffects {
 const noneOfExpress: RequestHandler = ({ method }, _response, next) => {
   if (method === 'HEAD' || method === 'OPTIONS') throw methodNotAllowed();
   next();
+};
+
+const formerApi: RequestHandler = () => {
+  throw formerPath();
 };
 
 const unknownPath: RequestHandler = () => {

@@ -26,6 +26,18 @@ describe('routing (http 1.1)', () => {
   );
 
   it.each([
+    ['PUT', '/api/namespaces/demo'],
+    ['GET', '/api/namespaces/demo/tree/hello?op=wait'],
+  ])('tells scripts of earlier releases where the API is: %s %s', async (method, path) => {
+    const answer = await api().send(method, path);
+    expect(answer.status).toBe(404);
+    expect(answer.json.error).toMatchObject({
+      code: 'request_path_not_found',
+      message: expect.stringContaining('/api/v2') as string,
+    });
+  });
+
+  it.each([
     ['PUT', '/api/v2/status'],
     ['PUT', '/api/v2/namespaces'],
     ['OPTIONS', '/api/v2/namespaces/demo'],

@@ -78,6 +78,12 @@ export const providerUnavailable = (cause: unknown) =>
     { cause },
   );
 export const pathNotFound = () => new ApiError('request_path_not_found', 'request http path is not found');
+/** Scripts that were written for earlier releases of Direktiv ask there. */
+export const formerPath = () =>
+  new ApiError(
+    'request_path_not_found',
+    'request http path is not found: up to Direktiv 0.8 the API was there, that of this server is below /api/v2; docs/api.md says which call stands for which',
+  );
 export const methodNotAllowed = () =>
   new ApiError('request_method_not_allowed', 'request http method is not allowed for this path');
 export const bodyNotJson = () => new ApiError('request_body_not_json', "couldn't parse request payload in json format");
