@@ -116,6 +116,16 @@ describe('durektiv deploy', () => {
     expect(types.map((file) => file?.type)).toEqual(['endpoint', 'file', 'consumer']);
   });
 
+  it('names the secrets of flows that have no value yet', async () => {
+    const action = '{id: a, type: action, action: {function: f, secrets: [GIT_TOKEN]}}';
+    write({ 'order.yaml': `functions:\n- {id: f, image: i, type: knative-workflow}\nstates:\n- ${action}\n` });
+    const said = 'secrets that flows name and that have no value: GIT_TOKEN.';
+    expect((await deploy('--dry-run')).stderr).not.toContain(said);
+    expect((await deploy()).stderr).toContain(said);
+    await cli(['secrets', 'set', 'GIT_TOKEN'], { input: 'x' });
+    expect((await deploy()).stderr).not.toContain('secrets');
+  });
+
   it('uploads only what has changed', async () => {
     await deploy();
     write({ 'texts/hello.txt': 'HELLO', 'order.yaml': `${noop}# longer\n` });

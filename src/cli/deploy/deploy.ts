@@ -1,6 +1,7 @@
 import type { Api } from '../client/api.js';
 import { ApiFailure } from '../client/api-failure.js';
 import { createNamespace, listNamespaces } from '../client/namespaces.js';
+import { listSecrets } from '../client/secrets.js';
 import { openNamespace } from '../client/server-options.js';
 import type { TargetFlags } from '../client/target.js';
 import { UsageError } from '../failure.js';
@@ -37,7 +38,10 @@ export async function deploy(folder: string, flags: DeployFlags): Promise<number
   if (!flags.skipValidation && (await printFaults(folder, local))) return 1;
   const plan = await withProgress('comparing', (progress) => planFor(api, namespace, local, flags, progress));
   const { changes, unchanged } = plan;
-  if (!flags.dryRun) await withProgress('deploying', (progress) => doAll(api, namespace, changes, progress));
+  if (!flags.dryRun) {
+    await withProgress('deploying', (progress) => doAll(api, namespace, changes, progress));
+    await noteMissingSecrets(api, namespace);
+  }
   if (flags.json) {
     const done = changes.map(({ kind, path }) => ({ change: kind, path }));
     printJson({ namespace, dryRun: flags.dryRun, changes: done, unchanged });
@@ -55,6 +59,15 @@ function noteUnread(local: readonly LocalFile[]): void {
   note(
     `kept as files that nothing reads: ${unread.join(', ')}. Durektiv reads workflow/v1 and service/v1; there is no gateway: clients ` +
       'start flows at /api/v2/namespaces/{namespace}/instances.',
+  );
+}
+
+/** A flow that reads one gets the empty text, and fails far from the reason. */
+async function noteMissingSecrets(api: Api, namespace: string): Promise<void> {
+  const missing = (await listSecrets(api, namespace)).filter(({ initialized }) => !initialized).map(({ name }) => name);
+  if (missing.length === 0) return;
+  note(
+    `secrets that flows name and that have no value: ${missing.join(', ')}. "durektiv secrets set <name>" gives them one.`,
   );
 }
 
