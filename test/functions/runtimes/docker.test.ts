@@ -326,3 +326,23 @@ describeWithContainers('a container that nobody uses', () => {
     expect(await fixture.leftovers()).toEqual([]);
   });
 });
+
+describeWithContainers('a container whose sidecar does not answer for a while', () => {
+  beforeAll(async () => void (fixture = await startDocker({ idle: 4_000, listenWait: 5 })));
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(() => fixture.close());
+
+  it('is not removed, however old it is: what is alive in it comes to its end', async () => {
+    const { now } = Date;
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+    const request = scriptRequest(stub, { __delay: 5, a: 1 }, { deadline: Infinity });
+    const result = fixture.runtime.call(request, never);
+    await arrived(request);
+    const sidecar = await container('sidecar');
+    await sidecar.kill({ signal: 'SIGSTOP' });
+    // The looks of two rounds come to nothing, each after five seconds.
+    await sleep(12_000);
+    await sidecar.kill({ signal: 'SIGCONT' });
+    expect(await result).toMatchObject({ kind: 'success', value: { a: 1 } });
+  });
+});

@@ -7,7 +7,7 @@ import { listPairs, type ListedPair } from './list-pairs.js';
 import type { Pair } from '../pair.js';
 import { Rounds } from '../rounds.js';
 import { Trouble } from '../trouble.js';
-import { removePair } from './remove-pair.js';
+import { type PairLife, removePair } from './remove-pair.js';
 
 /** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
 const interval = { least: 1_000, most: 30_000 } as const;
@@ -34,6 +34,8 @@ export class Reaper {
   private readonly rounds: Rounds;
   /** The engine may be down for a while, or refuse something for good. */
   private readonly trouble: Trouble;
+  /** Lives whose sidecar runs and does not answer, with since when, in milliseconds since the epoch. */
+  private silent: ReadonlyMap<string, number> = new Map();
 
   constructor(private readonly options: ReaperOptions) {
     this.trouble = new Trouble(options.context.warn);
@@ -58,6 +60,7 @@ export class Reaper {
       const asOf = Date.now();
       const pairs = await listPairs(context, {});
       const lives = new Set(pairs.map(({ life }) => life.life));
+      this.silent = this.silentOf(pairs, asOf);
       const kept = idle > 0 ? keeps(pairs) : new Set();
       await seen(lives, asOf);
       const judged = await Promise.allSettled(
@@ -76,9 +79,12 @@ export class Reaper {
 
   private async judge({ life, age, ended, pair, status }: ListedPair, idle: number): Promise<void> {
     const { context, forget } = this.options;
-    if (pair === undefined || status === undefined) {
-      const starting = context.settings.listenWait * 1000 + spared;
-      if (age > (pair === undefined ? spared : starting)) await removePair(context.engine, life, false);
+    if (pair === undefined) {
+      if (age > spared) await removePair(context.engine, life, false);
+    } else if (status === undefined) {
+      // Actions may be alive in it: it gets the time in which whoever waits for them gives it up.
+      const longest = context.settings.listenWait * 1000 + spared;
+      if (this.silenceOf(life) > longest) await removePair(context.engine, life, false);
     } else if (ended) {
       await forget(pair);
       await discardPair(context, pair);
@@ -86,6 +92,16 @@ export class Reaper {
       await forget(pair);
       await retirePair(context, pair);
     }
+  }
+
+  private silentOf(pairs: readonly ListedPair[], asOf: number): ReadonlyMap<string, number> {
+    const silent = pairs.filter(({ pair, status }) => pair !== undefined && status === undefined);
+    return new Map(silent.map(({ life: { life } }) => [life, this.silent.get(life) ?? asOf]));
+  }
+
+  private silenceOf({ life }: PairLife): number {
+    const since = this.silent.get(life);
+    return since === undefined ? 0 : Date.now() - since;
   }
 
   private async removeStrayVolumes(lives: ReadonlySet<string>): Promise<void> {
