@@ -33,6 +33,19 @@ describe('names of older releases that are still taken (specification 1.16)', ()
   });
 });
 
+describe('fields of an action that stand beside it', () => {
+  it.each(['action', 'foreach'])('are told where they belong, in a state %s', (type) => {
+    const lines = `type: ${type}\naction: {function: f}\narray: [1]\nretries: {max_attempts: 1, codes: [a]}`;
+    const { diagnostics } = parseFlow(inState(type === 'action' ? lines.replace('array: [1]\n', '') : lines));
+    expect(diagnostics[0]).toMatchObject({
+      code: 'unknown-field',
+      message: expect.stringMatching(
+        /^There is no field "retries" here\. It belongs to the call: indent it below "action"\./,
+      ) as string,
+    });
+  });
+});
+
 describe('names of older releases that are refused (specification 1.16)', () => {
   it.each(['$id', 'version', 'id', 'name', 'singular'])('%s of the flow', (field) => {
     expectRejected(`▸${field}: x\nstates: [{id: a, type: noop}]`, 'unknown-field');

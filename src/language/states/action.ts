@@ -3,12 +3,16 @@ import type { ActionState } from '../model.js';
 import { defaulted, optional, required } from '../rules/record.js';
 import type { Rule } from '../rules/rule.js';
 import { duration, flag } from '../rules/scalars.js';
-import { continuation, stateOf } from '../state-fields.js';
+import { besideAction, continuation, stateOf } from '../state-fields.js';
 
 /** Calls one function (specification 1.10). */
-export const action: Rule<ActionState> = stateOf('action', {
-  ...continuation,
-  action: required(call),
-  async: defaulted(flag, false),
-  timeout: optional(duration),
-});
+export const action: Rule<ActionState> = stateOf(
+  'action',
+  {
+    ...continuation,
+    action: required(call),
+    async: defaulted(flag, false),
+    timeout: optional(duration),
+  },
+  { former: besideAction },
+);
