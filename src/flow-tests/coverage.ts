@@ -53,7 +53,7 @@ function coverageOfFlow({ path, flow }: ProjectFlow, instances: readonly Recorde
   const taken = new Set(instances.flatMap(passagesTaken).map(keyOf));
   const states = flow.states.map(({ id }) => id);
   const passages = flow.states.flatMap((state) =>
-    transitionsOf(state).map(({ to, path: at }): Passage => ({ from: state.id, to, caught: at[0] === 'catch' })),
+    transitionsOf(state).map((way): Passage => ({ from: state.id, ...way })),
   );
   const distinct = [...new Map(passages.map((passage) => [keyOf(passage), passage])).values()];
   return {

@@ -12,7 +12,8 @@ export function didYouMean(name: string, names: Iterable<string>): string {
 export function closest(name: string, names: Iterable<string>): string | undefined {
   if (name.length > longestName) return undefined;
   const wanted = name.toLowerCase();
-  const allowed = wanted.length < 4 ? 1 : 2;
+  // One letter is no closer to another one than to any word.
+  const allowed = Math.min(wanted.length - 1, wanted.length < 4 ? 1 : 2);
   const ranked = [...firstOf(names)]
     .map((candidate) => ({ candidate, distance: difference(wanted, candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= allowed)

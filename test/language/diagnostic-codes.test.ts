@@ -59,6 +59,70 @@ const examples: Record<DiagnosticCode, string> = {
   'unused-function': inState('type: noop'),
 };
 
+/** What is said of the example: a word for what is wrong, and what to do. */
+const messages: Record<DiagnosticCode, string> = {
+  'too-large': 'The text is larger than 1 MiB; move data into files or variables.',
+  'control-character': 'YAML does not allow the character U+0000; remove it or write it escaped in double quotes.',
+  'bad-yaml': 'The text is not YAML: Flow sequence must end with a ]',
+  'too-deep': 'Values are nested more than 200 levels deep; flatten them.',
+  'empty-document': 'The document is empty; a flow needs at least a list of "states".',
+  'unknown-alias': 'No anchor "x" is set before this alias; set it or correct the name.',
+  'circular-alias': 'The value anchored as "x" contains itself; write the inner value out.',
+  'alias-expansion': 'Aliases make the document many times larger than its text; write fewer of them.',
+  'bad-merge': 'The value of << must be a mapping or a list of mappings.',
+  'duplicate-key': 'The key "a" is written twice; keep one.',
+  'non-string-key': 'Keys are strings; put the key 1 in quotes.',
+  'not-finite': 'JSON has no number NaN; write it as a quoted string. The value is ".nan".',
+  'bad-scalar': 'The tag !!int asks for another form of value. The value is "x".',
+  'unknown-field':
+    'There is no field "foo" here. The fields are: type, id, log, metadata, catch, transform, transition.',
+  'missing-field': 'The field "duration" is required; add it.',
+  'wrong-type': 'Expected a mapping, but this is a string.',
+  'unknown-type':
+    'There is no state type "nope"; write "action", "consumeEvent", "delay", "error", "eventsAnd", "eventsXor", "foreach", "generateEvent", "getter", "noop", "parallel", "setter", "switch" or "validate". Did you mean "noop"?',
+  'empty-list': 'This list needs at least one entry.',
+  'empty-string': 'This text must not be empty.',
+  'bad-id':
+    '"1x" cannot be an id: it begins with a letter, goes on with letters, digits, "_", "-" or ".", ends with a letter or digit, and has at most 4000 of them.',
+  'duplicate-id': 'The state at states[0] already has the id "x"; ids are unique.',
+  'bad-duration': '"x" is not an ISO 8601 duration of whole numbers, for example PT15M or P1DT12H.',
+  'bad-choice': '"x" is not allowed; write "and" or "or".',
+  'bad-service-path':
+    '"x" is not the absolute path of a service file, for example /x.yaml. Such a file holds "direktiv_api: service/v1" and "image".',
+  'bad-attempts': 'With 0 attempts nothing is retried; write 1 or more, or leave retries out.',
+  'bad-schema': '/type must be one or a list of array, boolean, integer, null, number, object, string.',
+  'unknown-state': 'No state has the id "x".',
+  'unknown-function': 'No function is declared with the id "x".',
+  'ignored-document':
+    'Another YAML document begins here and is ignored: a flow is the first one; move the rest to a file of its own.',
+  'ignored-field': 'There is no field "x" here. It has no effect.',
+  'ignored-timeout':
+    '"x" is not an ISO 8601 duration of whole numbers, for example PT15M or P1DT12H. The default of 15 minutes holds.',
+  'no-schedule': 'Without "cron" this flow is never started by time; add a cron line, for example "0 * * * *".',
+  'bad-cron':
+    'The cron line is not understood, so this flow is never started by time: it has 1 fields, and five are needed. Write five fields, for example "0 * * * *".',
+  'other-api': 'This is read as workflow/v1, not as "workflow/v2".',
+  'too-many-diagnostics': '2 more diagnostics are not listed; correct these 1000 first.',
+  'bad-jq': 'This jq cannot be evaluated, the state will fail with direktiv.jq.badCommand: unexpected token "|".',
+  'bad-js': 'This js cannot be evaluated, the state will fail with direktiv.jq.badCommand: unexpected @.',
+  'unclosed-script':
+    '"jq(" has no closing parenthesis, the state will fail with direktiv.jq.badCommand. Parentheses within quotes and comments count too: write them in pairs.',
+  'no-return': 'This js returns nothing, the state will fail with direktiv.jq.badCommand. Did you mean js(return 1)?',
+  'not-an-object':
+    'The transform is always a number, the state will fail with direktiv.jq.notObject. Write a mapping, or one jq(...) that gives one.',
+  'always-met': 'This condition is a text, which is always met. Write the whole of it as one jq(...).',
+  'not-a-list':
+    'The array is always a number, the state will fail with direktiv.foreach.badArray. Write a list, or one jq(...) that gives a list.',
+  'idle-catch':
+    'The entry for "*" before this one takes every error that this one names; put this one first, or remove it.',
+  'late-timeout':
+    'This delay of P1D is never reached: the flow is interrupted PT15M after its start, the default. Set "timeouts.interrupt" to more than P1D.',
+  'early-kill':
+    'The flow is killed PT1M after its start, so its interrupt after PT2M never comes. Make "kill" longer than "interrupt", or leave one of them out.',
+  'unreachable-state': 'Nothing leads from the entry state "a" to this state; add a transition to it, or remove it.',
+  'unused-function': 'No action calls this function; call it, or remove it.',
+};
+
 /** Finds fault with a `@` only. */
 const syntax: JsSyntax = (scripts) =>
   Promise.resolve(scripts.map((script) => (script.includes('@') ? { message: 'unexpected @', offset: 0 } : null)));
@@ -69,6 +133,11 @@ describe('codes of diagnostics', () => {
   it.each(codes)('%s is given by a document', async (code) => {
     const { diagnostics } = await checkFlow(examples[code], syntax);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+  });
+
+  it.each(codes)('%s says what is wrong and what to do', async (code) => {
+    const { diagnostics } = await checkFlow(examples[code], syntax);
+    expect(diagnostics.find((diagnostic) => diagnostic.code === code)?.message).toBe(messages[code]);
   });
 
   it.each(codes)('%s is explained in one line', (code) => {

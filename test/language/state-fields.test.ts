@@ -123,6 +123,20 @@ describe('fields of every state (specification 1.9)', () => {
     expectRejected(`states: [${entry}]`, 'wrong-type');
   });
 
+  it.each(['{id: ▸.nan, type: noop}', '{id: x, type: ▸.nan}', '{id: x, type: delay, duration: ▸.nan}'])(
+    '%s has one mistake, though the value that cannot be read is of no type',
+    (entry) => {
+      expectRejected(`states: [${entry}]`, 'not-finite');
+    },
+  );
+
+  it('a duration that is an expression is told that it is not evaluated', () => {
+    for (const script of ['jq(.d)', 'js(return 1)']) {
+      const [found] = expectRejected(inState(`type: delay\nduration: ▸${script}`), 'bad-duration');
+      expect(found?.message).toContain('Durations are not evaluated.');
+    }
+  });
+
   it('mistakes beside an unknown type are reported too', () => {
     expectRejected('states: [{id: ▸1, type: ▸nope, catch: ▸x}]', 'wrong-type', 'unknown-type', 'wrong-type');
   });

@@ -53,6 +53,12 @@ describe('a schema (specification 4.8)', () => {
     expect(accepts({ ...d2020, $ref: '#/$defs/a', type: 'string', $defs: { a: {} } }, 1)).toBe(false);
   });
 
+  it('of draft 2019-09 knows its keywords', () => {
+    const d2019 = { $schema: 'https://json-schema.org/draft/2019-09/schema' };
+    expect(accepts({ ...d2019, dependentRequired: { a: ['b'] } }, { a: 1 })).toBe(false);
+    expect(accepts({ ...d2019, $ref: '#/$defs/a', type: 'string', $defs: { a: {} } }, 1)).toBe(false);
+  });
+
   it('of an unknown draft is read as draft 7, where nothing beside a reference counts', () => {
     expect(accepts({ $schema: 'x', $ref: '#/$defs/a', type: 'string', $defs: { a: {} } }, 1)).toBe(true);
   });
@@ -138,6 +144,12 @@ describe('a violation', () => {
       { place: '/a/1', reason: 'Instance type "number" is invalid. Expected "string".' },
       { place: '/a/2', reason: 'Instance type "number" is invalid. Expected "string".' },
       { place: '/c', reason: 'This is not allowed here.' },
+    ]);
+  });
+
+  it('in the first elements of a list is told once', () => {
+    expect(check({ ...d2020, prefixItems: [{ type: 'string' }] }, [1])).toEqual([
+      { place: '/0', reason: 'Instance type "number" is invalid. Expected "string".' },
     ]);
   });
 

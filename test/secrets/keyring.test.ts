@@ -15,6 +15,15 @@ test('what a key sealed it opens', () => {
   expect(ring.open(sealed, 'here')).toEqual(text);
 });
 
+test('what an earlier release sealed stays open', () => {
+  const ring = new Keyring([secretKey(Buffer.alloc(32, 7))]);
+  const bytes = 'AUuwb47j/h3DdRwYHpPhv6YcJ5ewao47Nn+I72WwjLru9tSAgKVzAgiTXp0j3td6P1UWVmsP4GjkUHI4SETl06PqBcNS';
+  const mark = 'durektiv-sealed:';
+  const sealed = `${mark}AUuwb45U1k4Eie0W8I84LF0d2lpQCzgAlLTszZJSnvyXBtm1q5ltuTxTGa7SeBweiZaNtdRQ1g==`;
+  expect(ring.open(Buffer.from(bytes, 'base64'), 'here')).toEqual(text);
+  expect(openText(ring, sealed, 'here')).toBe('a text');
+});
+
 test('the same bytes are sealed differently every time', () => {
   const ring = new Keyring([first]);
   expect(ring.seal(text, 'here')).not.toEqual(ring.seal(text, 'here'));
