@@ -3,10 +3,11 @@ import type { FileScope } from '../functions/files/action-file.js';
 import { isDatabaseUnavailable } from '../store/connection-errors.js';
 import { type FunctionVariables, variableLimit } from '../functions/local/function-variables.js';
 import type { FunctionCaller } from '../functions/runtime.js';
+import type { VariableHome } from '../interpreter/activity-contract.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
-import type { VariableKey } from '../store/variable.js';
 import type { VariableStore } from '../store/variables.js';
+import { variableKey } from './variable-key.js';
 
 /** The variables and files of the store as functions see them: those of the instance that calls (functions 5.4, 6). */
 export function createFunctionVariables(
@@ -20,7 +21,7 @@ export function createFunctionVariables(
       return found ?? nothing;
     },
     async write(caller, scope, name, content) {
-      const writes = [{ key: keyOf(caller, scope, name), content }];
+      const writes = [{ key: variableKey(homeOf(caller), scope, name), content }];
       const written = await whenAvailable(() => variables.write(caller.namespace, writes));
       if (written === 'no-namespace') throw new Error(`the namespace ${caller.namespace} does not exist any more`);
     },
@@ -54,7 +55,7 @@ async function readVariable(
   scope: Exclude<FileScope, 'file'>,
   name: string,
 ): Promise<Uint8Array | undefined> {
-  const [found] = await variables.read(caller.namespace, [keyOf(caller, scope, name)], variableLimit);
+  const [found] = await variables.read(caller.namespace, [variableKey(homeOf(caller), scope, name)], variableLimit);
   return found?.data;
 }
 
@@ -68,7 +69,6 @@ async function readFile(
   return path === undefined ? undefined : (await files.get(namespace, path))?.data;
 }
 
-function keyOf({ namespace, path, id }: FunctionCaller, scope: Exclude<FileScope, 'file'>, name: string): VariableKey {
-  const references = { namespace, workflow: path, instance: id };
-  return { scope, reference: references[scope], name };
+function homeOf({ namespace, path, id }: FunctionCaller): VariableHome {
+  return { namespace, path, instance: id };
 }

@@ -1,5 +1,5 @@
-import { decodeBase64 } from '../events/base64.js';
-import { maxDepth, parseGoJson } from '../functions/call/go-json.js';
+import { decodeBase64 } from '../bytes/base64.js';
+import { maxDepth, parseGoJson } from '../bytes/go-json.js';
 import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import { asBuffer } from '../store/slices.js';

@@ -11,6 +11,7 @@ import { type VariableStore, VariablesTooLarge } from '../store/variables.js';
 import { catalogueFailure } from './failure.js';
 import { filePathOf } from './file-path-of.js';
 import { decodeVariable, encodeVariable, UnusableValue } from './variable-bytes.js';
+import { variableKey } from './variable-key.js';
 
 /** Bytes that one state may read: as much as the data of an instance may have. */
 const readLimit = 128 * 1024 * 1024;
@@ -34,7 +35,10 @@ export function createVariableActivities(
       return values;
     },
     async writeVariables({ variables: wanted, step, ...home }) {
-      const writes = wanted.map((variable) => ({ key: keyOf(home, variable), content: contentOf(variable) }));
+      const writes = wanted.map((variable) => ({
+        key: variableKey(home, variable.scope, variable.key),
+        content: contentOf(variable),
+      }));
       const { namespace, instance } = home;
       const outcomes = await variables.write(namespace, writes, { instance, step });
       if (outcomes === 'no-namespace')
@@ -50,7 +54,7 @@ async function readStored(
   home: VariableHome,
   wanted: readonly VariableToRead[],
 ): Promise<(Uint8Array | undefined)[]> {
-  const keys = wanted.flatMap(({ scope, key }) => (scope === 'file' ? [] : [keyOf(home, { scope, key })]));
+  const keys = wanted.flatMap(({ scope, key }) => (scope === 'file' ? [] : [variableKey(home, scope, key)]));
   const found = (await read(variables, home.namespace, keys)).values();
   return wanted.map(({ scope }) => (scope === 'file' ? undefined : found.next().value?.data));
 }
@@ -62,11 +66,6 @@ async function read(variables: Variables, namespace: string, keys: readonly Vari
     if (error instanceof VariablesTooLarge) throw catalogueFailure('direktiv.internal.error', error.message);
     throw error;
   }
-}
-
-function keyOf(home: VariableHome, { scope, key }: Pick<VariableToWrite, 'scope' | 'key'>): VariableKey {
-  const references = { namespace: home.namespace, workflow: home.path, instance: home.instance };
-  return { scope, reference: references[scope], name: key };
 }
 
 async function readFile(files: Files, { namespace }: VariableHome, key: string): Promise<Uint8Array | undefined> {

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../events/base64.js';
+import { decodeBase64 } from '../bytes/base64.js';
 import { isJsonObject, type Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import { withoutPrivate } from './private-data.js';

@@ -1,4 +1,4 @@
-import { parseGoJson } from '../functions/call/go-json.js';
+import { parseGoJson } from '../bytes/go-json.js';
 import { isJsonObject, type Json, withKey } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 

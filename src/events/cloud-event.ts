@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type Json, type JsonObject } from '../json/json.js';
-import { isBase64 } from './base64.js';
+import { isBase64 } from '../bytes/base64.js';
 import { normaliseTimestamp } from './timestamp.js';
 
 /** A CloudEvent in structured mode, as it is stored and as flows see it: extensions are siblings of the attributes. */

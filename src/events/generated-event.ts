@@ -2,7 +2,7 @@ import type { GeneratedEvent } from '../interpreter/activity-contract.js';
 import type { Json, JsonObject } from '../json/json.js';
 import { spanIds } from '../tracing/span-ids.js';
 import { within } from '../tracing/trace-context.js';
-import { isBase64 } from './base64.js';
+import { isBase64 } from '../bytes/base64.js';
 import type { CloudEvent } from './cloud-event.js';
 import { normaliseTimestamp } from './timestamp.js';
 import { uuidOf } from './uuid-of.js';

@@ -1,4 +1,4 @@
-import { maxDepth, parseGoJson } from '../functions/call/go-json.js';
+import { maxDepth, parseGoJson } from '../bytes/go-json.js';
 import type { Json } from '../json/json.js';
 
 /** Data are at most so long as JSON (specification 2.4). */

@@ -1,5 +1,4 @@
-/** Objects and lists in a request may be nested this deep: printing deeper ones would overflow the stack. */
-const maxDepth = 1000;
+import { maxDepth } from '../../bytes/go-json.js';
 
 /**
  * The value of the first JSON text in `text`: what comes after it is ignored, as Go's decoder does (http 1.4).

@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import { decodeBase64 } from '../../events/base64.js';
+import { decodeBase64 } from '../../bytes/base64.js';
 import { cleanPath } from '../../store/file-path.js';
 import type { FileRefusal } from '../../store/change-file.js';
 import { FILE_TYPES, type FileType, type StoredFile } from '../../store/file-rows.js';

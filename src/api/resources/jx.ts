@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import { decodeBase64 } from '../../events/base64.js';
-import { parseGoJson } from '../../functions/call/go-json.js';
+import { decodeBase64 } from '../../bytes/base64.js';
+import { parseGoJson } from '../../bytes/go-json.js';
 import { isJsonObject, type Json } from '../../json/json.js';
 import { prettyJson } from '../../json/pretty-json.js';
 import type { TriedOut, TryOut } from '../../jx/try-out.js';

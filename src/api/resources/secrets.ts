@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
-import { decodeBase64 } from '../../events/base64.js';
+import { decodeBase64 } from '../../bytes/base64.js';
 import type { Secret } from '../../store/secrets.js';
 import { storable } from '../../store/text.js';
 import { bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';

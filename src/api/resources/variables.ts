@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { decodeBase64 } from '../../events/base64.js';
+import { decodeBase64 } from '../../bytes/base64.js';
 import type { Instances } from '../../instances/instances.js';
 import { isVariableName } from '../../language/variable-name.js';
 import type { Variable, VariableStore } from '../../store/variables.js';

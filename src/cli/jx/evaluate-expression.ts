@@ -1,4 +1,4 @@
-import { parseGoJson } from '../../functions/call/go-json.js';
+import { parseGoJson } from '../../bytes/go-json.js';
 import type { Json } from '../../json/json.js';
 import { prettyJson } from '../../json/pretty-json.js';
 import { ThreadPool } from '../../js/pool.js';

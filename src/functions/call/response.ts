@@ -1,4 +1,4 @@
-import { maxDepth, parseGoJson } from './go-json.js';
+import { maxDepth, parseGoJson } from '../../bytes/go-json.js';
 import type { FunctionResult } from '../runtime.js';
 
 /** Most bytes a function may answer: 128 MiB (functions 5.6). */

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { decodeBase64 } from '../../events/base64.js';
+import { decodeBase64 } from '../../bytes/base64.js';
 import type { ActionFile } from './action-file.js';
 import type { ActionVariables } from '../local/action-reach.js';
 import { unpack } from './unpack.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseGoJson } from '../../src/functions/call/go-json.js';
+import { parseGoJson } from '../../src/bytes/go-json.js';
 
 const parse = (text: string | Buffer): unknown => parseGoJson(Buffer.isBuffer(text) ? text : Buffer.from(text));
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);

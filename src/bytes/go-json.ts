@@ -1,4 +1,4 @@
-import type { Json } from '../../json/json.js';
+import type { Json } from '../json/json.js';
 
 /** Deepest nesting that is taken: what is deeper could not be written as JSON again everywhere it passes. */
 export const maxDepth = 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBase64 } from '../../src/events/base64.js';
+import { decodeBase64 } from '../../src/bytes/base64.js';
 
 describe('base64 as Go reads it (http 1.5)', () => {
   it.each([
