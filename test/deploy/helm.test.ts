@@ -303,6 +303,18 @@ describeWithHelm('the chart', () => {
     ['no address of Temporal', '--set', 'temporal.bundled=false', 'temporal.address is needed'],
     ['no pod at all by the processor', '--set', 'flows.autoscaling.by=cpu,flows.autoscaling.min=0', 'flows'],
     [
+      'more pods at least than at most',
+      '--set',
+      'api.autoscaling.by=cpu,api.autoscaling.min=20',
+      'min is 20 and max is 10',
+    ],
+    [
+      'the same by what waits',
+      '--set',
+      'flows.autoscaling.by=backlog,flows.autoscaling.max=1',
+      'min is 2 and max is 1',
+    ],
+    [
       'to let KEDA ask a Temporal that it cannot speak to',
       '--set',
       KEDA_WITHOUT_KEY,

@@ -1,5 +1,15 @@
+{{- /* The cluster would refuse such a scaler in the middle of an install. */ -}}
+{{- define "durektiv.replicaBounds" -}}
+{{- with .values.autoscaling -}}
+{{- if gt (int .min) (int .max) -}}
+{{- fail (printf "autoscaling of %s: min is %d and max is %d; make max larger" $.part (int .min) (int .max)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* By processor: (dict "root" $ "part" "api" "values" .Values.api) */ -}}
 {{- define "durektiv.byProcessor" -}}
+{{- include "durektiv.replicaBounds" . -}}
 {{- with .values.autoscaling -}}
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -26,6 +36,7 @@ spec:
 
 {{- /* By what waits in a task queue, with KEDA: as above, and "queue" "durektiv-flows" "types" "workflow,activity" "version" "" */ -}}
 {{- define "durektiv.byBacklog" -}}
+{{- include "durektiv.replicaBounds" . -}}
 {{- $temporal := .root.Values.temporal -}}
 {{- $signed := and (not $temporal.bundled) (or $temporal.apiKey (and $temporal.tls.enabled $temporal.tls.clientSecret)) -}}
 {{- if and (not $temporal.bundled) $temporal.tls.enabled (not $signed) -}}
