@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -261,6 +261,29 @@ describe('the end of an action', () => {
     abandoned.abort();
     await gone.catch(() => undefined);
     await vi.waitFor(() => expect(fn.interrupts).toContain('a2'), { timeout: 5000 });
+  });
+});
+
+describe('a worker that takes what an action asks for, and does not answer', () => {
+  let silent: Server;
+  let engine: ActionMessage['engine'];
+  beforeEach(async () => {
+    silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    engine = { url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, token: 'none' };
+  });
+  afterEach(() => void silent.close().closeAllConnections());
+
+  it.each<[string, ActionFile[], string[]]>([
+    ['before the call', [{ key: 'data', as: 'data', scope: 'instance', type: 'plain' }], []],
+    ['after it', [], ['a1']],
+  ])('holds up the container until the deadline at most, %s', async (_when, files, calls) => {
+    fn.script = async ({ dir }) => writeFile(join(dir, 'out/instance/left'), 'x');
+    const body = JSON.stringify({ ...message, files, engine, left: 600 });
+    expect(await (await ask('/actions/a1', { body })).json()).toEqual({ kind: 'timeout' });
+    const status = async () => (await ask('/status', { method: 'GET' })).json();
+    await vi.waitFor(async () => expect(await status()).toMatchObject({ quiet: true }), { timeout: 5_000 });
+    expect([fn.calls, fn.interrupts, existsSync(join(pair.dir, 'a1'))]).toEqual([calls, [], false]);
   });
 });
 

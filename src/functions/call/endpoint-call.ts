@@ -34,6 +34,8 @@ export class EndpointCall {
   private readonly dropping = new AbortController();
   private readonly answer: Promise<FunctionResult>;
   private sent = false;
+  /** The function has answered: what is left to do is ours. */
+  private hasAnswered = false;
   /** Nobody waits for the answer any more, so nothing comes of what the function leaves behind. */
   private unwanted = false;
   /** Its function was seen to have left nothing. */
@@ -100,8 +102,9 @@ export class EndpointCall {
     try {
       const body = Buffer.from(JSON.stringify(input));
       dir = await dirs.make(actionId);
-      await placeFiles(dir, files, reach);
+      await placeFiles(dir, files, reach, this.dropping.signal);
       const result = await this.send(body, dir);
+      this.hasAnswered = true;
       // Only after this event is the connection free for the next call.
       await breathe();
       return await this.withVariables(result, dir);
@@ -117,9 +120,10 @@ export class EndpointCall {
   private async withVariables(result: FunctionResult, dir: string): Promise<FunctionResult> {
     if (this.unwanted || (result.kind !== 'success' && result.kind !== 'error')) return result;
     try {
-      this.outIsEmpty = await keepOutVariables(dir, this.request.reach);
+      this.outIsEmpty = await keepOutVariables(dir, this.request.reach, this.dropping.signal);
       return result;
     } catch (error) {
+      this.dropping.signal.throwIfAborted();
       return { kind: 'crash', reason: `what the function left in out/ is not usable: ${messageOf(error)}` };
     }
   }
@@ -138,10 +142,11 @@ export class EndpointCall {
     return postWhenListening(this.context.client, { url: this.url, headers, body, onSent }, this.dropping.signal);
   }
 
-  /** A function that was never reached has nothing to stop. */
+  /** A function that was never reached, or has answered, has nothing to stop: what is read or written for it is given up. */
   private stop(): void {
-    if (this.sent) this.interrupting = this.interruptWithGrace();
-    else this.drop(new Error('the call ended before the function could be reached'));
+    if (!this.sent) this.drop(new Error('the call ended before the function could be reached'));
+    else if (this.hasAnswered) this.drop(new Error('the call ended before what the function left was kept'));
+    else this.interrupting = this.interruptWithGrace();
   }
 
   private async interruptWithGrace(): Promise<void> {

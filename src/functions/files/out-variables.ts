@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isVariableName } from '../../language/variable-name.js';
+import { untilAborted } from '../../process/until-aborted.js';
 import type { ActionVariables } from '../local/action-reach.js';
 import { variableLimit, type WritableScope } from '../local/function-variables.js';
 import { openInside } from './open-inside.js';
@@ -11,14 +12,16 @@ import { packDirectory } from './pack.js';
  * Makes variables of what the function left in `out/<scope>`: of a file its bytes, of a directory a tar.gz of it.
  * Links and special files are ignored. Nothing is written when a name or a place is refused.
  * @returns whether there was nothing
- * @throws Error when a name is none for a variable, something is in `out/file`, is too large, or the store does not answer
+ * @throws Error when a name is none for a variable, something is in `out/file`, is too large, or the store does not answer; the
+ * signal's reason as soon as it aborts, and then nothing more is written
  */
-export async function keepOutVariables(dir: string, variables: ActionVariables): Promise<boolean> {
+export async function keepOutVariables(dir: string, variables: ActionVariables, signal: AbortSignal): Promise<boolean> {
   const left = findOut(dir);
   for (const one of left) {
     const data = one.isDirectory ? await packDirectory(one.path, variableLimit) : await read(one.path);
     if (data === undefined) continue;
-    await variables.write(one.scope, one.name, { mimeType: '', data });
+    signal.throwIfAborted();
+    await untilAborted(variables.write(one.scope, one.name, { mimeType: '', data }), signal);
   }
   return left.length === 0;
 }

@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { decodeBase64 } from '../../bytes/base64.js';
+import { untilAborted } from '../../process/until-aborted.js';
 import type { ActionFile } from './action-file.js';
 import type { ActionVariables } from '../local/action-reach.js';
 import { unpack } from './unpack.js';
@@ -8,12 +9,18 @@ import { unpack } from './unpack.js';
 /**
  * Puts the files of an action into its directory, one after the other: what is missing becomes an empty file, or an
  * empty directory where an archive was wanted (functions 6.1).
- * @throws Error when the store does not answer, a value is no base64 or no archive, or two files are in each other's way
+ * @throws Error when the store does not answer, a value is no base64 or no archive, or two files are in each other's way; also as
+ * soon as the signal aborts
  */
-export async function placeFiles(dir: string, files: readonly ActionFile[], variables: ActionVariables): Promise<void> {
+export async function placeFiles(
+  dir: string,
+  files: readonly ActionFile[],
+  variables: ActionVariables,
+  signal: AbortSignal,
+): Promise<void> {
   for (const file of files) {
     try {
-      await place(join(dir, file.as), file, await variables.read(file.scope, file.key));
+      await place(join(dir, file.as), file, await untilAborted(variables.read(file.scope, file.key), signal));
     } catch (error) {
       throw new Error(`file ${file.as}: ${(error as Error).message}`, { cause: error });
     }
