@@ -1,20 +1,12 @@
-import { pause } from '../../call/instant.js';
 import type { DockerContext } from './docker-context.js';
 import { discardPair, retirePair } from './discard-pair.js';
 import { engineMessage } from './engine.js';
 import { label, labelled } from './labels.js';
 import { listPairs, type ListedPair } from './list-pairs.js';
 import type { Pair } from '../pair.js';
-import { Rounds } from '../rounds.js';
+import { ReaperRounds, spared } from '../reaper-rounds.js';
 import { Trouble } from '../trouble.js';
 import { type PairLife, removePair } from './remove-pair.js';
-
-/** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
-const interval = { least: 1_000, most: 30_000 } as const;
-/** Whoever makes a pair, or looks why it ended, does not need longer, in milliseconds. */
-const spared = 60_000;
-
-const never = new AbortController().signal;
 
 export interface ReaperOptions {
   readonly context: DockerContext;
@@ -31,7 +23,7 @@ export interface ReaperOptions {
  * broke. The sidecar knows what is alive in a pair and when it was used last, so any worker may do it, for whoever made it.
  */
 export class Reaper {
-  private readonly rounds: Rounds;
+  private readonly rounds: ReaperRounds;
   /** The engine may be down for a while, or refuse something for good. */
   private readonly trouble: Trouble;
   /** Lives whose sidecar runs and does not answer, with since when, in milliseconds since the epoch. */
@@ -39,18 +31,15 @@ export class Reaper {
 
   constructor(private readonly options: ReaperOptions) {
     this.trouble = new Trouble(options.context.warn);
-    const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
-    this.rounds = new Rounds(every, () => this.look());
+    this.rounds = new ReaperRounds(options.context.settings.idle, {
+      look: () => this.look(),
+      empty: async () => (await this.look(0)) === 0,
+    });
   }
 
   /** Ends the rounds. @param empty removes what is not in use at once */
-  async close(empty: boolean): Promise<void> {
-    await this.rounds.end();
-    // What has just answered is quiet a moment later.
-    for (let tries = 0; empty && tries < 10; tries++) {
-      if ((await this.look(0)) === 0) return;
-      await pause(200, never);
-    }
+  close(empty: boolean): Promise<void> {
+    return this.rounds.close(empty);
   }
 
   /** @returns how many pairs there were before */

@@ -1,6 +1,5 @@
-import { pause } from '../../call/instant.js';
 import { retireSidecar } from '../../sidecar/sidecar-requests.js';
-import { Rounds } from '../rounds.js';
+import { ReaperRounds, spared } from '../reaper-rounds.js';
 import { Trouble } from '../trouble.js';
 import type { Kinds } from './cluster.js';
 import { clusterMessage } from './cluster-errors.js';
@@ -10,13 +9,6 @@ import { fleetLabels, label, leavingHash } from './labels.js';
 import { type ListedPod, listPods } from './list-pods.js';
 import { removeService, retireService } from './running-service.js';
 import type { SparePod, WorkloadView } from './workload.js';
-
-/** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
-const interval = { least: 1_000, most: 30_000 } as const;
-/** Whoever makes a service, or looks why it ended, does not need longer, in milliseconds. */
-const spared = 60_000;
-
-const never = new AbortController().signal;
 
 export interface ReaperOptions {
   readonly context: KubernetesContext;
@@ -32,24 +24,21 @@ export interface ReaperOptions {
  * last, so any worker may do it, for whoever made them.
  */
 export class Reaper {
-  private readonly rounds: Rounds;
+  private readonly rounds: ReaperRounds;
   /** The cluster may be away for a while, or refuse something for good. */
   private readonly trouble: Trouble;
 
   constructor(private readonly options: ReaperOptions) {
     this.trouble = new Trouble(options.context.warn);
-    const every = Math.min(interval.most, Math.max(interval.least, options.context.settings.idle / 4));
-    this.rounds = new Rounds(every, () => this.look());
+    this.rounds = new ReaperRounds(options.context.settings.idle, {
+      look: () => this.look(),
+      empty: () => this.empty(),
+    });
   }
 
   /** Ends the rounds. @param empty removes what is not in use at once */
-  async close(empty: boolean): Promise<void> {
-    await this.rounds.end();
-    // What has just answered is quiet a moment later.
-    for (let tries = 0; empty && tries < 10; tries++) {
-      if (await this.empty()) return;
-      await pause(200, never);
-    }
+  close(empty: boolean): Promise<void> {
+    return this.rounds.close(empty);
   }
 
   /** Goes through all services, also when something about one of them fails. Never rejects. */
