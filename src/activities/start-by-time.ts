@@ -1,9 +1,6 @@
-import { uuidOf } from '../events/uuid-of.js';
 import type { LocalActivities } from '../interpreter/activity-contract.js';
 import type { FileStarts } from '../starts/file-starts.js';
 import type { StartRules } from '../starts/start-rules.js';
-
-const minuteMs = 60_000;
 
 /**
  * The local activity behind a schedule: starts the flow of a file, once for each path and minute (specification 9.2).
@@ -14,10 +11,9 @@ export function createStartByTime(
   rules: Pick<StartRules, 'setUp'>,
 ): LocalActivities['startByTime'] {
   return async ({ namespace, path }, at) => {
-    const id = uuidOf(JSON.stringify([namespace, path, Math.floor(at / minuteMs)]));
-    const reason = await starts.byTime({ namespace, path, id });
-    if (reason === undefined) return id;
+    const start = await starts.byTime({ namespace, path }, at);
+    if ('id' in start) return start.id;
     await rules.setUp({ namespace, path }, 'stray');
-    return `nothing was started: ${reason}`;
+    return `nothing was started: ${start.refused}`;
   };
 }

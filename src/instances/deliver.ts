@@ -10,8 +10,8 @@ export function deliverToInstances(
   starts: Pick<FileStarts, 'byEvents'>,
 ): (delivery: Delivery) => Promise<DeliveryOutcome> {
   const wake = wakeBySignal(client);
-  return async ({ namespace, instance, waitId, path, listener, choice, events }) => {
-    if (path !== null) return starts.byEvents({ namespace, path, id: instance, listener, events });
+  return async ({ id, namespace, instance, waitId, path, listener, choice, events }) => {
+    if (path !== null) return starts.byEvents({ namespace, path, id: instance, listener, delivery: id, events });
     if (waitId !== null) await wake({ instance, waitId, choice, events });
     return 'settled';
   };

@@ -10,10 +10,11 @@ import type { LogStore } from '../store/logs.js';
 import type { PauseStore } from '../store/pauses.js';
 import type { FlowPath, StartStore } from '../store/starts.js';
 import { contextIn, type TraceContext } from '../tracing/trace-context.js';
+import { timedStartId } from './timed-start-id.js';
 
 export interface FileStartsParts {
   readonly files: Pick<FileStore, 'getToStart'>;
-  readonly starts: Pick<StartStore, 'fileOf' | 'hasBegun'>;
+  readonly starts: Pick<StartStore, 'fileOf' | 'hasBegun' | 'namespaceMadeAtOf'>;
   readonly pauses: Pick<PauseStore, 'isPaused'>;
   readonly source: FlowSource;
   readonly launcher: Pick<Launcher, 'startOnce'>;
@@ -26,13 +27,19 @@ export interface StartByEvents extends FlowPath {
   readonly id: string;
   /** Whose flow it is, wherever its file is by now; `path` is where it was. */
   readonly listener: string;
+  /** The delivery that brings them: it belongs to the namespace in which the event was published. */
+  readonly delivery: number;
   readonly events: readonly CloudEvent[];
 }
+
+/** The instance that time has started, or why it has started none. */
+export type StartByTime = { readonly id: string } | { readonly refused: string };
 
 /** A start by events, or by time. */
 interface StartOfFile extends FlowPath {
   readonly id: string;
-  readonly namespaceMadeAt: number | undefined;
+  /** Whatever becomes of it concerns that namespace only, and none that was made again under its name. */
+  readonly namespaceMadeAt: number;
   readonly invoker: 'cron' | 'cloudevent';
   readonly input: Uint8Array;
   readonly tracing?: TraceContext | undefined;
@@ -47,12 +54,22 @@ export class FileStarts {
    * A start that was cut off after its instance had begun is finished, also in a pause: the instance still lacks its input.
    * @returns 'paused' when its namespace is: nothing happened
    */
-  async byEvents({ namespace, path: oldPath, id, listener, events }: StartByEvents): Promise<DeliveryOutcome> {
-    const file = await this.parts.starts.fileOf(listener);
-    if (file?.paused === true && !(await this.parts.starts.hasBegun(id))) return 'paused';
+  async byEvents({
+    namespace,
+    path: oldPath,
+    id,
+    listener,
+    delivery,
+    events,
+  }: StartByEvents): Promise<DeliveryOutcome> {
+    const { starts } = this.parts;
+    const file = await starts.fileOf(listener);
+    if (file?.paused === true && !(await starts.hasBegun(id))) return 'paused';
+    const namespaceMadeAt = file?.namespaceMadeAt ?? (await starts.namespaceMadeAtOf(delivery));
+    if (namespaceMadeAt === undefined) return 'settled';
     const input = Buffer.from(JSON.stringify(Object.fromEntries(events.map((event) => [event.type, event]))));
     const tracing = events[0] && contextIn(events[0]);
-    const { path, namespaceMadeAt } = file ?? { path: oldPath, namespaceMadeAt: undefined };
+    const path = file?.path ?? oldPath;
     const start = { namespace, namespaceMadeAt, path, id, invoker: 'cloudevent', input, tracing } as const;
     if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return 'settled';
     const types = events.map(({ type }) => type).join(', ');
@@ -61,18 +78,19 @@ export class FileStarts {
   }
 
   /**
-   * By time. The input is an empty object (decision D6).
-   * @returns why time does not start it, undefined when it does
+   * By time, once for each minute. The input is an empty object (decision D6).
+   * @param at when it was to start, in milliseconds since the epoch
    */
-  async byTime({ namespace, path, id }: FlowPath & { readonly id: string }): Promise<string | undefined> {
+  async byTime({ namespace, path }: FlowPath, at: number): Promise<StartByTime> {
     const file = await this.parts.files.getToStart(namespace, path);
-    if (file?.type !== 'workflow') return `the namespace ${namespace} has no flow ${path}`;
-    if ((await this.parts.pauses.isPaused(namespace)) && !(await this.parts.starts.hasBegun(id)))
-      return `the namespace ${namespace} is paused`;
+    if (file?.type !== 'workflow') return { refused: `the namespace ${namespace} has no flow ${path}` };
     const { namespaceMadeAt } = file;
+    const id = timedStartId({ namespace, namespaceMadeAt, path }, at);
+    if ((await this.parts.pauses.isPaused(namespace)) && !(await this.parts.starts.hasBegun(id)))
+      return { refused: `the namespace ${namespace} is paused` };
     const start = { namespace, namespaceMadeAt, path, id, invoker: 'cron', input: Buffer.from('{}') } as const;
-    const started = await this.start(start, file.data, (flow) => flow.start.type === 'scheduled');
-    return started ? undefined : `the flow ${path} of the namespace ${namespace} is not started by time any more`;
+    if (await this.start(start, file.data, (flow) => flow.start.type === 'scheduled')) return { id };
+    return { refused: `the flow ${path} of the namespace ${namespace} is not started by time any more` };
   }
 
   /** @returns false when the flow starts otherwise, or its namespace is gone */
@@ -92,8 +110,13 @@ export class FileStarts {
     }
   }
 
-  private async say({ namespace, path }: FlowPath, level: 'WARN' | 'ERROR', what: string): Promise<void> {
-    await this.parts.logs.appendNamespaceLine({ namespace, level, message: `${path} ${what}`, time: Date.now() });
+  private async say(
+    { namespace, namespaceMadeAt, path }: StartOfFile,
+    level: 'WARN' | 'ERROR',
+    what: string,
+  ): Promise<void> {
+    const line = { namespace, namespaceMadeAt, level, message: `${path} ${what}`, time: Date.now() };
+    await this.parts.logs.appendNamespaceLine(line);
   }
 }
 

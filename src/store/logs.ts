@@ -34,6 +34,17 @@ export interface FunctionLine {
   readonly sealed?: true;
 }
 
+/** A line of the log of a namespace itself. */
+export interface NamespaceLine {
+  readonly namespace: string;
+  /** When the namespace was made that it concerns: dropped when there is another one of the name. Absent: whichever is there. */
+  readonly namespaceMadeAt?: number;
+  readonly level: LogLevel;
+  readonly message: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
 export interface LogLine {
   /** Order of arrival: grows with every line of the store. */
   readonly id: number;
@@ -89,16 +100,12 @@ export class LogStore {
   }
 
   /** Adds a line to the log of a namespace itself; dropped when it does not exist. */
-  async appendNamespaceLine(line: {
-    namespace: string;
-    level: LogLevel;
-    message: string;
-    time: number;
-  }): Promise<void> {
+  async appendNamespaceLine(line: NamespaceLine): Promise<void> {
     await sql`
       insert into logs (namespace, level, message, time)
       select name, ${line.level}, ${storable(line.message)}, ${line.time}::bigint
-      from namespaces where name = ${line.namespace} for key share`.execute(this.db);
+      from namespaces where name = ${line.namespace}
+        and created_at = coalesce(${line.namespaceMadeAt ?? null}::bigint, created_at) for key share`.execute(this.db);
   }
 
   /** Order of arrival of the line at this place, undefined when there is none. */

@@ -66,7 +66,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     }),
     events: repeating(new EventHistory(db), again('list', 'follow', 'get')),
     starts: repeating(new StartStore(db, planned(pool)), {
-      ...again('flowPaths', 'flowFiles', 'orphans', 'scheduled', 'fileOf', 'hasBegun', 'invalid'),
+      ...again('flowPaths', 'flowFiles', 'orphans', 'scheduled', 'fileOf', 'namespaceMadeAtOf', 'hasBegun', 'invalid'),
       ...once('setUp'),
     }),
     pauses: repeating(new PauseStore(db), { ...again('get', 'isPaused'), ...once('begin', 'end') }),

@@ -89,6 +89,20 @@ export class StartStore {
     return this.lookups.ask(listener);
   }
 
+  /**
+   * When the namespace of a delivery was made, in milliseconds since the epoch; undefined when it was deleted, and the delivery with
+   * it, also when there is another one of its name.
+   */
+  async namespaceMadeAtOf(delivery: number): Promise<number | undefined> {
+    const row = await this.db
+      .selectFrom('deliveries')
+      .innerJoin('namespaces', 'namespaces.name', 'deliveries.namespace')
+      .select('namespaces.created_at')
+      .where('deliveries.id', '=', delivery)
+      .executeTakeFirst();
+    return row?.created_at;
+  }
+
   /** Whether there is an instance of this id, be it that only its own report has put it there. */
   async hasBegun(instance: string): Promise<boolean> {
     const row = await this.db.selectFrom('instances').select('id').where('id', '=', instance).executeTakeFirst();

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryOutcome } from '../../src/events/dispatcher.js';
 import type { CloudEvent } from '../../src/events/cloud-event.js';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import type { Launch } from '../../src/instances/launch.js';
 import { FileStarts } from '../../src/starts/file-starts.js';
+import { timedStartId } from '../../src/starts/timed-start-id.js';
 import type { Delivery } from '../../src/store/deliveries.js';
 import { useStore } from '../support/postgres.js';
 
@@ -21,9 +22,9 @@ beforeEach(() => {
   launched = [];
 });
 
-function newStarts(): FileStarts {
+function newStarts(startOnce = (launch: Launch) => Promise.resolve(launched.push(launch) > 0)): FileStarts {
   const { files, starts, pauses, logs, definitions } = store();
-  const launcher = { startOnce: (launch: Launch) => Promise.resolve(launched.push(launch) > 0) };
+  const launcher = { startOnce };
   return new FileStarts({ files, starts, pauses, logs, source: new FlowSource(definitions), launcher });
 }
 
@@ -49,8 +50,15 @@ async function publish(ns = namespace): Promise<Delivery> {
   return delivery;
 }
 
-function deliver({ namespace, instance, path, listener, events }: Delivery): Promise<DeliveryOutcome> {
-  return newStarts().byEvents({ namespace, path: path ?? '', id: instance, listener, events });
+function deliver(delivery: Delivery, starts = newStarts()): Promise<DeliveryOutcome> {
+  const { id, namespace, instance, path, listener, events } = delivery;
+  return starts.byEvents({ namespace, path: path ?? '', id: instance, listener, delivery: id, events });
+}
+
+/** Makes a namespace, also when there is one. */
+async function makeAnew(name: string): Promise<void> {
+  await store().namespaces.delete(name);
+  await store().namespaces.create(name);
 }
 
 /** What the run of an instance tells first: its input only whoever starts it knows. */
@@ -67,8 +75,8 @@ async function report(instance: string, path: string): Promise<void> {
   await store().reports.write([{ ...told, started }]);
 }
 
-async function lines(): Promise<string[]> {
-  const found = await store().logs.list({ namespace, last: 10 });
+async function lines(ns = namespace): Promise<string[]> {
+  const found = await store().logs.list({ namespace: ns, last: 10 });
   return found.map(({ message }) => message);
 }
 
@@ -131,15 +139,65 @@ it('waits in a pause with what has not begun, and finishes what was cut off behi
   await store().pauses.end(namespace);
 });
 
-it('finishes a start by time in a pause, too, and begins none', async () => {
+it('says nothing in the log of a namespace that was made again after the event came', async () => {
+  const again = 'made-again';
+  await makeAnew(again);
+  await addFlow('/gone.yaml', again);
+  const delivery = await publish(again);
+  await makeAnew(again);
+  expect(await deliver(delivery)).toBe('settled');
+  expect([launched, await lines(again)]).toEqual([[], []]);
+});
+
+it('says nothing there either when the namespace was made again while the flow was started', async () => {
+  const again = 'made-meanwhile';
+  await makeAnew(again);
+  await addFlow('/gone.yaml', again);
+  const delivery = await publish(again);
+  const starts = newStarts(() => makeAnew(again).then(() => false));
+  expect(await deliver(delivery, starts)).toBe('settled');
+  expect(await lines(again)).toEqual([]);
+});
+
+describe('a start by time', () => {
   const path = '/timed.yaml';
   const text = 'start: {type: scheduled, cron: "@yearly"}\nstates: [{id: a, type: noop}]\n';
-  await store().files.create({ namespace, path, type: 'workflow', mimeType: '', data: Buffer.from(text) });
-  const [begun, fresh] = [randomUUID(), randomUUID()];
-  await report(begun, path);
-  await store().pauses.begin(namespace);
-  const started = async (id: string) => newStarts().byTime({ namespace, path, id });
-  expect([await started(begun), await started(fresh)]).toEqual([undefined, `the namespace ${namespace} is paused`]);
-  expect(launched).toMatchObject([{ id: begun, invoker: 'cron' }]);
-  await store().pauses.end(namespace);
+  const addTimed = (ns: string) =>
+    store().files.create({ namespace: ns, path, type: 'workflow', mimeType: '', data: Buffer.from(text) });
+
+  it('is one for each minute', async () => {
+    const ns = 'timed';
+    await makeAnew(ns);
+    await addTimed(ns);
+    const minute = 60_000;
+    for (const at of [0, minute - 1, minute]) await newStarts().byTime({ namespace: ns, path }, at);
+    const [first, second, third] = launched.map(({ id }) => id);
+    expect(first).toBe(second);
+    expect(third).not.toBe(first);
+  });
+
+  it('is another one in a namespace that was made again within the minute', async () => {
+    const ns = 'timed-again';
+    for (let time = 0; time < 2; time++) {
+      await makeAnew(ns);
+      await addTimed(ns);
+      await newStarts().byTime({ namespace: ns, path }, 0);
+    }
+    expect(new Set(launched.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('is finished in a pause, too, and none is begun', async () => {
+    await addTimed(namespace);
+    const madeAt = (await store().namespaces.get(namespace))?.createdAt ?? 0;
+    const begun = timedStartId({ namespace, namespaceMadeAt: madeAt, path }, 0);
+    await report(begun, path);
+    await store().pauses.begin(namespace);
+    const started = (at: number) => newStarts().byTime({ namespace, path }, at);
+    expect([await started(0), await started(60_000)]).toEqual([
+      { id: begun },
+      { refused: `the namespace ${namespace} is paused` },
+    ]);
+    expect(launched).toMatchObject([{ id: begun, invoker: 'cron' }]);
+    await store().pauses.end(namespace);
+  });
 });

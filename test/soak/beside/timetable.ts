@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { uuidOf } from '../../../src/events/uuid-of.js';
+import { timedStartId } from '../../../src/starts/timed-start-id.js';
 import { patiently } from '../patience.js';
 import type { Aside, AsideParts } from './aside.js';
 import { pause } from './pauses.js';
@@ -41,9 +41,6 @@ export async function timetable({ api, database, namespace, random, milliseconds
   await api.namespace(namespace, Object.fromEntries(lines.map((line, n) => [pathOf(n), flowOf(line)])));
   begun = Date.now();
 
-  const isStarted = (n: number, minute: number, ids: ReadonlySet<string>): boolean =>
-    ids.has(uuidOf(JSON.stringify([namespace, pathOf(n), minute])));
-
   /** The schedules may follow a pause or its end late, while Temporal or the API is away. */
   const mustStart = (at: number): boolean =>
     at > begun + lateMs &&
@@ -70,12 +67,16 @@ export async function timetable({ api, database, namespace, random, milliseconds
         'select id, path, status, created_at from instances where namespace = $1',
         [namespace],
       );
+      const [{ created_at: madeAt } = { created_at: '0' }] = await database.rows<{ created_at: string }>(
+        'select created_at from namespaces where name = $1',
+        [namespace],
+      );
+      const idOf = (n: number, minute: number): string =>
+        timedStartId({ namespace, namespaceMadeAt: Number(madeAt), path: pathOf(n) }, minute * minuteMs);
       const ids = new Set(rows.map(({ id }) => id));
       const first = Math.floor(begun / minuteMs) - 1;
       const minutes = Array.from({ length: Math.ceil((Date.now() - begun) / minuteMs) + 2 }, (_, i) => first + i);
-      const known = new Set(
-        lines.flatMap((_, n) => minutes.map((minute) => uuidOf(JSON.stringify([namespace, pathOf(n), minute])))),
-      );
+      const known = new Set(lines.flatMap((_, n) => minutes.map((minute) => idOf(n, minute))));
       const told = (n: number, minute: number): string =>
         `of ${lines[n]} at ${new Date(minute * minuteMs).toISOString()}`;
       return [
@@ -84,7 +85,7 @@ export async function timetable({ api, database, namespace, random, milliseconds
         ...lines.flatMap((_, n) =>
           minutes.flatMap((minute) => {
             const at = minute * minuteMs;
-            const started = isStarted(n, minute, ids);
+            const started = ids.has(idOf(n, minute));
             if (!started && mustStart(at) && n < onTheMinute) return [`no start ${told(n, minute)}`];
             return started && (mustNotStart(at) || at > removed) ? [`a start ${told(n, minute)}`] : [];
           }),
