@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 
+/** What ends a process, and the exit code that says so. Nobody reading its output is as good as Ctrl-C. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const CLOSE_MS = 15_000;
 
@@ -17,10 +19,13 @@ export class Shutdown {
   readonly #closers: Closer[] = [];
   readonly #log: Logger;
   #running: Promise<void> | undefined;
-  #signalled: (() => void) | undefined;
+  #signalled: ((exitCode: number) => void) | undefined;
 
-  /** Resolves at the first SIGINT or SIGTERM, or when nobody reads our output any more. */
-  readonly requested: Promise<void>;
+  /**
+   * Resolves at the first SIGINT or SIGTERM, or when nobody reads our output any more: with the exit code of a command that could
+   * not finish because of that.
+   */
+  readonly requested: Promise<number>;
 
   constructor(log: Logger) {
     this.#log = log;
@@ -45,19 +50,19 @@ export class Shutdown {
     return this.#running;
   }
 
-  readonly #onSignal = (signal: NodeJS.Signals): void => {
+  readonly #onSignal = (signal: (typeof SIGNALS)[number]): void => {
     if (this.#signalled === undefined) {
       this.#log.warn(`second ${signal}: ending at once`);
-      process.exit(signal === 'SIGINT' ? 130 : 143);
+      process.exit(EXIT_CODES[signal]);
     }
     this.#log.info(`${signal}: finishing what is running; once more to end at once`);
-    this.#signalled();
+    this.#signalled(EXIT_CODES[signal]);
     this.#signalled = undefined;
   };
 
   /** Comes with each line that nobody reads, so a second one forces nothing. */
   readonly #onBrokenPipe = (): void => {
-    this.#signalled?.();
+    this.#signalled?.(EXIT_CODES.SIGINT);
     this.#signalled = undefined;
   };
 

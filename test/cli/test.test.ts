@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { processesOn } from '../support/processes-on.js';
+import { durektivMain } from './support/cli.js';
 import { durektiv } from './support/durektiv.js';
 
 let folder: string;
@@ -44,6 +48,15 @@ tests:
   input: {amount: 3}
   functions: {charge: {call: 2, return: 1}}
   expect: {status: crashed}
+`;
+
+/** With an event of its test it waits for ever, and time is skipped for ever. */
+const endless = `
+timeouts: {interrupt: PT0S, kill: PT0S}
+states:
+- {id: choose, type: switch, conditions: [{condition: jq(.end), transition: end}], defaultTransition: wait}
+- {id: wait, type: consumeEvent, timeout: P9Y, event: {type: never, context: {subject: jq(.name)}}, transition: choose}
+- {id: end, type: noop}
 `;
 
 /** Has a worker die soon after it was started. Nothing from outside does that to one for sure. */
@@ -139,13 +152,7 @@ describe('durektiv test', () => {
 
   it('gives up a flow that does not end, and goes on with the next test', () => {
     write({
-      'a.yaml': `
-timeouts: {interrupt: PT0S, kill: PT0S}
-states:
-- {id: choose, type: switch, conditions: [{condition: jq(.end), transition: end}], defaultTransition: wait}
-- {id: wait, type: consumeEvent, timeout: P9Y, event: {type: never, context: {subject: jq(.name)}}, transition: choose}
-- {id: end, type: noop}
-`,
+      'a.yaml': endless,
       'a.test.yaml': `
 tests:
 - {name: waits for ever, input: {name: x}, events: [{at: P1D, event: {type: never, subject: x}}], expect: {status: complete}}
@@ -165,6 +172,46 @@ tests:
     const said = stderr.split('\n').filter((line) => line !== 'starting a Temporal server and a database…');
     expect(said).toEqual(['durektiv: A worker has stopped: its thread is gone', '']);
     expect(status).toBe(1);
+  });
+});
+
+describe('durektiv test, interrupted', () => {
+  /** Interrupts it within its second test. */
+  async function interrupted(signal: NodeJS.Signals, args: readonly string[] = []) {
+    write({
+      'a.yaml': endless,
+      'a.test.yaml': `
+tests:
+- {name: ends, input: {end: true}}
+- {name: waits for ever, input: {name: x}, events: [{at: P1D, event: {type: never, subject: x}}]}
+- {name: does not come, input: {end: true}}
+`,
+    });
+    const env = { ...process.env, BELONGS_TO: folder };
+    const child = spawn(process.execPath, [durektivMain, 'test', ...args, folder], { cwd: folder, env });
+    const ended = once(child, 'close') as Promise<[number | null]>;
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    await expect.poll(() => stdout, { timeout: 25_000 }).toMatch(/(✓|^ok 1 -.*) ends/m);
+    child.kill(signal);
+    const [code] = await ended;
+    return { code, stdout };
+  }
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s ends with %i, says how far it came, and leaves no process', async (signal, exitCode) => {
+    const { code, stdout } = await interrupted(signal, ['--junit', 'junit.xml']);
+    expect(stdout).toMatch(/✓ ends .*\n\n1 test: 1 passed, 0 failed, 2 not run \(\S+\)\n$/);
+    expect(code).toBe(exitCode);
+    expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).toContain('<testsuites tests="1" ');
+    expect(processesOn(folder)).toEqual([]);
+  });
+
+  it('says so in TAP, too', async () => {
+    const { stdout } = await interrupted('SIGINT', ['--tap']);
+    expect(stdout).toMatch(/^TAP version 14\n1\.\.3\nok 1 - .*\nBail out! interrupted: 2 not run\n$/);
   });
 });
 

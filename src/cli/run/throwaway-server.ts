@@ -29,7 +29,6 @@ export interface ThrowawayRun {
 const namespace = 'run';
 /** Where functions look for it, when nobody said otherwise. */
 const usualLogPort = 8889;
-const interrupted = 130;
 /** So long an end waits for what is just being started: it would go on writing into the folder that is to go. */
 const startingMs = 10_000;
 
@@ -43,13 +42,10 @@ export async function withThrowawayServer(run: ThrowawayRun, work: (place: Place
   const shutdown = new Shutdown(log);
   shutdown.listen();
   const { lost, broken } = possibleLoss();
-  let stopped = false;
-  const stop = shutdown.requested.then(() => {
-    stopped = true;
-    return interrupted;
-  });
+  let stopped: number | undefined;
+  const stop = shutdown.requested.then((exitCode) => (stopped = exitCode));
   const starting = start(run, { shutdown, log, lost });
-  const started = starting.then((place) => (stopped ? interrupted : work(place)));
+  const started = starting.then((place) => stopped ?? work(place));
   started.catch(() => undefined); // It may fail after the end was asked for.
   try {
     return await Promise.race([started, broken, stop]);

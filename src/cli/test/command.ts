@@ -22,6 +22,7 @@ Exit codes:
   0  all tests passed
   1  a test failed, or the tests could not be run (the reason is on stderr)
   2  a test file is wrong, there is no test, or the command line is wrong
+  130, 143  it was interrupted, by SIGINT or SIGTERM: what was run so far is printed
 
 Examples:
   durektiv test flows/                          every test below a folder

@@ -1,6 +1,7 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { coverageOf } from '../../flow-tests/coverage.js';
+import type { TestEngine } from '../../flow-tests/engine/test-engine.js';
 import type { LoadedTest } from '../../flow-tests/load-tests.js';
 import { jsonReporter } from './report/json.js';
 import { asJunit } from './report/junit.js';
@@ -13,6 +14,7 @@ import { Shutdown } from '../../process/shutdown.js';
 import { consoleLog } from '../console-log.js';
 import { withProgress } from '../terminal/progress.js';
 import { findTests, type FoundTests } from './find-tests.js';
+import { until } from './until.js';
 
 export interface TestOptions {
   readonly name?: string;
@@ -27,7 +29,8 @@ export interface TestOptions {
 }
 
 /**
- * Runs the tests at these paths and says how they went; nothing is run when a test file is wrong.
+ * Runs the tests at these paths and says how they went; nothing is run when a test file is wrong. Once it is interrupted it says how
+ * those went that were run, and ends what it has started.
  * @returns the exit code
  */
 export async function testFlows(paths: readonly string[], options: TestOptions): Promise<number> {
@@ -40,9 +43,8 @@ export async function testFlows(paths: readonly string[], options: TestOptions):
   const shutdown = new Shutdown(log);
   shutdown.listen();
   try {
-    const run = runAll(found, tests, options, shutdown, log);
-    const results = await Promise.race([run, shutdown.requested.then(() => undefined)]);
-    return results?.every(({ mismatches }) => mismatches.length === 0) === true ? 0 : 1;
+    const engine = await Promise.race([startEngine(shutdown, log), shutdown.requested]);
+    return typeof engine === 'number' ? engine : await runAll({ engine, found, tests, options }, shutdown.requested);
   } catch (error) {
     return fail(1, error instanceof Error ? error.message : String(error));
   } finally {
@@ -93,45 +95,56 @@ function wanted({ files }: FoundTests, name: string | undefined): readonly Loade
   return undefined;
 }
 
-async function runAll(
-  found: FoundTests,
-  tests: readonly LoadedTest[],
-  options: TestOptions,
-  shutdown: Shutdown,
-  log: Logger,
-): Promise<readonly TestResult[]> {
-  const begin = performance.now();
+/** What the tests are run on. The end of the command ends it, also when that comes before it has started. */
+async function startEngine(shutdown: Shutdown, log: Logger): Promise<TestEngine> {
   const { DUREKTIV_TEMPORAL_TEST_SERVER: testServer, DUREKTIV_TEMPORAL_CLI: cli } = process.env;
   // Only now: what is wrong with a test file is said at once.
   const { TestEngine } = await import('../../flow-tests/engine/test-engine.js');
-  const { runTests } = await import('../../flow-tests/run-tests.js');
   const starting = TestEngine.start({ testServer, cli }, log);
-  // Also when the end comes before it has started; that it could not start is said below.
+  // That it could not start is said below.
   const close = (): Promise<void> => starting.then((started) => started.close()).catch(() => undefined);
   shutdown.add('the engine of the tests', close, 30_000);
-  const engine = await withProgress('starting a Temporal server and a database', () => starting);
+  return withProgress('starting a Temporal server and a database', () => starting);
+}
+
+/** The tests, and what they are run on. */
+interface Tests {
+  readonly engine: TestEngine;
+  readonly found: FoundTests;
+  readonly tests: readonly LoadedTest[];
+  readonly options: TestOptions;
+}
+
+/** @param interrupted gives the exit code when nothing more is to be run @returns the exit code */
+async function runAll({ engine, found, tests, options }: Tests, interrupted: Promise<number>): Promise<number> {
+  const begin = performance.now();
+  const { runTests } = await import('../../flow-tests/run-tests.js');
   const reporter = reporterOf(options);
   process.stdout.write(reporter.begin(tests.length, engine.unskipped));
   const results: TestResult[] = [];
-  for await (const result of runTests(engine, tests, options.timeout * 1000)) {
+  let exitCode: number | undefined;
+  void interrupted.then((code) => (exitCode = code));
+  for await (const result of until(interrupted, runTests(engine, tests, options.timeout * 1000))) {
     const shown = options.update && isToBeUpdated(result) ? afterUpdate(result) : result;
     results.push(result);
     process.stdout.write(reporter.result(shown));
   }
-  return finish(found, results, options, reporter, performance.now() - begin);
+  const ran = { results, notRun: tests.length - results.length, took: performance.now() - begin };
+  const counted = await finish(found, ran, options, reporter);
+  return exitCode ?? (counted.every(({ mismatches }) => mismatches.length === 0) ? 0 : 1);
 }
 
 /** Writes what is to be written. @returns the results that count */
 async function finish(
   { flows }: FoundTests,
-  results: readonly TestResult[],
+  { results, ...ran }: Report,
   { update, coverage, junit }: TestOptions,
   reporter: Reporter,
-  took: number,
 ): Promise<readonly TestResult[]> {
   if (update) await writeOutputs(results);
   const counted = results.map((result) => (update && isToBeUpdated(result) ? afterUpdate(result) : result));
-  const report: Report = { results: counted, took, ...(coverage && { coverage: await coverageOf(flows, results) }) };
+  const covered = coverage && ran.notRun === 0 ? { coverage: await coverageOf(flows, results) } : {};
+  const report: Report = { results: counted, ...ran, ...covered };
   if (junit !== undefined) await writeFile(junit, asJunit(report));
   process.stdout.write(reporter.end(report));
   return counted;

@@ -10,10 +10,11 @@ export function jsonReporter(): Reporter {
       return '';
     },
     result: () => '',
-    end: ({ results, coverage, took }) => {
+    end: ({ results, notRun, coverage, took }) => {
       const failed = results.filter(({ mismatches }) => mismatches.length > 0).length;
       const counts = { passed: results.length - failed, failed };
-      const report = { ...counts, timeSkipped: skipped, took: Math.round(took), tests: results.map(testOf), coverage };
+      const about = { timeSkipped: skipped, took: Math.round(took) };
+      const report = { ...counts, notRun, ...about, tests: results.map(testOf), coverage };
       return `${JSON.stringify(report, null, 2)}\n`;
     },
   };

@@ -60,9 +60,10 @@ function passageText({ from, to, caught }: Passage): string {
   return `${from} → ${to}${caught ? ' (caught)' : ''}`;
 }
 
-function summary({ results, took }: Report): string {
+function summary({ results, notRun, took }: Report): string {
   const failed = results.filter(({ mismatches }) => mismatches.length > 0).length;
   const counts = `${results.length - failed} passed, ${failed} failed`;
   const tests = `${results.length} ${results.length === 1 ? 'test' : 'tests'}`;
-  return `${tests}: ${paint(failed === 0 ? 'green' : 'red', counts)} ${paint('dim', `(${durationText(took)})`)}\n`;
+  const rest = notRun === 0 ? '' : paint('red', `, ${notRun} not run`);
+  return `${tests}: ${paint(failed === 0 ? 'green' : 'red', counts)}${rest} ${paint('dim', `(${durationText(took)})`)}\n`;
 }

@@ -6,6 +6,8 @@ export interface Report {
   readonly results: readonly TestResult[];
   /** Absent when nobody asked for it. */
   readonly coverage?: readonly FlowCoverage[];
+  /** How many tests were not run, because the command was interrupted. */
+  readonly notRun: number;
   /** How long it all took, in milliseconds. */
   readonly took: number;
 }

@@ -13,7 +13,7 @@ export function tapReporter(): Reporter {
       const title = `${test.file}: ${test.test.name}`.replace(/[\\#]/g, '\\$&');
       return `${passed} ${++number} - ${title}\n${mismatches.length === 0 ? '' : block(mismatches)}`;
     },
-    end: () => '',
+    end: ({ notRun }) => (notRun === 0 ? '' : `Bail out! interrupted: ${notRun} not run\n`),
   };
 }
 
