@@ -23,6 +23,8 @@ export interface Engine {
     readonly port: number;
     /** Opens the API to this process itself. */
     readonly key: string;
+    /** Whether others need a key. */
+    asksForKey(): Promise<boolean>;
   };
   readonly instances: Instances;
   /** Resolves when it takes no work any more, though nobody has stopped it. */
@@ -55,7 +57,7 @@ export const startEngine: StartEngine = async ({ settings, store, temporal, log 
   ]);
   const api = await startApi(connected, settings, runs);
   return {
-    api: { port: api.port, key: api.key },
+    api: { port: api.port, key: api.key, asksForKey: () => api.asksForKey() },
     instances: api.instances,
     failed: Promise.race([flows.failed, functions.failed]),
     async stop() {

@@ -56,6 +56,8 @@ export interface ApiRole extends Role {
   readonly port: number;
   /** Opens the API to this process itself. */
   readonly key: string;
+  /** Whether others need a key. */
+  asksForKey(): Promise<boolean>;
   readonly instances: Instances;
 }
 
@@ -213,6 +215,7 @@ export async function startApi(
     port: server.port,
     url: server.url,
     key: gate.ownKey,
+    asksForKey: () => gate.isClosed(),
     instances,
     async stop() {
       streams.endAll();

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +117,26 @@ describe('a start that serves', () => {
     expect(await serving.ended).toBe(0);
     expect(processesOn(dataDir)).toEqual([]);
   });
+
+  test(
+    'names a key in the printed curl line once there are keys, and the line works with one',
+    { timeout: 2 * START_MS },
+    async () => {
+      const made = spawnSync(process.execPath, [MAIN, 'keys', 'create', 'mine'], {
+        ...{ encoding: 'utf8', env: { ...process.env, ...env } },
+      });
+      const key = made.stdout.trim();
+      const serving = start();
+      await serving.serving();
+      expect(serving.stdout).not.toContain(key);
+      const [line = ''] = /^curl .*$/m.exec(serving.stdout) ?? [];
+      const ask = (shellEnv: NodeJS.ProcessEnv) => spawnSync('bash', ['-c', line], { encoding: 'utf8', env: shellEnv });
+      expect(ask({ ...process.env, DUREKTIV_KEY: '' }).stdout).toContain('access_token_missing');
+      expect(JSON.parse(ask({ ...process.env, DUREKTIV_KEY: key }).stdout)).toEqual({ hello: 'you' });
+      serving.child.kill('SIGTERM');
+      expect(await serving.ended).toBe(0);
+    },
+  );
 
   test('refuses a second one on its data folder in one line with its process id', { timeout: START_MS }, async () => {
     const first = start();

@@ -37,6 +37,7 @@ interface Running {
   readonly instances: Instances;
   readonly apiUrl: string;
   readonly uiUrl: string | undefined;
+  readonly asksForKey: boolean;
 }
 
 /**
@@ -95,7 +96,8 @@ async function start(
   log.info(`the API is up at ${apiUrl}/api/v2`);
   const loaded = await loadExamples(join(packageRoot(), 'examples'), NAMESPACE, apiUrl, engine.api.key);
   log.info(`${loaded.length} example flows are in the namespace ${NAMESPACE}`);
-  return { instances: engine.instances, apiUrl, uiUrl: infrastructure.uiUrl };
+  const asksForKey = await engine.api.asksForKey();
+  return { instances: engine.instances, apiUrl, uiUrl: infrastructure.uiUrl, asksForKey };
 }
 
 /** What the command line says, as the settings that it stands for. */
