@@ -257,6 +257,27 @@ describe('a command that asks a server', () => {
     return { server, ...said };
   }
 
+  it.each([
+    ['reading the list…', ['instances', 'list']],
+    ['reading x…', ['variables', 'get', 'x']],
+    ['writing x…', ['variables', 'set', 'x', '1']],
+    ['reading the history…', ['events', 'history']],
+  ])('says %s when that takes longer than a second', async (said, args) => {
+    const found = { id: '1', name: 'x', type: 'namespace-variable' };
+    const slow = createServer((request, response) => {
+      const looksUp = request.method === 'GET' && /[?&]name=x/.test(request.url ?? '');
+      const data = looksUp || args[0] === 'variables' ? [found] : [];
+      const answer = JSON.stringify({ meta: { total: 0, previousPage: null }, data });
+      void setTimeout(looksUp ? 0 : 1_500).then(() => response.end(answer));
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const server = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+    const { status, stderr } = await cli([...args, '--server', server]);
+    slow.close();
+    expect(status).toBe(0);
+    expect(stderr.split('\n')[0]).toBe(said);
+  });
+
   it('says in one line that the server is none of ours', async () => {
     const { server, status, stderr } = await askingOther((_request, response) => response.writeHead(404).end('<html>'));
     expect(status).toBe(1);

@@ -4,6 +4,7 @@ import { openNamespace } from '../client/server-options.js';
 import type { TargetFlags } from '../client/target.js';
 import { print, printJson, printJsonLine } from '../terminal/print.js';
 import { printable } from '../terminal/printable.js';
+import { withProgress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { localTime } from '../terminal/time.js';
 
@@ -14,10 +15,15 @@ export type HistoryFlags = TargetFlags &
 export async function printEvents(flags: HistoryFlags): Promise<void> {
   const { api, namespace } = await openNamespace(flags);
   if (flags.follow) return follow(api, namespace, flags);
-  const events: EventRecord[] = [];
-  for await (const event of readHistory(api, namespace, flags)) if (events.push(event) === flags.limit) break;
+  const events = await withProgress('reading the history', () => read(api, namespace, flags));
   if (flags.json) printJson({ events });
   else print(table(['RECEIVED', 'TYPE', 'SOURCE', 'ID', 'DATA'], events.map(cells)));
+}
+
+async function read(api: Api, namespace: string, flags: HistoryFlags): Promise<EventRecord[]> {
+  const events: EventRecord[] = [];
+  for await (const event of readHistory(api, namespace, flags)) if (events.push(event) === flags.limit) break;
+  return events;
 }
 
 async function follow(api: Api, namespace: string, flags: HistoryFlags): Promise<void> {

@@ -2,6 +2,7 @@ import { type InstanceFilters, listInstances } from '../client/instances.js';
 import { openNamespace } from '../client/server-options.js';
 import type { TargetFlags } from '../client/target.js';
 import { note, print, printJson } from '../terminal/print.js';
+import { withProgress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { localTime, took } from '../terminal/time.js';
 import { statusStyle } from './status-style.js';
@@ -11,7 +12,7 @@ export type ListFlags = TargetFlags & InstanceFilters & { readonly json: boolean
 /** Prints a page of the list of instances. */
 export async function printInstances(flags: ListFlags): Promise<void> {
   const { api, namespace } = await openNamespace(flags);
-  const list = await listInstances(api, namespace, flags);
+  const list = await withProgress('reading the list', () => listInstances(api, namespace, flags));
   if (flags.json) return printJson(list);
   const rows = list.instances.map(({ id, status, path, invoker, createdAt, endedAt, errorCode }) => [
     id,

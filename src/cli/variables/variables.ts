@@ -13,6 +13,7 @@ import type { TargetFlags } from '../client/target.js';
 import { UsageError } from '../failure.js';
 import { readBytes } from '../read-bytes.js';
 import { note, print, printJson } from '../terminal/print.js';
+import { withProgress } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 import { localTime } from '../terminal/time.js';
 
@@ -35,7 +36,7 @@ export async function printVariables(flags: VariableFlags): Promise<void> {
 export async function getVariable(name: string, flags: VariableFlags): Promise<void> {
   const { api, namespace } = await openVariables(flags);
   const variable = await found(api, namespace, flags, name);
-  const content = await readVariable(api, namespace, variable.id);
+  const content = await withProgress(`reading ${name}`, () => readVariable(api, namespace, variable.id));
   if (flags.json) printJson({ ...variable, ...asText(content) });
   else process.stdout.write(content);
 }
@@ -45,7 +46,9 @@ export async function setTo(name: string, value: string | undefined, flags: SetF
   const content = value === undefined ? await readBytes(flags.file ?? '-') : Buffer.from(value);
   const { api, namespace } = await openVariables(flags);
   const mimeType = flags.mimeType ?? guessedType(content);
-  const variable = await setVariable(api, namespace, flags, { name, mimeType, content });
+  const variable = await withProgress(`writing ${name}`, () =>
+    setVariable(api, namespace, flags, { name, mimeType, content }),
+  );
   if (flags.json) printJson(withoutContent(variable));
   else note(`${name} has ${content.length} ${content.length === 1 ? 'byte' : 'bytes'} of ${mimeType}.`);
 }
