@@ -10,6 +10,7 @@ import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
 import { deliverToInstances } from '../src/instances/deliver.js';
 import { Confirmations } from '../src/instances/confirmations.js';
+import { endingNow } from '../src/instances/end-time.js';
 import { fetchInputFrom } from '../src/instances/fetch-input.js';
 import { FlowSource, type Review } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
@@ -80,9 +81,10 @@ export async function startFlows(
     namespace,
     store,
     report: (told: RunReport) => {
-      metrics.report(told);
-      tracing?.report(told);
-      return reports.submit(told);
+      const report = endingNow(told, Date.now());
+      metrics.report(report);
+      tracing?.report(report);
+      return reports.submit(report);
     },
     source,
     startByTime: createStartByTime(starts, startRules),
