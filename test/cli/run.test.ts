@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,18 @@ describe('durektiv run, without a server', () => {
     const pipe = '"$0" "$1" run nap.yaml -v 2>&1 | head -1; exit "${PIPESTATUS[0]}"';
     const { status } = spawnSync('bash', ['-c', pipe, process.execPath, durektivMain], { cwd: cli.folder });
     expect(status).toBe(130);
+    expect(leftovers()).toEqual(before);
+  });
+
+  it('ends in order with 143 on SIGTERM, and leaves nothing behind', { timeout: 120_000 }, async () => {
+    const before = leftovers();
+    const child = spawn(process.execPath, [durektivMain, 'run', 'nap.yaml', '-v'], { cwd: cli.folder });
+    const ended = once(child, 'close');
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await expect.poll(() => said, { timeout: 60_000 }).toContain('→ a');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, null]);
     expect(leftovers()).toEqual(before);
   });
 
