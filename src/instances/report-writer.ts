@@ -1,14 +1,15 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { InstanceReport } from '../interpreter/report-contract.js';
+import { beginsSubflow } from '../store/begins-subflow.js';
 
 /** Where reports end up. */
 export interface ReportRows {
   write(batch: readonly InstanceReport[]): Promise<void>;
 }
 
-/** How long progress may wait for company, or for the end, before it is written; an end is written at once. */
+/** How long progress may wait for company, or for the end, before it is written. */
 const linger = 100;
-/** A task of Temporal is held up by the report of an end no longer than this. */
+/** A task of Temporal is held up by a report no longer than this. */
 const longestHold = 2_000;
 const retryDelay = 1_000;
 /** Reports kept while the store is away; the oldest go first, Temporal still knows how the instances ended. */
@@ -17,7 +18,7 @@ const bufferLimit = 20_000;
 /**
  * Writes reports of runs to the index, those of many runs in one statement: progress waits a moment for more, and while one
  * batch is on its way the next one collects. A batch that fails is tried again later. What a kill -9 takes is at most the
- * log of that moment, never an end that Temporal knows of.
+ * log of that moment, never an end that Temporal knows of, nor a subflow.
  */
 export class ReportWriter {
   private waiting: InstanceReport[] = [];
@@ -30,11 +31,11 @@ export class ReportWriter {
     private readonly problem: (message: string, error?: unknown) => void,
   ) {}
 
-  /** Resolves at once for progress, for an end when it is written or after two seconds. Never rejects. */
+  /** Resolves at once for progress, for what must not be lost when it is written or after two seconds. Never rejects. */
   async submit(report: InstanceReport): Promise<void> {
     this.waiting.push(report);
     this.dropOldest();
-    if (report.ended === undefined) {
+    if (report.ended === undefined && !beginsSubflow(report)) {
       this.timer ??= setTimeout(() => void this.flush(), linger);
       return;
     }

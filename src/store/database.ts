@@ -14,7 +14,8 @@ import { withPlainSslMode } from './ssl-mode.js';
 const CONNECT_PATIENCE_MS = 10_000;
 /**
  * Reports are written on connections of their own that do not wait for the disk: they run in every workflow task, and
- * what a crash of the database server takes of them (well under a second) Temporal still knows.
+ * what a crash of the database server takes of them (well under a second) Temporal still knows. That a subflow has begun nobody tells
+ * again, so it goes the other way.
  */
 const REPORT_CONNECTIONS = 3;
 /** Far above any query here; a server that stopped answering must not hold a request for ever. */
@@ -61,7 +62,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   }
   return {
     ...repositories(db, pool, keyring),
-    reports: new ReportStore(reportPool, keyring, log, new PayloadStore(reportPool)),
+    reports: new ReportStore({ quick: reportPool, lasting: pool }, keyring, log, new PayloadStore(pool)),
     keyring,
     check: () => check(pool, url),
     close: async () => {

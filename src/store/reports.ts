@@ -4,6 +4,7 @@ import { stableStringify } from '../json/stable-stringify.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { sealText } from '../secrets/sealed-text.js';
 import { storedJson } from '../temporal/stored-payload.js';
+import { beginsSubflow } from './begins-subflow.js';
 import { keepInput } from './keep-input.js';
 import { mergeReports } from './merge-reports.js';
 import type { PayloadStore } from './payloads.js';
@@ -73,10 +74,16 @@ on conflict (instance, seq) do nothing`;
 /** An input from this length on is written apart, so that it does not pass through a document. */
 const LARGE_INPUT = 64 * 1024;
 
+/** Connections for reports: `lasting` ones wait for the disk, so a crash of the database takes nothing that was written there. */
+export interface ReportPools {
+  readonly quick: Pool;
+  readonly lasting: Pool;
+}
+
 /** Writes what workflows report: the progress, the log and the end of instances. */
 export class ReportStore {
   constructor(
-    private readonly pool: Pool,
+    private readonly pools: ReportPools,
     private readonly keyring: Keyring,
     private readonly log: (message: string) => void,
     private readonly payloads: Pick<PayloadStore, 'put'>,
@@ -93,7 +100,8 @@ export class ReportStore {
   private async writeMerged(reports: readonly InstanceReport[]): Promise<void> {
     try {
       const text = JSON.stringify(reports.map((report) => toRow(report, textKeeper(report, this.keyring))));
-      await this.pool.query({ name: 'write-reports', text: WRITE_REPORTS, values: [text] });
+      const pool = reports.some(beginsSubflow) ? this.pools.lasting : this.pools.quick;
+      await pool.query({ name: 'write-reports', text: WRITE_REPORTS, values: [text] });
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return this.writeEach(reports, error as Error);
@@ -118,11 +126,11 @@ export class ReportStore {
     if (input === undefined || text === undefined || text.length < LARGE_INPUT) return;
     if (report.sealed === true) {
       const { sealed } = textKeeper(report, this.keyring);
-      return keepInput(this.pool, report.instance, { bytes: Buffer.from(sealed(text)) });
+      return keepInput(this.pools.lasting, report.instance, { bytes: Buffer.from(sealed(text)) });
     }
     const { hash, bytes } = storedJson(input);
     await this.payloads.put(hash, bytes);
-    await keepInput(this.pool, report.instance, { payload: hash });
+    await keepInput(this.pools.lasting, report.instance, { payload: hash });
   }
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/json.js';
-import { hasContinued } from '../e2e/support/history.js';
+import { eventTypesOf, hasContinued } from '../e2e/support/history.js';
 import { until } from '../e2e/support/until.js';
 import { type Ground, startGround } from './support/ground.js';
 import { type Entry, ServerProcess } from './support/server-process.js';
@@ -18,6 +18,16 @@ states:
 - {id: check, type: switch, conditions: [{condition: jq(.n > 0), transition: more}]}
 `,
   '/waits.yaml': 'states: [{id: a, type: consumeEvent, event: {type: never}}]',
+  '/called.yaml': 'states: [{id: a, type: consumeEvent, event: {type: never}}]',
+  '/parent.yaml': `
+functions: [{id: sub, type: subflow, workflow: /called.yaml}]
+states: [{id: call, type: action, action: {function: sub, input: {of: parent}}}]
+`,
+  '/slept.yaml': 'states: [{id: a, type: delay, duration: PT1H}]',
+  '/other-parent.yaml': `
+functions: [{id: sub, type: subflow, workflow: /slept.yaml}]
+states: [{id: call, type: action, action: {function: sub, input: {of: parent}}}]
+`,
 };
 
 /** Path to input. */
@@ -114,4 +124,33 @@ describe('an instance whose API is killed when its run has begun and its row is 
     };
     await expect.poll(kept, { timeout: 25_000 }).toBe(JSON.stringify(cutOff['/waits.yaml']));
   });
+});
+
+it('a subflow whose worker is killed when it has begun is in the index', async () => {
+  await processes.get('flows')?.kill();
+  await start('slow-reports');
+  const parent = await ground.api.start(namespace, '/parent.yaml');
+  const child = await runOf('/called.yaml');
+  await until('its first task', async () =>
+    (await eventTypesOf(ground.client, child)).includes('WORKFLOW_TASK_COMPLETED'),
+  );
+  await processes.get('slow-reports')?.kill();
+  await start('flows');
+  expect((await listed()).find(({ id }) => id === child)?.invoker).toBe(`instance:${parent}`);
+  expect(await inputOf(child)).toEqual({ of: 'parent' });
+});
+
+it('a subflow that had begun when PostgreSQL was killed is in the index', async () => {
+  // Otherwise it writes what nobody waits for five times a second.
+  await database.query(`alter system set wal_writer_delay = '10s'`);
+  await database.query('select pg_reload_conf()');
+  await ground.api.start(namespace, '/other-parent.yaml');
+  const child = await runOf('/slept.yaml');
+  const found = async (): Promise<boolean> => (await listed().catch(() => [])).some(({ id }) => id === child);
+  await until('its row', found);
+  database.on('error', () => undefined);
+  await ground.killDatabase();
+  await ground.restartDatabase();
+  await until('an answer', async () => (await ground.api.fetch(`/namespaces/${namespace}/instances`)).ok);
+  expect(await found()).toBe(true);
 });

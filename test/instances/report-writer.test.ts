@@ -10,6 +10,11 @@ function report(instance: string): InstanceReport {
   return { ...progress(instance), ended: { status: 'complete', errorCode: null, errorMessage: null, at: 1 } };
 }
 
+function beginning(instance: string, lineage: NonNullable<InstanceReport['started']>['lineage']): InstanceReport {
+  const started = { invoker: 'api', definition: 'd', lineage, root: 'root', createdAt: 1, traceId: '' };
+  return { ...progress(instance), started };
+}
+
 describe('the writer of reports', () => {
   it('resolves when the report is written', async () => {
     const written: string[] = [];
@@ -30,6 +35,18 @@ describe('the writer of reports', () => {
     await writer.submit(progress('a'));
     expect(written).toEqual([]);
     await expect.poll(() => written).toEqual(['a']);
+  });
+
+  it('holds up a task for the beginning of a subflow until it is written, and for that of a root not', async () => {
+    const written: string[] = [];
+    const writer = new ReportWriter(
+      { write: async (batch) => void written.push(...batch.map((r) => r.instance)) },
+      () => undefined,
+    );
+    await writer.submit(beginning('root', []));
+    expect(written).toEqual([]);
+    await writer.submit(beginning('child', [{ id: 'root', state: 'a', step: 1, branch: -1 }]));
+    expect(written).toEqual(['root', 'child']);
   });
 
   it('writes progress before the end that follows it, and what is left when it closes', async () => {

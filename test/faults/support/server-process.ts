@@ -9,6 +9,7 @@ const MAIN = 'src/cli/main.js';
 const ENTRIES = {
   'all-in-one': [fileURLToPath(new URL('./all-in-one.mjs', import.meta.url))],
   'dies-after-writing': [fileURLToPath(new URL('./dies-after-writing.mjs', import.meta.url))],
+  'slow-reports': [fileURLToPath(new URL('./slow-reports.mjs', import.meta.url))],
   'small-cache': [fileURLToPath(new URL('./small-cache.mjs', import.meta.url))],
   'small-cache-without-store': [fileURLToPath(new URL('./small-cache-without-store.mjs', import.meta.url))],
   api: [MAIN, 'server'],
