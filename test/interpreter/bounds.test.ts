@@ -88,6 +88,38 @@ describe('the budget of an activation', () => {
     expect(budget.exhausted).toBe(true);
   });
 
+  it.each<[string, number, (budget: Budget) => void]>([
+    ['states that wait', 600, (budget) => budget.promise()],
+    ['copies of data with a thousand keys', 375, (budget) => budget.copy(1000)],
+    ['commands, of which each has its event', 200, (budget) => budget.command(null)],
+    ['values that go into commands as they are', 32, (budget) => budget.command('x'.repeat(100_000))],
+    ['markers of local activities', 64, (budget) => budget.marker()],
+  ])('is used up by %s, and renewed by a new workflow task', (_what, most, spend) => {
+    const budget = new Budget();
+    for (let n = 1; n < most; n++) spend(budget);
+    expect(budget.exhausted).toBe(false);
+    spend(budget);
+    expect(budget.exhausted).toBe(true);
+    budget.renew();
+    expect(budget.exhausted).toBe(false);
+  });
+
+  it('is shared by all answers of one workflow task', () => {
+    const budget = new Budget();
+    budget.answered(1);
+    for (let n = 0; n < 200; n++) budget.command(null);
+    budget.answered(1);
+    expect(budget.exhausted).toBe(true);
+    budget.answered(2);
+    expect(budget.exhausted).toBe(false);
+  });
+
+  it('tells the steps of expressions once', () => {
+    const budget = new Budget();
+    budget.steps(3);
+    expect([budget.takeSteps(), budget.takeSteps()]).toEqual([3, 0]);
+  });
+
   it('lets the expressions of one state not add up without end', () => {
     const budget = new Budget();
     budget.steps(9_000_000);

@@ -26,7 +26,11 @@ describe('the earliest deadline', () => {
     const deadlines = new Deadlines({ interrupt: minutes(2), kill: minutes(2) });
     const deadline = deadlines.earliest();
     expect(deadline).toMatchObject({ at: minutes(2), cause: 'kill', code: 'direktiv.cancels.timeout.hard' });
-    expect(deadlines.fire(deadline)).toMatchObject({ kind: 'uncatchable', code: 'direktiv.cancels.timeout.hard' });
+    expect(deadlines.fire(deadline)).toMatchObject({
+      kind: 'uncatchable',
+      code: 'direktiv.cancels.timeout.hard',
+      message: 'workflow timed out',
+    });
   });
 
   it('is the interrupt once only', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FlowError } from '../../src/errors/flow-error.js';
-import { failed } from '../../src/interpreter/invocation.js';
-import { type NextAttempt, withRetries } from '../../src/interpreter/retries.js';
+import { answered, failed, type InvocationResult } from '../../src/interpreter/invocation.js';
+import { type NextAttempt, resumeRetries, withRetries } from '../../src/interpreter/retries.js';
 import type { Run } from '../../src/interpreter/run.js';
 import type { RetryPolicy } from '../../src/language/model.js';
 
@@ -31,5 +31,43 @@ describe('the instant of the next attempt', () => {
     const [first, , last] = await instants(policy);
     expect(first).toBeLessThanOrEqual(Date.now() + 3_600_000);
     expect(typeof last).toBe('number');
+  });
+});
+
+describe('an action whose run was continued before its second retry', () => {
+  const next = { attempt: 2, at: 50 };
+
+  /** What came of it, and what was waited for and made. */
+  async function resumed(make: (attempt: number) => InvocationResult) {
+    const steps: unknown[] = [];
+    const result = await resumeRetries(
+      run,
+      {
+        policy: { codes: ['*'], maxAttempts: 3, delay: 'PT0S' },
+        make: (attempt) => Promise.resolve(make(attempt)).finally(() => steps.push(attempt)),
+        rest: (until, summary) => Promise.resolve(void steps.push([until.attempt, until.at, summary])),
+      },
+      next,
+    );
+    return { result, steps };
+  }
+
+  it('waits until that is due, and has its answer', async () => {
+    const { result, steps } = await resumed(() => answered('yes'));
+    expect(result).toEqual(answered('yes'));
+    expect(steps).toEqual([[2, 50, 'a: retry 2 of 3'], 2]);
+  });
+
+  it('has the retries that are left', async () => {
+    const { result, steps } = await resumed((attempt) => failed(new FlowError('e', `no ${attempt}`)));
+    expect(result).toMatchObject({
+      kind: 'failed',
+      error: {
+        code: 'direktiv.retries.exceeded',
+        message: 'maximum retries exceeded; the last error was e: no 3',
+        cause: { code: 'e' },
+      },
+    });
+    expect(steps).toEqual([[2, 50, 'a: retry 2 of 3'], 2, [3, expect.any(Number), 'a: retry 3 of 3'], 3]);
   });
 });
