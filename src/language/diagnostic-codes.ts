@@ -45,6 +45,7 @@ export const diagnosticCodes = {
   'late-timeout': 'Warning: the interrupt of the flow comes before the timeout or the delay of a state ends.',
   'early-kill': 'Warning: the flow is killed before it would be interrupted.',
   'unreachable-state': 'Warning: no transition leads to the state.',
+  'unlisted-secret': 'Warning: an action reads a secret that it does not list, and so does not get.',
   'unused-function': 'Warning: no action calls the function.',
   'too-many-diagnostics': 'There are more diagnostics than are listed.',
 } as const;

@@ -56,6 +56,7 @@ const examples: Record<DiagnosticCode, string> = {
   'late-timeout': inState('type: delay\nduration: P1D'),
   'early-kill': 'timeouts: {interrupt: PT2M, kill: PT1M}\nstates: [{id: a, type: noop}]',
   'unreachable-state': inState('type: noop'),
+  'unlisted-secret': action('{function: f, input: jq(.secrets.x)}'),
   'unused-function': inState('type: noop'),
 };
 
@@ -120,6 +121,7 @@ const messages: Record<DiagnosticCode, string> = {
   'early-kill':
     'The flow is killed PT1M after its start, so its interrupt after PT2M never comes. Make "kill" longer than "interrupt", or leave one of them out.',
   'unreachable-state': 'Nothing leads from the entry state "a" to this state; add a transition to it, or remove it.',
+  'unlisted-secret': 'The action does not list the secret "x", so it does not get it; add it to "secrets".',
   'unused-function': 'No action calls this function; call it, or remove it.',
 };
 

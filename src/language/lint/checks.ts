@@ -9,6 +9,7 @@ import { notAList } from './not-a-list.js';
 import { notAnObject } from './not-an-object.js';
 import type { Check } from './reviewed.js';
 import { unclosedScript } from './unclosed-script.js';
+import { unlistedSecret } from './unlisted-secret.js';
 import { unreachableState } from './unreachable-state.js';
 import { unusedFunction } from './unused-function.js';
 
@@ -23,6 +24,7 @@ export const checks = {
   'not-a-list': notAList,
   'not-an-object': notAnObject,
   'unclosed-script': unclosedScript,
+  'unlisted-secret': unlistedSecret,
   'unreachable-state': unreachableState,
   'unused-function': unusedFunction,
 } as const satisfies Partial<Record<DiagnosticCode, Check>>;

@@ -93,6 +93,32 @@ describe('a state that nothing leads to', () => {
   });
 });
 
+describe('a secret that an action does not list', () => {
+  const f = 'functions: [{type: knative-workflow, id: f, image: i}]\n';
+  it.each([
+    ['type: action, action: {function: f, input: {a: "jq(▸.secrets.pin)"}}', 'pin'],
+    [
+      'type: action, action: {function: f, secrets: [pin], input: "x jq(. as $d | ▸.secrets.\\"api-key\\")"}',
+      'api-key',
+    ],
+    ['type: foreach, array: jq(.), action: {function: f, input: "jq(▸.secrets[\\"pin\\"])"}', 'pin'],
+    ['type: parallel, actions: [{function: f, secrets: [pin]}, {function: f, input: "jq(▸.secrets.pin)"}]', 'pin'],
+    ['type: action, action: {function: f, files: [{key: "js(return data▸.secrets.pin)"}]}', 'pin'],
+  ])('is found in %j', async (fields, name) => {
+    const [warning] = await expectWarnings(f + flow(`{id: a, ${fields}}`), ['unlisted-secret']);
+    expect(warning?.message).toContain(`the secret "${name}"`);
+  });
+
+  it.each([
+    'type: action, action: {function: f, secrets: [pin], input: "jq(.secrets.pin)"}',
+    'type: action, action: {function: f, input: "jq(.config.secrets.pin + .x.secrets.pin)"}',
+    'type: action, action: {function: f, input: "js(return data.my.secrets.pin)"}',
+    'type: action, action: {function: f}, log: "jq(.secrets.pin)"',
+  ])('is none in %j', async (fields) => {
+    await expectWarnings(f + flow(`{id: a, ${fields}}`), []);
+  });
+});
+
 describe('a function that no action calls', () => {
   const f = 'functions: [{type: subflow, id: ▸f, workflow: /f}]\n';
   it('is found', async () => {
