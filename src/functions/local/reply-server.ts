@@ -21,6 +21,12 @@ export interface Sending extends Reply {
 }
 
 /**
+ * How long a connection is kept on which nothing comes, in milliseconds. Who asks closes it long before. A process that was stopped
+ * for a while, as those of a busy machine are, finds that time over and the next request waiting: closed then, that was lost.
+ */
+const keepAliveTimeout = 600_000;
+
+/**
  * Starts a small server beside functions. They may take as long over a body as over their work.
  * @throws Error when the port cannot be had
  */
@@ -31,7 +37,7 @@ export function startReplyServer({
   failed,
   ...at
 }: ReplyServerOptions): Promise<ListeningServer> {
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout }, (request, response) => {
     answer(request)
       .catch((error: unknown) => {
         failed(error instanceof Error ? error.message : String(error));

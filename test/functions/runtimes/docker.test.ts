@@ -345,4 +345,14 @@ describeWithContainers('a container whose sidecar does not answer for a while', 
     await sidecar.kill({ signal: 'SIGCONT' });
     expect(await result).toMatchObject({ kind: 'success', value: { a: 1 } });
   });
+
+  it('takes the calls that come meanwhile, also on a connection that was idle before', async () => {
+    await call({ a: 1 });
+    const sidecar = await container('sidecar');
+    const stopped = sidecar.kill({ signal: 'SIGSTOP' });
+    const result = stopped.then(() => call({ a: 2 }));
+    await sleep(8_000);
+    await sidecar.kill({ signal: 'SIGCONT' });
+    expect(await result).toEqual({ kind: 'success', value: { a: 2 } });
+  });
 });
