@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Ground } from '../faults/support/ground.js';
-import { type Fleet, type Role, roles } from './fleet.js';
+import type { Fleet } from './fleet.js';
 
 /** What is done to a fleet; resolves when all runs again. */
 type Fault = (fleet: Fleet, ground: Ground, random: () => number) => Promise<void>;
+export type NamedFault = readonly [name: string, fault: Fault];
 
 const killed =
-  (role: Role): Fault =>
+  (role: string): Fault =>
   async (fleet, _ground, random) => {
     await fleet.kill(role);
     await sleep(random() * 2_000);
@@ -15,7 +16,7 @@ const killed =
   };
 
 const ended =
-  (role: Role): Fault =>
+  (role: string): Fault =>
   async (fleet) => {
     await fleet.terminate(role);
     await fleet.start(role);
@@ -23,22 +24,23 @@ const ended =
 
 /** Beyond the ten seconds after which Temporal takes a worker for dead: another one goes on, and then this one too. */
 const frozen =
-  (role: Role): Fault =>
+  (role: string): Fault =>
   (fleet, _ground, random) =>
     fleet.freeze(role, 2_000 + random() * 11_000);
 
-const faults: readonly (readonly [string, Fault])[] = [
-  ...roles.flatMap((role) => [
-    [`kill -9 of ${role}`, killed(role)] as const,
-    [`kill -9 of ${role}`, killed(role)] as const,
-    [`the end of ${role}`, ended(role)] as const,
-    [`a freeze of ${role}`, frozen(role)] as const,
-  ]),
+const ofRole = (role: string): readonly NamedFault[] => [
+  [`kill -9 of ${role}`, killed(role)],
+  [`kill -9 of ${role}`, killed(role)],
+  [`the end of ${role}`, ended(role)],
+  [`a freeze of ${role}`, frozen(role)],
+];
+
+const ofAll: readonly NamedFault[] = [
   [
     'kill -9 of all',
     async (fleet) => {
-      await Promise.all(roles.map((role) => fleet.kill(role)));
-      await Promise.all(roles.map((role) => fleet.start(role)));
+      await Promise.all(fleet.roles.map((role) => fleet.kill(role)));
+      await Promise.all(fleet.roles.map((role) => fleet.start(role)));
     },
   ],
   [
@@ -89,9 +91,12 @@ export async function trouble(
     readonly note: (what: string) => void;
     /** Found in the names of what is done. */
     readonly only: string;
+    /** What may be done beside the usual. */
+    readonly more?: readonly NamedFault[];
   },
 ): Promise<string[]> {
-  const { random } = options;
+  const { random, more = [] } = options;
+  const faults = [...fleet.roles.flatMap(ofRole), ...ofAll, ...more];
   const possible = faults.filter(([name]) => name.includes(options.only));
   if (possible.length === 0) throw new Error(`no fault has "${options.only}" in its name`);
   const done: string[] = [];

@@ -5,7 +5,7 @@ import { secretKey } from '../../src/secrets/secret-key.js';
 import { freePorts } from '../../src/process/ports.js';
 import { BalancedApi } from './balanced-api.js';
 import { Database } from './database.js';
-import { Fleet } from './fleet.js';
+import { Fleet, type Processes } from './fleet.js';
 
 /** A fleet that soaks, and what it stands on. */
 export interface Soak {
@@ -19,13 +19,19 @@ export interface Soak {
   stop(): Promise<void>;
 }
 
-/** @param events after so many events of its history a run continues as new */
-export async function startSoak(events: number): Promise<Soak> {
+/**
+ * @param events after so many events of its history a run continues as new
+ * @param more processes and settings beside the usual
+ */
+export async function startSoak(
+  events: number,
+  more: { readonly processes?: Processes; readonly env?: Ground['env'] } = {},
+): Promise<Soak> {
   const bytes = randomBytes(32);
   const ground = await startGround({ dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': String(events) } });
-  const env = { ...ground.env, DUREKTIV_SECRETS_KEY: bytes.toString('hex') };
+  const env = { ...ground.env, DUREKTIV_SECRETS_KEY: bytes.toString('hex'), ...more.env };
   const [otherPort = 0] = await freePorts(1);
-  const fleet = await Fleet.start(env, { 'other-api': { DUREKTIV_API_PORT: String(otherPort) } });
+  const fleet = await Fleet.start(env, { ...usualProcesses(otherPort), ...more.processes });
   const databaseUrl = ground.env['DUREKTIV_DATABASE_URL'] ?? '';
   return {
     ground,
@@ -38,5 +44,19 @@ export async function startSoak(events: number): Promise<Soak> {
       await fleet.stop();
       await ground.stop();
     },
+  };
+}
+
+/**
+ * Two kinds of flow workers share the runs: what one begins the other may have to replay. What one API process begins the other one
+ * may have to finish.
+ */
+function usualProcesses(otherPort: number): Processes {
+  return {
+    api: { entry: 'api' },
+    'other-api': { entry: 'api', env: { DUREKTIV_API_PORT: String(otherPort) } },
+    flows: { entry: 'flows' },
+    'small-cache': { entry: 'small-cache' },
+    functions: { entry: 'functions' },
   };
 }
