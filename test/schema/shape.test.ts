@@ -6,7 +6,7 @@ it.each<[Json, string]>([
   [{ type: 'text' }, '/type'],
   [{ properties: { a: { type: ['string', 'nil'] } } }, '/properties/a/type'],
   [{ required: 'x' }, '/required'],
-  [{ required: [1] }, '/required'],
+  [{ required: ['x', 1] }, '/required'],
   [{ exclusiveMinimum: true }, '/exclusiveMinimum'],
   [{ items: { pattern: '(?=a)' } }, '/items/pattern'],
   [{ patternProperties: { '(': {} } }, '/patternProperties'],
@@ -26,3 +26,19 @@ it.each<Json>([
   { type: ['string', 'null'], items: [{}, false], dependencies: { a: ['b'], c: {} } },
   { const: { type: 5 }, default: { required: 1 }, whatever: { type: 5 }, title: 5 },
 ])('%j has none', (schema) => expect(schemaFault(schema)).toBeUndefined());
+
+it.each<[Json, Json, readonly string[]]>([
+  [0, -1, ['maxContains', 'maxItems', 'maxLength', 'maxProperties']],
+  [0, 1.5, ['minContains', 'minItems', 'minLength', 'minProperties']],
+  [-0.5, '1', ['exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum']],
+  [0.01, 0, ['multipleOf']],
+  ['date', 5, ['$ref', 'format', 'pattern']],
+  [false, 'no', ['uniqueItems']],
+  [{ a: ['b'] }, { a: ['b', 1] }, ['dependentRequired']],
+  [{}, [], ['dependencies', 'properties', 'patternProperties']],
+])('%j may be, and %j may not be, the value of %j', (good, bad, keywords) => {
+  for (const keyword of keywords) {
+    expect(schemaFault({ [keyword]: good })).toBeUndefined();
+    expect(schemaFault({ [keyword]: bad })?.place).toBe(`/${keyword}`);
+  }
+});

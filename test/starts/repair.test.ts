@@ -10,6 +10,7 @@ function failingChanges() {
   const repairs: (() => void)[] = [];
   const rules = {
     changed: () => Promise.reject(new Error('no Temporal')),
+    followPause: () => Promise.reject(new Error('no Temporal')),
     repair: () => new Promise<void>((done) => repairs.push(done)),
     removeOrphans: () => Promise.resolve(),
   };
@@ -36,4 +37,45 @@ test('changes that go on failing do not put the repair off', async () => {
     await vi.advanceTimersByTimeAsync(1_000);
   }
   expect(repairs).toHaveLength(1);
+});
+
+test('a namespace whose schedules could not follow its pause is repaired soon', async () => {
+  const { repair, repairs } = failingChanges();
+  await repair.followPause('a');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(repairs).toHaveLength(1);
+});
+
+/** Repairs that find no database as long as the test likes, and how often they looked. */
+function repairsWithoutDatabase() {
+  const seen = { away: true, looks: 0, orphans: 0 };
+  const rules = { repair: () => Promise.resolve(), removeOrphans: () => Promise.resolve(void seen.orphans++) };
+  const list = () => {
+    seen.looks++;
+    return seen.away ? Promise.reject(new Error('no database')) : Promise.resolve([]);
+  };
+  const parts = { rules: rules as unknown as StartRules, namespaces: { list }, problem: () => undefined };
+  return { repair: new StartRepair(parts), seen };
+}
+
+test('a repair that fails is tried again, ever more slowly, until it takes back what has no file any more', async () => {
+  const { repair, seen } = repairsWithoutDatabase();
+  repair.start();
+  const looks: number[] = [];
+  for (const wait of [0, 9_999, 1, 19_999, 1]) {
+    await vi.advanceTimersByTimeAsync(wait);
+    looks.push(seen.looks);
+  }
+  expect(looks).toEqual([1, 1, 2, 2, 3]);
+  seen.away = false;
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(seen).toMatchObject({ looks: 4, orphans: 1 });
+});
+
+test('what has stopped repairs nothing more', async () => {
+  const { repair, seen } = repairsWithoutDatabase();
+  repair.start();
+  await repair.stop();
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(seen.looks).toBe(0);
 });
