@@ -239,6 +239,17 @@ states:
     scheduled: 'timely.yaml',
     files: { 'timely.yaml': 'start: {type: scheduled, cron: "@yearly"}\nstates: [{id: a, type: noop}]' },
   },
+  'asked-for': { asked: { flow: 'states: [{id: a, type: noop, transform: {twice: jq(.n * 2)}}]', input: { n: 2 } } },
+  'asked-for-cancelled': {
+    asked: { flow: 'states: [{id: a, type: delay, duration: PT10M}]' },
+    whileRunning: async ({ workflow, client }) => {
+      await untilBusy(
+        { client, id: workflow.workflowId },
+        (event) => event.childWorkflowExecutionStartedEventAttributes,
+      );
+      await workflow.cancel();
+    },
+  },
   'continued-as-new': {
     dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': '15' },
     flow: `${functions}

@@ -5,9 +5,10 @@
  * included, to test/replay/histories/<scenario>[-child|-run-2].json. Record anew what a wanted change of the interpreter
  * broke, and say in the commit why running instances may break with it; add a scenario for every new state type.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -127,7 +128,7 @@ async function startFunction() {
 }
 
 /** @returns the histories of the instance and of its children, each with what its name ends in. */
-async function run({ api, client }, { flow, input = {}, files = {}, secrets = {}, scheduled, whileRunning }) {
+async function run({ api, client }, { flow, input = {}, files = {}, secrets = {}, scheduled, asked, whileRunning }) {
   for (const [name, text] of Object.entries(secrets)) {
     await send(`${api}/secrets`, { name, data: Buffer.from(text).toString('base64') });
   }
@@ -136,6 +137,7 @@ async function run({ api, client }, { flow, input = {}, files = {}, secrets = {}
     await send(`${api}/files`, { name, type: 'workflow', mimeType: 'application/yaml', data });
   }
   if (scheduled !== undefined) return historiesOf(client, await trigger(client, scheduled), '');
+  if (asked !== undefined) return historiesOf(client, await ask(client, asked, whileRunning), '');
   const { data } = await send(`${api}/submissions`, { flow, input });
   await whileRunning?.({ id: data.id, api, client, send });
   await client.workflow
@@ -143,6 +145,16 @@ async function run({ api, client }, { flow, input = {}, files = {}, secrets = {}
     .result()
     .catch(() => undefined); // How it ends is part of the history.
   return historiesOf(client, data.id, '');
+}
+
+/** Asks for a flow as other people's workflows and clients do. @returns the id of the workflow, which has ended */
+async function ask(client, { flow, input }, whileRunning) {
+  const workflowId = randomUUID();
+  const args = [{ namespace: NAMESPACE, flow, input }];
+  const workflow = await client.workflow.start('DirektivRun', { taskQueue: 'durektiv-flows', workflowId, args });
+  await whileRunning?.({ workflow, client });
+  await workflow.result().catch(() => undefined); // How it ends is part of the history.
+  return workflowId;
 }
 
 /** Lets the schedule of a file start it now. @returns the id of what the schedule has run, and which has ended */
@@ -189,7 +201,8 @@ function childrenIn({ events }) {
 }
 
 function writeHistory(name, { workflowId, history }) {
-  const text = JSON.stringify({ workflowId, history: JSON.parse(historyToJSON(history)) });
+  const recorded = JSON.stringify({ workflowId, history: JSON.parse(historyToJSON(history)) });
+  const text = recorded.replaceAll(`${root}/`, '').replaceAll(`@${hostname()}"`, '@recorder"');
   writeFileSync(join(FOLDER, `${name}.json`), `${text}\n`);
 }
 

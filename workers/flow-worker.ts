@@ -29,6 +29,8 @@ export interface FlowWorkerParts {
   readonly store: StoreOfFlows;
   /** Takes what runs tell of themselves; a task of Temporal waits for it. */
   readonly report: (told: RunReport) => Promise<void>;
+  /** What runs for workflows and clients of other people are told. */
+  readonly prepareRun: LocalActivities['prepareRun'];
   /** What schedules start. */
   readonly startByTime: LocalActivities['startByTime'];
   readonly source: FlowSource;
@@ -45,7 +47,8 @@ export interface FlowWorkerParts {
  * back in the answer to the task that asked for it (Temporal's eager activities), which halves the cost of a call.
  */
 export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
-  const { connection, namespace, store, report, version, startByTime, source, scripts, callFunction } = parts;
+  const { connection, namespace, store, report, version, startByTime, prepareRun, source, scripts, callFunction } =
+    parts;
   const sinks: InjectedSinks<ReportSinks> = {
     durektiv: { report: { fn: (_info, told) => report(told), callDuringReplay: false } },
   };
@@ -59,6 +62,7 @@ export function createFlowWorker(parts: FlowWorkerParts): Promise<Worker> {
       publishEvent: createPublishEvent(store.outbox),
       ...createVariableActivities(store.variables, store.files),
       startByTime,
+      prepareRun,
       evaluateScript: createEvaluateScript(scripts),
       resolveSubflow: createResolveSubflow(flowFiles(store), source),
       sealInput: createSealInput({ secrets: store.secrets, scripts }, store.keyring),

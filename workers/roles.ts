@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createPrepareRun } from '../src/activities/prepare-run.js';
 import { createStartByTime } from '../src/activities/start-by-time.js';
 import type { Settings } from '../src/config/settings.js';
 import { openGate } from '../src/access/open-gate.js';
@@ -18,6 +19,7 @@ import { Launcher } from '../src/instances/launch.js';
 import { ReportWriter } from '../src/instances/report-writer.js';
 import { Retention } from '../src/instances/retention.js';
 import { reviewWith } from '../src/instances/review.js';
+import type { RunLimits } from '../src/instances/run-input.js';
 import { Settlement } from '../src/instances/settle.js';
 import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
@@ -88,6 +90,7 @@ export async function startFlows(
     },
     source,
     startByTime: createStartByTime(starts, startRules),
+    prepareRun: createPrepareRun({ files: store.files, namespaces: store.namespaces, source, limits: runs, tracing }),
     scripts,
     ...(callFunction === undefined ? {} : { callFunction }),
     ...(settings.workerVersion === undefined ? {} : { version: settings.workerVersion }),
@@ -123,12 +126,8 @@ export async function startCallWorker(connected: Connected, { callFunction }: Fu
 }
 
 /** Where the runs that an API starts go. */
-export interface Runs {
+export interface Runs extends RunLimits {
   readonly starter: () => Starter;
-  /** Task queue to which they give their function calls. */
-  readonly callQueue: string;
-  /** Ancestors an instance may have at most. */
-  readonly subflowDepth: number;
 }
 
 /** Moves secrets to the key that seals now; those whose key is missing stay as they are. */

@@ -1,23 +1,16 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { RunInput } from '../interpreter/contract.js';
 import type { NewInstance } from '../store/insert-instances.js';
 import type { InstanceStore } from '../store/instances.js';
 import type { Json } from '../json/json.js';
 import { parseTraceParent, type TraceContext } from '../tracing/trace-context.js';
 import type { Tracing } from '../tracing/tracing.js';
-import type { ReadFlow } from './flow-source.js';
 import { readInput } from './read-input.js';
-import { warningLines } from './warning-lines.js';
+import { type RootRun, runInput, type RunLimits } from './run-input.js';
 import { startRun, type Starter } from './start-run.js';
 
 /** A root instance that is to be. */
-export interface Launch {
+export interface Launch extends RootRun {
   readonly id: string;
-  readonly namespace: string;
-  /** See {@link NewInstance}. */
-  readonly namespaceMadeAt?: number | undefined;
-  readonly path: string;
-  readonly flow: ReadFlow;
   readonly invoker: 'api' | 'cron' | 'cloudevent';
   /** Raw bytes; normalised by specification 2.1. */
   readonly input: Uint8Array;
@@ -25,15 +18,11 @@ export interface Launch {
   readonly tracing?: TraceContext | undefined;
 }
 
-export interface LauncherParts {
+export interface LauncherParts extends RunLimits {
   readonly client: Client;
   /** Who makes the next start. */
   readonly starter: () => Starter;
   readonly index: Pick<InstanceStore, 'insert' | 'remove'>;
-  /** Task queue to which the runs give their function calls. */
-  readonly callQueue: string;
-  /** Ancestors an instance may have at most. */
-  readonly subflowDepth: number;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing | undefined;
 }
@@ -98,30 +87,12 @@ export class Launcher {
     this.underWay += 1;
     const eager = starter.eager && launch.invoker === 'api' && this.underWay <= EAGER_STARTS;
     const start = (place?: TraceContext): Promise<void> =>
-      startRun({ ...starter, eager }, launch.id, this.runInput(launch, place), data);
+      startRun({ ...starter, eager }, launch.id, runInput(launch, this.parts, place), data);
     try {
       await (tracing === undefined ? start() : tracing.start(launch, start));
     } finally {
       this.underWay -= 1;
     }
-  }
-
-  private runInput({ namespace, namespaceMadeAt, path, flow, invoker }: Launch, tracing?: TraceContext): RunInput {
-    return {
-      v: 1,
-      definition: flow.flow,
-      definitionHash: flow.hash,
-      ...(flow.warnings.length === 0 ? {} : { warnings: warningLines(flow.warnings) }),
-      namespace,
-      ...(namespaceMadeAt === undefined ? {} : { namespaceMadeAt }),
-      path,
-      invoker,
-      callQueue: this.parts.callQueue,
-      deepestSubflow: this.parts.subflowDepth,
-      lineage: [],
-      iterator: 0,
-      ...(tracing === undefined ? {} : { tracing }),
-    };
   }
 
   private async insert(row: NewInstance): Promise<void> {

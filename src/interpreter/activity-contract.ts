@@ -4,7 +4,7 @@ import type { ContainerFunction, Flow, FunctionFile, Jx } from '../language/mode
 import type { ActionFile } from '../functions/files/action-file.js';
 import type { FunctionCaller } from '../functions/runtime.js';
 import type { CallPlace, TraceContext } from '../tracing/trace-context.js';
-import type { CronTick } from './contract.js';
+import type { CronTick, FlowRequest, RunInput } from './contract.js';
 
 /**
  * First argument of the activity `callFunction` and of the workflow `DirektivCall`. The second one is the input: apart, so
@@ -160,6 +160,12 @@ export interface LocalActivities {
   publishEvent(event: GeneratedEvent): Promise<void>;
   /** Once for each file and minute. @returns the id of the instance, or a text that says why nothing was started */
   startByTime(tick: CronTick, at: number): Promise<string>;
+  /**
+   * Reads a flow that is to run, and makes what its run must know.
+   * @param id of the instance
+   * @param invoker who asks for it
+   */
+  prepareRun(request: Omit<FlowRequest, 'input'>, id: string, invoker: string): Promise<RunInput>;
   evaluateScript(value: ScriptedValue): Promise<Wanted[keyof Wanted]>;
   /** Evaluates the input of a subflow with the secrets it names, and gives it as the bytes of a sealed payload. */
   sealInput(namespace: string, input: SecretInput): Promise<Uint8Array>;

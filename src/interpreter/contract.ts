@@ -7,6 +7,7 @@ import type { TraceContext } from '../tracing/trace-context.js';
 export const flowWorkflow = 'DirektivFlow';
 export const callWorkflow = 'DirektivCall';
 export const cronWorkflow = 'DirektivCron';
+export const runWorkflow = 'DirektivRun';
 export const flowQueue = 'durektiv-flows';
 export const functionQueue = 'durektiv-functions';
 export const eventSignal = 'event';
@@ -142,6 +143,17 @@ export interface FailureDetail {
   readonly sealed?: true;
   /** Present when the instance ran to its end after an `error` state. */
   readonly output?: JsonObject;
+}
+
+/** Argument of the workflow `DirektivRun`, which workflows and clients of other people start. */
+export interface FlowRequest {
+  readonly namespace: string;
+  /** Of a flow file of the namespace. */
+  readonly path?: string;
+  /** Or the flow itself, as YAML. */
+  readonly flow?: string;
+  /** Absent: an empty object. */
+  readonly input?: Json;
 }
 
 /** Argument of the workflow `DirektivCron`: the flow file that a schedule starts. */

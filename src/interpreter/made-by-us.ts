@@ -9,7 +9,7 @@ import type { RunInput } from './contract.js';
 export function requireOurs(input: RunInput | undefined): asserts input is RunInput {
   if (Array.isArray((input as Partial<RunInput> | null | undefined)?.definition?.states)) return;
   throw ApplicationFailure.nonRetryable(
-    'DirektivFlow runs what Durektiv has made of a flow file. Start an instance by the API: POST /api/v2/namespaces/{namespace}/instances?path={file}',
+    'DirektivFlow runs what Durektiv has made of a flow file. Start an instance by the API: POST /api/v2/namespaces/{namespace}/instances?path={file}, or by the workflow DirektivRun: {"namespace": …, "path": …, "input": …}',
     'DurektivInput',
   );
 }

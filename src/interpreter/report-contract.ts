@@ -31,7 +31,7 @@ export interface InstanceReport {
     /** See `NewInstance`; absent when the run does not know. */
     readonly namespaceMadeAt?: number;
     readonly invoker: string;
-    /** As the parent of a subflow gave it; the raw input of a root is put into the index by whoever starts it. */
+    /** As the workflow gave it that is the parent; without one, whoever starts the instance puts the raw input into the index. */
     readonly input?: Json;
     readonly definition: string;
     readonly lineage: readonly LineageEntry[];

@@ -20,7 +20,7 @@ export function runOptions(id: string, input: RunInput, data: Json | undefined) 
     typedSearchAttributes: [
       { key: defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD'), value: keyword(namespace) },
       { key: defineSearchAttributeKey(searchAttributes.path, 'KEYWORD'), value: keyword(path) },
-      { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: invoker },
+      { key: defineSearchAttributeKey(searchAttributes.invoker, 'KEYWORD'), value: keyword(invoker) },
       { key: defineSearchAttributeKey(searchAttributes.root, 'KEYWORD'), value: lineage[0]?.id ?? id },
     ],
     ...(timeout === undefined ? {} : { workflowExecutionTimeout: timeout }),

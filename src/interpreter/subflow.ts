@@ -1,26 +1,23 @@
 import {
   CancellationScope,
-  ChildWorkflowCancellationType,
   ChildWorkflowFailure,
-  getExternalWorkflowHandle,
-  type ChildWorkflowOptions,
   isCancellation,
   type ParentClosePolicy,
   proxyLocalActivities,
   uuid4,
 } from '@temporalio/workflow';
 import { flowError } from '../errors/flow-error.js';
-import type { Json, JsonObject } from '../json/json.js';
+import type { Json } from '../json/json.js';
 import type { SubflowFunction } from '../language/model.js';
 import type { LocalActivities, ResolvedSubflow } from './activity-contract.js';
-import { beginChild, beginDetached, orCancelled } from './begin-child.js';
+import { beginDetached, orCancelled } from './begin-child.js';
+import { beginInstance, cancelInstance, childOptions, type InstanceArguments } from './child-instance.js';
 import { flowWorkflow, type RunInput } from './contract.js';
 import { detached } from './detached.js';
 import { childFailure } from './failure.js';
 import { answered, failed, type Invocation, type InvocationResult } from './invocation.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
 import type { Run } from './run.js';
-import { runOptions } from './run-options.js';
 import { SealedBytes } from './sealing.js';
 import { awaitWorld } from './waits.js';
 
@@ -43,21 +40,17 @@ export interface SubflowCall {
  */
 export async function callSubflow(run: Run, call: SubflowCall, closing: ParentClosePolicy): Promise<InvocationResult> {
   const { resolved } = call;
-  const { id, options } = child(run, call);
+  const { id, args } = child(run, call);
   run.log('INFO', `Invoking subflow ${resolved.path} as instance ${id}`);
   try {
-    const handle = await beginChild<(...args: ChildArguments) => Promise<JsonObject>>(flowWorkflow, {
-      ...options,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      parentClosePolicy: closing,
-    });
+    const handle = await beginInstance(id, args, closing);
     const output = await awaitWorld(run, orCancelled(handle.result()));
     run.log('INFO', `Subflow ${resolved.path} returned from instance ${id}`);
     return answered(output);
   } catch (error) {
     const cancelled = isCancellation(error) && CancellationScope.current().consideredCancelled;
     if (!cancelled) return subflowFailure(error);
-    await cancelChild(id);
+    await cancelInstance(id);
     throw error;
   }
 }
@@ -66,14 +59,11 @@ export async function callSubflow(run: Run, call: SubflowCall, closing: ParentCl
 export async function startDetachedSubflow(run: Run, invocation: Invocation<SubflowFunction>): Promise<void> {
   const input = await subflowInput(run, invocation);
   const resolved = await resolveSubflow(run, invocation.function);
-  const { id, options } = child(run, { invocation, resolved, input });
+  const { id, args } = child(run, { invocation, resolved, input });
   run.log('INFO', `Starting subflow ${resolved.path} as instance ${id} without waiting for it`);
   run.report();
-  await awaitWorld(run, beginDetached(flowWorkflow, { ...options, ...detached }));
+  await awaitWorld(run, beginDetached(flowWorkflow, { ...childOptions(id, args), ...detached }));
 }
-
-/** What a child must know, and its input: sealed when its evaluation needed secrets. */
-type ChildArguments = [RunInput, Json | SealedBytes];
 
 /** The input in clear, or sealed: this run cannot open it, it only passes it on. */
 export function subflowInput(run: Run, { input }: Invocation): Json | SealedBytes | Promise<SealedBytes> {
@@ -99,16 +89,13 @@ export async function resolveSubflow(run: Run, { workflow }: SubflowFunction): P
   return localWorkBeforeDeadline(run, (limited) => local.resolveSubflow.executeWithOptions(limited, [reference]));
 }
 
-function child(run: Run, { invocation, resolved, input: data }: SubflowCall): Child {
-  const id = uuid4();
-  const input = childInput(run, invocation, resolved);
-  const options = runOptions(id, input, data instanceof SealedBytes ? undefined : data);
-  return { id, options: { ...options, args: [input, data] } };
+function child(run: Run, { invocation, resolved, input }: SubflowCall): Child {
+  return { id: uuid4(), args: [childInput(run, invocation, resolved), input] };
 }
 
 interface Child {
   readonly id: string;
-  readonly options: ChildWorkflowOptions & { args: ChildArguments };
+  readonly args: InstanceArguments;
 }
 
 function childInput(run: Run, { state, iterator }: Invocation, resolved: ResolvedSubflow): RunInput {
@@ -127,18 +114,6 @@ function childInput(run: Run, { state, iterator }: Invocation, resolved: Resolve
     iterator,
     ...(run.input.tracing === undefined ? {} : { tracing: run.input.tracing }),
   };
-}
-
-/**
- * Asks a child to cancel itself, in whichever of its runs it is: what the SDK would send names the first one, and does not
- * reach a child that has continued as new.
- */
-async function cancelChild(id: string): Promise<void> {
-  try {
-    await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(id).cancel());
-  } catch {
-    // Refused only when there is no such run: the child has ended, or has not begun and never will.
-  }
 }
 
 function subflowFailure(error: unknown): InvocationResult {

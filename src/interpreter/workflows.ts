@@ -20,6 +20,7 @@ import {
   type CronTick,
   eventSignal,
   type EventSignal,
+  type FlowRequest,
   instanceQuery,
   type InstanceSnapshot,
   type RunInput,
@@ -31,7 +32,9 @@ import { callOptions } from './function-call.js';
 import { isPromise } from './is-promise.js';
 import { againMs, againWhenLetGo } from './local-work.js';
 import { requireOurs } from './made-by-us.js';
+import type { ForOthers } from './for-others.js';
 import { Run } from './run.js';
+import { runFlow } from './run-flow.js';
 
 const local = proxyLocalActivities<LocalActivities>({
   scheduleToCloseTimeout: '2m',
@@ -86,6 +89,14 @@ export async function DirektivCron(tick: CronTick): Promise<string> {
   );
 }
 
+/**
+ * Runs a flow for workflows and clients of other people: in any of Temporal's languages, started in our queue of flows. Its result is
+ * the output of the instance, its failure that of the instance.
+ */
+export function DirektivRun(request: FlowRequest): Promise<ForOthers> {
+  return runFlow(request);
+}
+
 /** The first report creates the row of the instance, unless whoever started it was faster. */
 function begin(run: Run, input: Json): void {
   const { invoker, definitionHash, lineage, namespaceMadeAt, warnings = [] } = run.input;
@@ -97,7 +108,7 @@ function begin(run: Run, input: Json): void {
     root: run.root,
     createdAt: workflowInfo().startTime.getTime(),
     traceId: run.traceId,
-    ...(lineage.length === 0 ? {} : { input }),
+    ...(workflowInfo().parent === undefined ? {} : { input }),
   });
   run.reporter.line('INFO', null, 'workflow has been started', { ofNamespace: true });
   for (const warning of warnings) run.reporter.line('WARN', null, warning);

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/common';
 import { inWorkflowContext } from '@temporalio/workflow';
 import { runIsSealed, SealedBytes, sealedEncoding, sealedKey, sealRun } from '../interpreter/sealing.js';
+import { ForOthers, forOthersKey } from '../interpreter/for-others.js';
 import { unsealed } from './sealed-value.js';
 
 const encoder = new TextEncoder();
@@ -44,11 +45,12 @@ class SealingPayloadConverter implements PayloadConverter {
   constructor(private readonly plain: PayloadConverter) {}
 
   toPayload<T>(value: T): Payload {
+    if (value instanceof ForOthers) return marked(this.toPayload(value.value), forOthersKey);
     if (value instanceof SealedBytes) return { metadata: { encoding: sealedEncodingBytes }, data: value.bytes };
     const inside = unsealed(value);
-    if (inside !== undefined) return marked(this.toPayload(inside()));
+    if (inside !== undefined) return marked(this.toPayload(inside()), sealedKey);
     const payload = this.plain.toPayload(value);
-    return runIsSealed() ? marked(payload) : payload;
+    return runIsSealed() ? marked(payload, sealedKey) : payload;
   }
 
   fromPayload<T>(payload: Payload): T {
@@ -57,8 +59,8 @@ class SealingPayloadConverter implements PayloadConverter {
   }
 }
 
-function marked(payload: Payload): Payload {
-  return { ...payload, metadata: { ...payload.metadata, [sealedKey]: yes } };
+function marked(payload: Payload, key: string): Payload {
+  return { ...payload, metadata: { ...payload.metadata, [key]: yes } };
 }
 
 /** The converter of every Durektiv client, worker and workflow; loaded by path, so the name is Temporal's. */

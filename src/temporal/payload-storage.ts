@@ -1,4 +1,5 @@
 import { ExternalStorage, type Payload, type StorageDriver, StorageDriverClaim } from '@temporalio/common';
+import { forOthersKey } from '../interpreter/for-others.js';
 import { payloadOf, storedPayload } from './stored-payload.js';
 
 /** Where payloads too large for Temporal's history are kept. */
@@ -13,10 +14,21 @@ export interface PayloadRows {
  * most 4 MB; one that is larger fails the task for ever.
  */
 export const payloadThreshold = 32 * 1024;
+/** One that others read stays up to this: Temporal refuses payloads of 2 MiB. */
+const thresholdForOthers = 1024 * 1024;
 
 /** Temporal's hook for large payloads, over content-addressed rows: equal payloads are stored once. */
 export function externalStorage(rows: PayloadRows): ExternalStorage {
-  return new ExternalStorage({ drivers: [storageDriver(rows)], payloadSizeThreshold: payloadThreshold });
+  const driver = storageDriver(rows);
+  return new ExternalStorage({
+    drivers: [driver],
+    driverSelector: (_context, payload) => (staysForOthers(payload) ? null : driver),
+    payloadSizeThreshold: payloadThreshold,
+  });
+}
+
+function staysForOthers({ metadata, data }: Payload): boolean {
+  return metadata?.[forOthersKey] !== undefined && (data?.length ?? 0) < thresholdForOthers;
 }
 
 function storageDriver(rows: PayloadRows): StorageDriver {

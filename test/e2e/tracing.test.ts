@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type CollectedSpan, startCollector } from '../support/collector.js';
 import { useEngine } from './support/engine.js';
@@ -182,6 +183,16 @@ states:
       collector.spans.find(({ name, traceId }) => name === '/woken.yaml' && traceId === told.traceId),
     );
     expect(wayTo(started).slice(-3)).toEqual(['tell', 'start /woken.yaml', '/woken.yaml']);
+  });
+
+  it('makes a trace of what a client of Temporal asks for', async () => {
+    await engine().api.namespace('asked');
+    const args = [{ namespace: 'asked', flow: 'states: [{id: asked-for, type: noop}]' }];
+    const options = { taskQueue: 'durektiv-flows', workflowId: randomUUID(), args };
+    await engine().client.workflow.execute('DirektivRun', options);
+    const state = await spanOf('asked-for');
+    await until('the spans around it', () => wayTo(state).length === 3);
+    expect(wayTo(state)).toEqual(['start /submission.yaml', '/submission.yaml', 'asked-for']);
   });
 
   it('sends nothing of a trace that is not recorded, and hands it on all the same', async () => {

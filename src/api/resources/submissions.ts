@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FlowError } from '../../errors/flow-error.js';
 import type { Instances, StartedInstance } from '../../instances/instances.js';
 import { InputError } from '../../instances/read-input.js';
+import { submissionPath } from '../../instances/run-input.js';
 import type { Json } from '../../json/json.js';
 import { InvalidFlowError } from '../../language/invalid-flow.js';
 import { answerStart } from '../answer-start.js';
@@ -22,8 +23,6 @@ interface Submission {
   readonly input: Uint8Array;
 }
 
-/** Shown as the path of flows that come without a file. */
-const submissionPath = '/submission.yaml';
 const yamlTypes: ReadonlySet<string> = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml']);
 export const submission = z.object({ flow: z.string(), input: z.unknown().optional() });
 

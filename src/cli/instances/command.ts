@@ -21,7 +21,7 @@ function listCommand(): Command {
     .description('list instances, the newest first')
     .addOption(new Option('--status <status>', 'only those').choices(instanceStatuses))
     .option('--path <path>', 'only those of flows whose path begins so')
-    .option('--invoker <text>', 'only those started by: api, cron, cloudevent, instance')
+    .option('--invoker <text>', 'only those started by: api, cron, cloudevent, instance, temporal')
     .option('--since <time>', 'only those started since: an age such as 12h or 7d, or a time', since)
     .option('--limit <count>', 'how many', wholeNumber(1), 20)
     .option('--offset <count>', 'how many to leave out before', wholeNumber(0), 0)

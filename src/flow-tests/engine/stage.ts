@@ -99,6 +99,7 @@ export class Stage {
       source: this.ground.source,
       scripts,
       startByTime: () => Promise.reject(new Error('time starts nothing in a test')),
+      prepareRun: () => Promise.reject(new Error('a test starts its flow itself')),
       callFunction: createCallFunction({
         runtime: { call: (request, signal) => this.call(request, signal) },
         crashed: () => Promise.resolve(),

@@ -8,6 +8,8 @@ import type * as workflows from './by-hand.js';
 export interface HandWritten {
   /** Runs one to its end and gives its id. */
   run(name: keyof typeof workflows): Promise<string>;
+  /** Runs one to its end and gives what it returns. */
+  outputOf(name: keyof typeof workflows, ...args: unknown[]): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,9 @@ export async function startHandWritten({ client, temporalAddress }: TestEngine):
       const workflowId = randomUUID();
       await client.workflow.execute(name, { taskQueue, workflowId });
       return workflowId;
+    },
+    outputOf(name, ...args) {
+      return client.workflow.execute(name, { taskQueue, workflowId: randomUUID(), args });
     },
     async stop() {
       worker.shutdown();
