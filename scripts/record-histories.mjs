@@ -202,7 +202,7 @@ function childrenIn({ events }) {
 
 function writeHistory(name, { workflowId, history }) {
   const recorded = JSON.stringify({ workflowId, history: JSON.parse(historyToJSON(history)) });
-  const text = recorded.replaceAll(`${root}/`, '').replaceAll(`@${hostname()}"`, '@recorder"');
+  const text = recorded.replaceAll(`${root}/`, '').replaceAll(`@${hostname()}`, '@recorder');
   writeFileSync(join(FOLDER, `${name}.json`), `${text}\n`);
 }
 
