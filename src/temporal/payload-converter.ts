@@ -10,6 +10,7 @@ import {
 import { inWorkflowContext } from '@temporalio/workflow';
 import { runIsSealed, SealedBytes, sealedEncoding, sealedKey, sealRun } from '../interpreter/sealing.js';
 import { ForOthers, forOthersKey } from '../interpreter/for-others.js';
+import { payloadThreshold } from './payload-threshold.js';
 import { unsealed } from './sealed-value.js';
 
 const encoder = new TextEncoder();
@@ -45,7 +46,7 @@ class SealingPayloadConverter implements PayloadConverter {
   constructor(private readonly plain: PayloadConverter) {}
 
   toPayload<T>(value: T): Payload {
-    if (value instanceof ForOthers) return marked(this.toPayload(value.value), forOthersKey);
+    if (value instanceof ForOthers) return keptForOthers(this.toPayload(value.value));
     if (value instanceof SealedBytes) return { metadata: { encoding: sealedEncodingBytes }, data: value.bytes };
     const inside = unsealed(value);
     if (inside !== undefined) return marked(this.toPayload(inside()), sealedKey);
@@ -57,6 +58,11 @@ class SealingPayloadConverter implements PayloadConverter {
     if (payload.metadata?.[sealedKey] !== undefined && inWorkflowContext()) sealRun();
     return this.plain.fromPayload<T>(payload);
   }
+}
+
+/** Programs such as Temporal's own show payloads with a mark less well, so only one that would go to the store has it. */
+function keptForOthers(payload: Payload): Payload {
+  return (payload.data?.length ?? 0) < payloadThreshold / 2 ? payload : marked(payload, forOthersKey);
 }
 
 function marked(payload: Payload, key: string): Payload {

@@ -1,5 +1,6 @@
 import { ExternalStorage, type Payload, type StorageDriver, StorageDriverClaim } from '@temporalio/common';
 import { forOthersKey } from '../interpreter/for-others.js';
+import { payloadThreshold } from './payload-threshold.js';
 import { payloadOf, storedPayload } from './stored-payload.js';
 
 /** Where payloads too large for Temporal's history are kept. */
@@ -9,11 +10,6 @@ export interface PayloadRows {
   get(hash: string): Promise<Uint8Array | undefined>;
 }
 
-/**
- * Payloads above this many bytes leave the history. All commands of one workflow task travel in one gRPC message of at
- * most 4 MB; one that is larger fails the task for ever.
- */
-export const payloadThreshold = 32 * 1024;
 /** One that others read stays up to this: Temporal refuses payloads of 2 MiB. */
 const thresholdForOthers = 1024 * 1024;
 

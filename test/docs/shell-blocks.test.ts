@@ -15,7 +15,7 @@ import { useEngine } from '../e2e/support/engine.js';
 import { until } from '../e2e/support/until.js';
 import { temporalCli } from '../support/temporal.js';
 import { codeBlocks, page, pages, root } from './support/pages.js';
-import { announcements, runBlock } from './support/shell.js';
+import { announcements, runBlock, type Shell } from './support/shell.js';
 
 const [shoutPort = 0, curiousPort = 0] = await freePorts(2);
 const engine = useEngine({
@@ -159,17 +159,18 @@ const run: Readonly<Record<string, (block: string) => Promise<void>>> = {
     expect(await runBlock(block, { cwd })).toMatch(/3 passed, 0 failed[^]*Hello Ada!/);
   },
   'docs/running.md: temporal operator': async (block) => {
-    const { temporalAddress } = engine();
-    const env = { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_CLI_PATH: await temporalCli() };
-    const before = 'temporal() { "$TEMPORAL_CLI_PATH" "$@"; }';
-    await runBlock('temporal operator namespace create -n bare', { cwd: folder, env, before });
+    const shell = await withTemporal();
+    await runBlock('temporal operator namespace create -n bare', shell);
     const create = block.replace('--namespace default', '--namespace bare');
     expect(create).not.toBe(block);
     const list = 'temporal operator search-attribute list --namespace bare';
     await until('the server takes the attributes', async () => {
-      const listed = await runBlock(`${create}\n${list}`, { cwd: folder, env, before }).catch(() => '');
+      const listed = await runBlock(`${create}\n${list}`, shell).catch(() => '');
       return listed.includes('DurektivErrorCode') ? listed : undefined;
     });
+  },
+  'docs/running.md: DirektivRun': async (block) => {
+    expect(await runBlock(block, await withTemporal())).toContain('{"twice":42}');
   },
   'docs/secrets.md: /secrets': async (block) => {
     await runBlock(here(block), { cwd: folder, env: { TOKEN: 'hunter2' } });
@@ -246,6 +247,12 @@ describe('the shell blocks of the pages', () => {
     expect(missing.map(([text]) => text)).toEqual([]);
   });
 });
+
+/** A shell with the program `temporal`, which reaches this engine's server. */
+async function withTemporal(): Promise<Shell> {
+  const env = { TEMPORAL_ADDRESS: engine().temporalAddress, TEMPORAL_CLI_PATH: await temporalCli() };
+  return { cwd: folder, env, before: 'temporal() { "$TEMPORAL_CLI_PATH" "$@"; }' };
+}
 
 /** A block with the address of this engine's API. */
 const here = (block: string): string => block.replaceAll('http://127.0.0.1:6665', engine().api.url);

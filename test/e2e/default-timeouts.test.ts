@@ -43,6 +43,7 @@ beforeAll(async () => {
     ...{ connection, namespace, store: store(), report: (told) => reports.submit(told) },
     source: new FlowSource(store().definitions),
     startByTime: () => Promise.reject(new Error('nothing is scheduled here')),
+    prepareRun: () => Promise.reject(new Error('nobody asks for a flow here')),
     scripts: new ThreadPool(),
   });
   running = worker.run();

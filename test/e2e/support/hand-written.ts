@@ -5,20 +5,26 @@ import type { TestEngine } from './engine.js';
 import type * as workflows from './by-hand.js';
 
 /** Runs hand-written workflows on a worker of their own, on the engine's Temporal server. */
-export interface HandWritten {
+export interface HandWritten<Workflow extends string = keyof typeof workflows> {
   /** Runs one to its end and gives its id. */
-  run(name: keyof typeof workflows): Promise<string>;
+  run(name: Workflow): Promise<string>;
   /** Runs one to its end and gives what it returns. */
-  outputOf(name: keyof typeof workflows, ...args: unknown[]): Promise<unknown>;
+  outputOf(name: Workflow, ...args: unknown[]): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 const taskQueue = 'by-hand';
 
-export async function startHandWritten({ client, temporalAddress }: TestEngine): Promise<HandWritten> {
+const ownWorkflows = fileURLToPath(new URL('./by-hand.ts', import.meta.url));
+
+/** @param workflowsPath of the file with the workflows */
+export async function startHandWritten<Workflow extends string = keyof typeof workflows>(
+  { client, temporalAddress }: TestEngine,
+  workflowsPath = ownWorkflows,
+): Promise<HandWritten<Workflow>> {
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('./by-hand.ts', import.meta.url)),
+    workflowsPath,
     logger: new DefaultLogger('WARN'),
   });
   const activities = { call: async (input: object) => input };
