@@ -59,13 +59,14 @@ states:
 - {id: end, type: noop}
 `;
 
-/** Has a worker die soon after it was started. Nothing from outside does that to one for sure. */
-const dying = `data:text/javascript,${encodeURIComponent(`
+/** Has a worker die so many milliseconds after it was started. Nothing from outside does that to one for sure. */
+const dying = (after: number): string =>
+  `data:text/javascript,${encodeURIComponent(`
 import { createRequire } from 'node:module';
 const { Worker } = createRequire(${JSON.stringify(import.meta.url)})('@temporalio/worker');
 const { run } = Worker.prototype;
 Worker.prototype.run = async function () {
-  setTimeout(() => this.shutdown(), 100);
+  setTimeout(() => this.shutdown(), ${after});
   await run.call(this);
   throw new Error('its thread is gone');
 };
@@ -165,9 +166,12 @@ tests:
     expect(status).toBe(1);
   });
 
-  it('ends with 1 and one line when its worker dies', () => {
+  it.each([0, 45, 100])('ends with 1 and one line when its worker dies, after %i ms', (after) => {
     write({ 'charge.yaml': charge, 'charge.test.yaml': mixed });
-    const { status, stderr } = durektiv(['test', folder], { cwd: folder, env: { NODE_OPTIONS: `--import=${dying}` } });
+    const { status, stderr } = durektiv(['test', folder], {
+      cwd: folder,
+      env: { NODE_OPTIONS: `--import=${dying(after)}` },
+    });
     // On a busy machine it says before what it is waiting for.
     const said = stderr.split('\n').filter((line) => line !== 'starting a Temporal server and a database…');
     expect(said).toEqual(['durektiv: A worker has stopped: its thread is gone', '']);

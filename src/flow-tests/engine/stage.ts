@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import { createCallFunction } from '../../activities/call-function.js';
@@ -22,6 +23,9 @@ export interface StageParts {
   readonly scripts: ThreadPool;
 }
 
+/** A test that was given up ends within so many milliseconds. */
+const longestFarewell = 5_000;
+
 /** A Temporal server with a worker that interprets flows: where tests are played, one after the other. */
 export class Stage {
   readonly ground: Ground;
@@ -42,6 +46,7 @@ export class Stage {
   }
 
   private worker: RunningWorker | undefined;
+  private closed = false;
 
   /** Opens a stage on a server that becomes its own. */
   static async open(temporal: TestTemporal, parts: StageParts): Promise<Stage> {
@@ -59,8 +64,9 @@ export class Stage {
     return this.temporal.clock;
   }
 
-  /** From now on the runs of a namespace reach this world. */
+  /** From now on the runs of a namespace reach this world. @throws Error when the stage is closed */
   enter(world: World): void {
+    if (this.closed) throw new Error('the stage is closed');
     this.worlds.set(world.namespace, world);
   }
 
@@ -84,9 +90,17 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.temporal.leave();
+    await this.playedOut();
     await this.worker?.stop();
     await this.temporal.stop();
+  }
+
+  /** A test that is still played asks the server: on a connection that is closed that would end the process. */
+  private async playedOut(): Promise<void> {
+    const until = Date.now() + longestFarewell;
+    while (this.worlds.size > 0 && Date.now() < until) await after(20);
   }
 
   private async startWorker(): Promise<void> {

@@ -88,7 +88,10 @@ function leavable(connection: Connection): Pick<TestTemporal, 'whileOpen' | 'lea
   const left = new AbortController();
   setMaxListeners(0, left.signal);
   return {
-    whileOpen: (work) => connection.withAbortSignal(left.signal, work),
+    async whileOpen(work) {
+      left.signal.throwIfAborted();
+      return connection.withAbortSignal(left.signal, work);
+    },
     leave: () => left.abort(),
   };
 }
