@@ -3,14 +3,24 @@ import { buffer } from 'node:stream/consumers';
 import { UsageError } from './failure.js';
 import { note } from './terminal/print.js';
 
-/** The bytes of a file that the command line names; `-` is standard input. @throws UsageError when it cannot be read */
-export async function readBytes(file: string): Promise<Buffer> {
+/**
+ * The bytes of a file that the command line names; `-` is standard input.
+ * @param otherwise what else may have been meant by a name that is no file, as a sentence
+ * @throws UsageError when it cannot be read
+ */
+export async function readBytes(file: string, otherwise?: string): Promise<Buffer> {
   if (file === '-') return stdinBytes();
   try {
     return await readFile(file);
   } catch (error) {
-    throw new UsageError(`The file ${file} cannot be read: ${(error as Error).message}.`, { cause: error });
+    const reason = `The file ${file} cannot be read: ${(error as Error).message}.`;
+    const hint = looksLikeJson(file) ? 'JSON itself comes by standard input: pipe it in, and say - here.' : otherwise;
+    throw new UsageError(hint === undefined ? reason : `${reason} ${hint}`, { cause: error });
   }
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*[{[]/.test(text);
 }
 
 /** Whoever sits at a terminal is told that something is waited for. */

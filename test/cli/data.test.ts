@@ -168,6 +168,10 @@ describe('durektiv events', () => {
 
   it('refuses what is no event, and no event at all', async () => {
     expect(await cli(['events', 'send'])).toMatchObject({ status: 2 });
+    expect(await cli(['events', 'send', 'shop.paid'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('An event of that type is sent with --type shop.paid.') as string,
+    });
     expect(await cli(['events', 'send', '-'], { input: 'hello' })).toMatchObject({ status: 2 });
     expect(await cli(['events', 'send', '--type', 't', '--attribute', 'Bad-Name=x'])).toMatchObject({ status: 2 });
   });

@@ -47,6 +47,7 @@ test('an evaluation that fails ends with 1 and the reason', () => {
 
 test.each([
   [['jq(.)', '--data', 'nope.json'], 'The file nope.json cannot be read: ENOENT'],
+  [['jq(.)', '--data', '{"a": 1}'], 'JSON itself comes by standard input: pipe it in, and say - here.'],
   [['{a: b: c}'], 'The expression cannot be read as YAML. 1:'],
   [['a', 'b'], 'too many arguments'],
   [[], "missing required argument 'expression'"],

@@ -32,7 +32,9 @@ async function eventsOf(file: string | undefined, flags: SendFlags): Promise<rea
     throw new UsageError('Name a file with events, or describe one with --type and the other options.');
   }
   if (file === undefined) return [await described(flags)];
-  const value = jsonOrText((await readBytes(file)).toString('utf8'));
+  const value = jsonOrText(
+    (await readBytes(file, `An event of that type is sent with --type ${file}.`)).toString('utf8'),
+  );
   const list: readonly Json[] = Array.isArray(value) ? (value as readonly Json[]) : [value as Json];
   if (list.length > 0 && list.every(isJsonObject)) return list;
   throw new UsageError(`${file} holds neither a CloudEvent as JSON nor a list of them.`);
