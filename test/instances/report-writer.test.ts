@@ -79,6 +79,18 @@ describe('the writer of reports', () => {
     expect(batches).toEqual([1, 3]);
   });
 
+  it('keeps twenty thousand reports while the store is away, drops the oldest, and says so', async () => {
+    const problems: string[] = [];
+    const written: string[] = [];
+    const write = async (batch: readonly InstanceReport[]) => void written.push(...batch.map((r) => r.instance));
+    const writer = new ReportWriter({ write }, (message) => problems.push(message));
+    // Nothing is written before all are there: progress waits for company.
+    await Promise.all(Array.from({ length: 20_001 }, (_, i) => writer.submit(progress(`${i}`))));
+    await writer.close();
+    expect([written.length, written[0]]).toEqual([20_000, '1']);
+    expect(problems).toEqual(['1 reports of instances were dropped: the store has been away too long']);
+  });
+
   it('tries a batch again that could not be written, and says so', async () => {
     const problems: string[] = [];
     const written: string[] = [];
