@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { InstanceReport } from '../interpreter/report-contract.js';
-import { beginsSubflow } from '../store/begins-subflow.js';
+import { beginsChild } from '../store/begins-child.js';
 
 /** Where reports end up. */
 export interface ReportRows {
@@ -18,7 +18,7 @@ const bufferLimit = 20_000;
 /**
  * Writes reports of runs to the index, those of many runs in one statement: progress waits a moment for more, and while one
  * batch is on its way the next one collects. A batch that fails is tried again later. What a kill -9 takes is at most the
- * log of that moment, never an end that Temporal knows of, nor a subflow.
+ * log of that moment, never an end that Temporal knows of, nor an instance that a workflow has started.
  */
 export class ReportWriter {
   private waiting: InstanceReport[] = [];
@@ -35,7 +35,7 @@ export class ReportWriter {
   async submit(report: InstanceReport): Promise<void> {
     this.waiting.push(report);
     this.dropOldest();
-    if (report.ended === undefined && !beginsSubflow(report)) {
+    if (report.ended === undefined && !beginsChild(report)) {
       this.timer ??= setTimeout(() => void this.flush(), linger);
       return;
     }

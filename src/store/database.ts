@@ -14,7 +14,7 @@ import { withPlainSslMode } from './ssl-mode.js';
 const CONNECT_PATIENCE_MS = 10_000;
 /**
  * Reports are written on connections of their own that do not wait for the disk: they run in every workflow task, and
- * what a crash of the database server takes of them (well under a second) Temporal still knows. That a subflow has begun nobody tells
+ * what a crash of the database server takes of them (well under a second) Temporal still knows. That a child has begun nobody tells
  * again, so it goes the other way.
  */
 const REPORT_CONNECTIONS = 3;

@@ -4,7 +4,7 @@ import { stableStringify } from '../json/stable-stringify.js';
 import type { Keyring } from '../secrets/keyring.js';
 import { sealText } from '../secrets/sealed-text.js';
 import { storedJson } from '../temporal/stored-payload.js';
-import { beginsSubflow } from './begins-subflow.js';
+import { beginsChild } from './begins-child.js';
 import { keepInput } from './keep-input.js';
 import { mergeReports } from './merge-reports.js';
 import type { PayloadStore } from './payloads.js';
@@ -100,7 +100,7 @@ export class ReportStore {
   private async writeMerged(reports: readonly InstanceReport[]): Promise<void> {
     try {
       const text = JSON.stringify(reports.map((report) => toRow(report, textKeeper(report, this.keyring))));
-      const pool = reports.some(beginsSubflow) ? this.pools.lasting : this.pools.quick;
+      const pool = reports.some(beginsChild) ? this.pools.lasting : this.pools.quick;
       await pool.query({ name: 'write-reports', text: WRITE_REPORTS, values: [text] });
     } catch (error) {
       if (!isRefusal(error)) throw error;

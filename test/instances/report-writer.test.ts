@@ -10,9 +10,9 @@ function report(instance: string): InstanceReport {
   return { ...progress(instance), ended: { status: 'complete', errorCode: null, errorMessage: null, at: 1 } };
 }
 
-function beginning(instance: string, lineage: NonNullable<InstanceReport['started']>['lineage']): InstanceReport {
-  const started = { invoker: 'api', definition: 'd', lineage, root: 'root', createdAt: 1, traceId: '' };
-  return { ...progress(instance), started };
+function beginning(instance: string, more: Partial<InstanceReport['started']> = {}): InstanceReport {
+  const started = { invoker: 'api', definition: 'd', lineage: [], root: 'root', createdAt: 1, traceId: '' };
+  return { ...progress(instance), started: { ...started, ...more } };
 }
 
 describe('the writer of reports', () => {
@@ -37,16 +37,19 @@ describe('the writer of reports', () => {
     await expect.poll(() => written).toEqual(['a']);
   });
 
-  it('holds up a task for the beginning of a subflow until it is written, and for that of a root not', async () => {
+  it('holds up a task for the beginning of what a workflow has started until it is written, and for any other not', async () => {
     const written: string[] = [];
     const writer = new ReportWriter(
       { write: async (batch) => void written.push(...batch.map((r) => r.instance)) },
       () => undefined,
     );
-    await writer.submit(beginning('root', []));
+    await writer.submit(beginning('root'));
     expect(written).toEqual([]);
-    await writer.submit(beginning('child', [{ id: 'root', state: 'a', step: 1, branch: -1 }]));
-    expect(written).toEqual(['root', 'child']);
+    const lineage = [{ id: 'root', state: 'a', step: 1, branch: -1 }];
+    await writer.submit(beginning('subflow', { lineage, input: {} }));
+    expect(written).toEqual(['root', 'subflow']);
+    await writer.submit(beginning('asked for', { invoker: 'temporal:w', input: null }));
+    expect(written).toEqual(['root', 'subflow', 'asked for']);
   });
 
   it('writes progress before the end that follows it, and what is left when it closes', async () => {
