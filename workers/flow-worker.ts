@@ -10,7 +10,7 @@ import type { FlowSource } from '../src/instances/flow-source.js';
 import type { LocalActivities } from '../src/interpreter/activity-contract.js';
 import { flowQueue } from '../src/interpreter/contract.js';
 import type { RunReport } from '../src/interpreter/report-contract.js';
-import type { ReportSinks } from '../src/interpreter/reporter.js';
+import type { ReportSinks } from '../src/interpreter/reporting/reporter.js';
 import type { Store } from '../src/store/database.js';
 import { sealWhatSealedRunsAskFor } from '../src/activities/seal-answers.js';
 import { dataConverter } from '../src/temporal/data-converter.js';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { catalogue, type DirektivCode } from '../errors/catalogue.js';
-import { failureMessage, failureType } from '../interpreter/bounded-text.js';
+import { failureMessage, failureType } from '../interpreter/bounds/bounded-text.js';
 import type { ActivityFailureDetail } from '../interpreter/failure.js';
 
 /** The failure by which an activity gives a flow an error by its code; it would be the same again, so there is no retry. */

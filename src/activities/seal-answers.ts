@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import { failureMessage } from '../interpreter/bounded-text.js';
+import { failureMessage } from '../interpreter/bounds/bounded-text.js';
 import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import { sealedCode, sealedMessage } from '../interpreter/sealed-failure.js';
 import { sealedKey } from '../interpreter/sealing.js';

@@ -2,7 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { CloudEvent } from '../events/cloud-event.js';
 import { FlowError } from '../errors/flow-error.js';
 import { eventSignal, type EventSignal } from '../interpreter/contract.js';
-import { requireDataFits } from '../interpreter/data-limit.js';
+import { requireDataFits } from '../interpreter/bounds/data-limit.js';
 
 /** Events for one wait of an instance. */
 export interface Waking {

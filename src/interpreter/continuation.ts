@@ -1,7 +1,7 @@
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { JsonObject } from '../json/json.js';
 import type { CarriedLoop, RunInput } from './contract.js';
-import { requireDataFits } from './data-limit.js';
+import { requireDataFits } from './bounds/data-limit.js';
 import type { Run } from './run.js';
 
 /**

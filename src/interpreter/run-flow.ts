@@ -12,8 +12,8 @@ import {
 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
 import type { LocalActivities } from './activity-contract.js';
-import { orCancelled } from './begin-child.js';
-import { beginInstance, cancelInstance } from './child-instance.js';
+import { orCancelled } from './children/begin-child.js';
+import { beginInstance, cancelInstance } from './children/child-instance.js';
 import type { FlowRequest, RunInput } from './contract.js';
 import { childFailure } from './failure.js';
 import { ForOthers } from './for-others.js';

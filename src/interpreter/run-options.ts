@@ -1,9 +1,9 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Json } from '../json/json.js';
-import { keyword, summary } from './bounded-text.js';
+import { keyword, summary } from './bounds/bounded-text.js';
 import { flowQueue, type RunInput, searchAttributes } from './contract.js';
-import { executionTimeout } from './execution-timeout.js';
-import { taskTimeout } from './task-timeout.js';
+import { executionTimeout } from './bounds/execution-timeout.js';
+import { taskTimeout } from './bounds/task-timeout.js';
 
 /**
  * What Temporal is told of a run of `DirektivFlow` beside its arguments, whoever starts it.

@@ -3,18 +3,18 @@ import { flowError } from '../errors/flow-error.js';
 import { withKey, type Json, type JsonObject } from '../json/json.js';
 import type { Flow, FunctionDefinition, State } from '../language/model.js';
 import { callPathOf } from './call-path.js';
-import { Budget } from './budget.js';
+import { Budget } from './bounds/budget.js';
 import type { CancelSignal, CarriedLoop, Carry, InstanceSnapshot, RecordedError, RunInput } from './contract.js';
 import type { InstanceReport } from './report-contract.js';
 import { Deadlines, flowDeadlines } from './deadlines.js';
-import { Inbox } from './inbox.js';
-import { boundedLine } from './log-text.js';
+import { Inbox } from './events/inbox.js';
+import { boundedLine } from './reporting/log-text.js';
 import { normaliseInput } from './normalise-input.js';
-import { Reporter } from './reporter.js';
+import { Reporter } from './reporting/reporter.js';
 import { runIsSealed } from './sealing.js';
-import { StateSpans } from './state-spans.js';
-import { Trace } from './trace.js';
-import { UnsavedReads } from './unsaved-reads.js';
+import { StateSpans } from './reporting/state-spans.js';
+import { Trace } from './reporting/trace.js';
+import { UnsavedReads } from './bounds/unsaved-reads.js';
 
 /** One instance while it runs: its data, where it is, and what it owes the world. */
 export class Run {

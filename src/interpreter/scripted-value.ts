@@ -3,7 +3,7 @@ import { flowError } from '../errors/flow-error.js';
 import type { Json } from '../json/json.js';
 import type { Wanted } from '../jx/evaluate.js';
 import type { Jx } from '../language/model.js';
-import { summary } from './bounded-text.js';
+import { summary } from './bounds/bounded-text.js';
 import type { ScriptedValue } from './activity-contract.js';
 import { flowQueue } from './contract.js';
 import type { Run } from './run.js';

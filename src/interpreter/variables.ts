@@ -7,9 +7,9 @@ import type {
   VariableToRead,
   VariableToWrite,
 } from './activity-contract.js';
-import { saveReads } from './checkpoints.js';
+import { saveReads } from './bounds/checkpoints.js';
 import { localWorkBeforeDeadline, localWorkOptions } from './local-work.js';
-import { warnOfClearText } from './clear-text.js';
+import { warnOfClearText } from './reporting/clear-text.js';
 import type { Run } from './run.js';
 
 const local = proxyLocalActivities<LocalActivities>(localWorkOptions);

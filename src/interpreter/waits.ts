@@ -1,5 +1,5 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
-import { summary as bounded } from './bounded-text.js';
+import { summary as bounded } from './bounds/bounded-text.js';
 import type { Run } from './run.js';
 
 /** Longest timer that is set; a run does not outlive it. */

@@ -28,7 +28,7 @@ import {
 import { complete, fail, reportCancelled } from './ending.js';
 import { interpret } from './engine.js';
 import { toFlowError } from './failure.js';
-import { callOptions } from './function-call.js';
+import { callOptions } from './actions/function-call.js';
 import { isPromise } from './is-promise.js';
 import { againMs, againWhenLetGo } from './local-work.js';
 import { requireOurs } from './made-by-us.js';

@@ -9,7 +9,7 @@ import {
   type ScheduleSpec,
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { keyword, summary } from '../interpreter/bounded-text.js';
+import { keyword, summary } from '../interpreter/bounds/bounded-text.js';
 import { cronWorkflow, type CronTick, flowQueue, searchAttributes } from '../interpreter/contract.js';
 import type { CronCalendar, CronSchedule } from '../language/cron.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Deadlines, flowDeadlines } from '../../src/interpreter/deadlines.js';
-import { executionTimeout } from '../../src/interpreter/execution-timeout.js';
+import { executionTimeout } from '../../src/interpreter/bounds/execution-timeout.js';
 
 const start = Date.UTC(2026, 0, 1);
 const minutes = (count: number): number => start + count * 60_000;

@@ -1,6 +1,6 @@
 import { FlowError } from '../../errors/flow-error.js';
 import type { FunctionRequest, FunctionResult, FunctionRuntime } from '../../functions/runtime.js';
-import { Budget } from '../../interpreter/budget.js';
+import { Budget } from '../../interpreter/bounds/budget.js';
 import { evaluate } from '../../jx/evaluate.js';
 import { holdsJs } from '../../jx/holds-js.js';
 import type { ThreadPool } from '../../js/pool.js';

@@ -1,11 +1,11 @@
 import type { ActionState } from '../../language/model.js';
-import { callFunction } from '../function-call.js';
-import { type InvocationResult, valueOf } from '../invocation.js';
-import { type Branch, invoke, startDetached } from '../invoke.js';
+import { callFunction } from '../actions/function-call.js';
+import { type InvocationResult, valueOf } from '../actions/invocation.js';
+import { type Branch, invoke, startDetached } from '../actions/invoke.js';
 import type { Executor } from '../outcome.js';
-import { restBetweenAttempts, withRetries } from '../retries.js';
+import { restBetweenAttempts, withRetries } from '../actions/retries.js';
 import type { Run } from '../run.js';
-import { asTeam } from '../team.js';
+import { asTeam } from '../actions/team.js';
 
 /** Calls a function or a subflow; its answer lands in `return` (specification 4.3). */
 export const action: Executor<ActionState> = (state, run) => {

@@ -1,5 +1,5 @@
 import type { ConsumeEventState } from '../../language/model.js';
-import { waitForEvents } from '../event-wait.js';
+import { waitForEvents } from '../events/event-wait.js';
 import type { Executor } from '../outcome.js';
 
 /** Waits for one event; it lands in the data under its type (specification 4.10). */

@@ -1,5 +1,5 @@
 import type { EventsXorState } from '../../language/model.js';
-import { waitForEvents } from '../event-wait.js';
+import { waitForEvents } from '../events/event-wait.js';
 import type { Executor } from '../outcome.js';
 
 /**

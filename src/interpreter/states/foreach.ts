@@ -6,11 +6,11 @@ import { continueRun } from '../continuation.js';
 import type { CarriedLoop } from '../contract.js';
 import { evaluateFor } from '../expressions.js';
 import { after } from '../is-promise.js';
-import { type ElementTurn, Loop } from '../loop.js';
-import { type InvocationResult, valueOf } from '../invocation.js';
+import { type ElementTurn, Loop } from '../actions/loop.js';
+import { type InvocationResult, valueOf } from '../actions/invocation.js';
 import type { Executor, Outcome } from '../outcome.js';
 import type { Run } from '../run.js';
-import { asTeam, Halted, logReturned, type Team } from '../team.js';
+import { asTeam, Halted, logReturned, type Team } from '../actions/team.js';
 
 /** Elements that are carried out at the same time. */
 const lanes = 3;

@@ -1,11 +1,11 @@
 import { addDuration } from '../../language/duration.js';
 import type { GenerateEventState, IsoDuration } from '../../language/model.js';
-import { eventAttributes } from '../event-attributes.js';
-import { evaluateContext } from '../event-context.js';
+import { eventAttributes } from '../events/event-attributes.js';
+import { evaluateContext } from '../events/event-context.js';
 import { evaluateFor } from '../expressions.js';
 import { after } from '../is-promise.js';
 import type { Executor } from '../outcome.js';
-import { publishEvent } from '../publish-event.js';
+import { publishEvent } from '../events/publish-event.js';
 
 /** Publishes an event in the namespace; a delay is that of the event, the state does not wait for it (specification 4.9). */
 export const generateEvent: Executor<GenerateEventState> = (state, run) => {

@@ -1,9 +1,9 @@
 import { flowError, type FlowError } from '../../errors/flow-error.js';
 import type { Json } from '../../json/json.js';
 import type { ParallelState } from '../../language/model.js';
-import { type InvocationResult, valueOf } from '../invocation.js';
+import { type InvocationResult, valueOf } from '../actions/invocation.js';
 import type { Executor } from '../outcome.js';
-import { asTeam, logReturned, type Team } from '../team.js';
+import { asTeam, logReturned, type Team } from '../actions/team.js';
 import type { Run } from '../run.js';
 
 /** Carries out all its actions at once; the list of their answers lands in `return` (specification 4.5). */
