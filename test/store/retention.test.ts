@@ -112,7 +112,8 @@ describe('payloads', () => {
     ]);
     expect(await store().retention.sweepPayloads(later, later)).toBe(0);
     expect(Buffer.from((await store().instances.input(instance))!).toString()).toBe(JSON.stringify(input));
-    await store().instances.remove(instance);
+    await store().namespaces.delete('shop');
+    await store().namespaces.create('shop');
     await insert(later);
     expect(await store().retention.sweepPayloads(later, later)).toBeGreaterThan(0);
     expect((await store().payloads.get(hash))?.length).toBeUndefined();
