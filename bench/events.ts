@@ -43,8 +43,8 @@ export interface WakeLatency {
   readonly p95: number;
 }
 
-const acceptRounds = 3;
-const acceptedPerRound = 5_000;
+const acceptRounds = 4;
+const acceptedPerRound = 10_000;
 const listeners = 100_000;
 const startRounds = 4;
 const startsPerRound = 600;
@@ -161,6 +161,7 @@ async function changeTables({ databaseUrl }: EventsBenchParts, statement: string
   await database.connect();
   await database.query(statement, values);
   await database.query('vacuum analyze');
+  await database.query('checkpoint');
   await database.end();
 }
 
