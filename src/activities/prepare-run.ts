@@ -35,9 +35,8 @@ const requestSchema = z
 /** The local activity that reads the flow somebody else's workflow or client has asked for. */
 export function createPrepareRun(parts: PrepareRunParts): LocalActivities['prepareRun'] {
   return async (request, id, invoker) => {
-    const { namespace, path, flow: text } = parse(request);
-    const written =
-      text === undefined ? await inFile(parts, namespace, path ?? '') : await asText(parts, namespace, text);
+    const { namespace, path = '', flow: text } = parse(request);
+    const written = text === undefined ? await inFile(parts, namespace, path) : await asText(parts, namespace, text);
     const flow = await read(parts.source, written);
     const { path: from, namespaceMadeAt } = written;
     const root = { namespace, namespaceMadeAt, path: from, flow, invoker };

@@ -3,6 +3,7 @@ import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/json.js';
+import { invokedBy, type Listed } from './support/children.js';
 import { useEngine } from './support/engine.js';
 import { type HandWritten, startHandWritten } from './support/hand-written.js';
 import { withFunction, withSubflow } from './support/flow-texts.js';
@@ -27,19 +28,8 @@ async function failureOf(request: Json): Promise<unknown> {
   return error.cause;
 }
 
-interface Listed {
-  readonly id: string;
-  readonly path: string;
-  readonly status: string;
-  readonly invoker: string;
-  readonly errorCode: string | null;
-  readonly lineage: readonly Json[];
-}
-
-async function invokedBy(workflowId: string): Promise<Listed | undefined> {
-  const response = await engine().api.fetch(`/namespaces/${namespace}/instances?limit=200`);
-  const { data } = (await response.json()) as { data: Listed[] };
-  return data.find(({ invoker }) => invoker === `temporal:${workflowId}`);
+async function askedFor(workflowId: string): Promise<Listed | undefined> {
+  return (await invokedBy(engine(), namespace, `temporal:${workflowId}`))[0];
 }
 
 const double = 'states: [{id: a, type: noop, transform: {twice: jq(.n * 2)}}]';
@@ -84,7 +74,7 @@ describe('the workflow DirektivRun', () => {
   it('makes an instance with its input, which names the workflow that asked for it', async () => {
     const workflow = await ask({ namespace, path: '/double.yaml', input: { n: 5 } }, `order ${randomUUID()}`);
     await workflow.result();
-    const instance = await invokedBy(workflow.workflowId);
+    const instance = await askedFor(workflow.workflowId);
     expect(instance).toMatchObject({ path: '/double.yaml', status: 'complete', lineage: [] });
     const response = await engine().api.fetch(`/namespaces/${namespace}/instances/${instance?.id}/input`);
     const { data } = (await response.json()) as { data: { input: string } };
@@ -107,7 +97,7 @@ describe('the workflow DirektivRun', () => {
 
   it('fails when the instance is cancelled through the API', async () => {
     const { workflowId, result } = await begun({ namespace, path: '/sleep.yaml' });
-    await engine().api.cancel(namespace, (await invokedBy(workflowId))?.id ?? '');
+    await engine().api.cancel(namespace, (await askedFor(workflowId))?.id ?? '');
     expect(((await result) as WorkflowFailedError).cause).toMatchObject({ type: 'direktiv.cancels.api' });
   });
 
@@ -115,13 +105,13 @@ describe('the workflow DirektivRun', () => {
     const { workflowId, cancel, result } = await begun({ namespace, path: '/sleep.yaml' });
     await cancel();
     expect(((await result) as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
-    expect(await invokedBy(workflowId)).toMatchObject({ status: 'cancelled', errorCode: 'direktiv.cancels.parent' });
+    expect(await askedFor(workflowId)).toMatchObject({ status: 'cancelled', errorCode: 'direktiv.cancels.parent' });
   });
 
   it('ends its instance when it is terminated', async () => {
     const { workflowId, terminate } = await begun({ namespace, path: '/sleep.yaml' });
     await terminate();
-    await until('its end', async () => (await invokedBy(workflowId))?.status === 'cancelled');
+    await until('its end', async () => (await askedFor(workflowId))?.status === 'cancelled');
   });
 
   it.each([
@@ -158,7 +148,7 @@ describe('a workflow of somebody else', () => {
 /** A workflow whose instance has begun. */
 async function begun(request: Json) {
   const workflow = await ask(request);
-  await until('the instance', () => invokedBy(workflow.workflowId));
+  await until('the instance', () => askedFor(workflow.workflowId));
   const result = workflow.result().catch((error: unknown) => error);
   const { workflowId } = workflow;
   return { workflowId, result, cancel: () => workflow.cancel(), terminate: () => workflow.terminate() };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Json } from '../../src/json/json.js';
+import { instancesOf } from './support/children.js';
 import { useEngine } from './support/engine.js';
 import { noopFlow, withFunction, withSubflow } from './support/flow-texts.js';
 import { callMarked } from './support/stub-calls.js';
@@ -18,21 +18,6 @@ const gotFlow = `
 states:
 - {id: a, type: noop, transform: {got: jq(.)}}
 `;
-
-interface Listed {
-  readonly id: string;
-  readonly path: string;
-  readonly status: string;
-  readonly invoker: string;
-  readonly errorCode: string | null;
-  readonly lineage: readonly Json[];
-}
-
-async function childrenOf(namespace: string, id: string): Promise<Listed[]> {
-  const response = await engine().api.fetch(`/namespaces/${namespace}/instances?limit=200`);
-  const { data } = (await response.json()) as { data: Listed[] };
-  return data.filter(({ invoker }) => invoker === `instance:${id}`);
-}
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -79,7 +64,7 @@ describe('a subflow', () => {
 
   it('is an instance of its own that knows its parent', async () => {
     const { id } = await engine().api.run('subflows', '/a/plain.yaml');
-    const [child, ...more] = await childrenOf('subflows', id);
+    const [child, ...more] = await instancesOf(engine(), 'subflows', id);
     expect(more).toEqual([]);
     expect(child).toMatchObject({
       path: '/a/child.yaml',
@@ -154,12 +139,12 @@ states:
     const { id, status, output, flow } = await engine().api.run('failing', `calls-${child}.yaml`);
     expect({ status, flow }).toEqual({ status: 'complete', flow: ['a', 'caught'] });
     expect(output).toEqual({ error: { code, msg: expect.any(String) as string } });
-    expect(await childrenOf('failing', id)).toMatchObject([{ status: childStatus, errorCode: code }]);
+    expect(await instancesOf(engine(), 'failing', id)).toMatchObject([{ status: childStatus, errorCode: code }]);
   });
 
   it('by an error state leaves its output in its own record', async () => {
     const { id } = await engine().api.run('failing', 'calls-error.yaml');
-    const [child] = await childrenOf('failing', id);
+    const [child] = await instancesOf(engine(), 'failing', id);
     expect((await engine().api.instance('failing', child?.id ?? '')).output).toEqual({ own: 'output' });
   });
 
@@ -171,7 +156,7 @@ states:
     const ended = await engine().api.run('failing', `calls-${child}.yaml`);
     expect(ended).toMatchObject({ status, errorCode, output: null, flow: ['a'] });
     expect(ended.errorMessage).toContain(`${child}.yaml`);
-    expect(await childrenOf('failing', ended.id)).toEqual([]);
+    expect(await instancesOf(engine(), 'failing', ended.id)).toEqual([]);
   });
 });
 
@@ -202,13 +187,13 @@ states:
   it('leaves no trace of a subflow that fails while the parent goes on', async () => {
     const { id, status, output } = await engine().api.run('async', 'goes-on.yaml');
     expect({ status, output }).toEqual({ status: 'complete', output: {} });
-    expect(await childrenOf('async', id)).toMatchObject([{ status: 'failed', errorCode: 'late.err' }]);
+    expect(await instancesOf(engine(), 'async', id)).toMatchObject([{ status: 'failed', errorCode: 'late.err' }]);
   });
 
   it('leaves a subflow running when the parent ends', async () => {
     const { id } = await engine().api.run('async', 'ends.yaml');
     const [child] = await until('the child', async () => {
-      const children = await childrenOf('async', id);
+      const children = await instancesOf(engine(), 'async', id);
       return children.length > 0 && children;
     });
     expect((await engine().api.ended('async', child?.id ?? '')).status).toBe('complete');

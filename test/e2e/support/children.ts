@@ -6,13 +6,19 @@ export interface Listed {
   readonly id: string;
   readonly path: string;
   readonly status: string;
+  readonly invoker: string;
   readonly errorCode: string | null;
   readonly lineage: readonly Json[];
 }
 
 /** The subflows that an instance has started, at most 200 in a namespace. */
-export async function instancesOf({ api }: TestEngine, namespace: string, parent: string): Promise<Listed[]> {
+export function instancesOf(engine: TestEngine, namespace: string, parent: string): Promise<Listed[]> {
+  return invokedBy(engine, namespace, `instance:${parent}`);
+}
+
+/** What somebody has started, of the newest 200 in a namespace. */
+export async function invokedBy({ api }: TestEngine, namespace: string, invoker: string): Promise<Listed[]> {
   const response = await api.fetch(`/namespaces/${namespace}/instances?limit=200`);
-  const { data } = (await response.json()) as { data: (Listed & { invoker: string })[] };
-  return data.filter(({ invoker }) => invoker === `instance:${parent}`);
+  const { data } = (await response.json()) as { data: Listed[] };
+  return data.filter((listed) => listed.invoker === invoker);
 }
