@@ -4,6 +4,7 @@ import type { DeliveryOutcome } from '../../src/events/dispatcher.js';
 import type { CloudEvent } from '../../src/events/cloud-event.js';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import type { Launch } from '../../src/instances/launch.js';
+import { InputError } from '../../src/instances/read-input.js';
 import { FileStarts } from '../../src/starts/file-starts.js';
 import { timedStartId } from '../../src/starts/timed-start-id.js';
 import type { Delivery } from '../../src/store/deliveries.js';
@@ -129,6 +130,30 @@ it('says so too when the flow was changed to start otherwise', async () => {
   await store().files.delete(namespace, '/changed.yaml');
 });
 
+it.each([
+  [
+    'the flow is not valid',
+    'states: [{id: a, type: noop, transition: nowhere}]',
+    undefined,
+    /direktiv\.workflow\.invalid: .*nowhere/s,
+  ],
+  ['no instance can have its input', flow, new InputError('nested too deep'), /nested too deep/],
+])(
+  'says as an error in the log of the namespace that it could not be started, when %s',
+  async (_when, text, fault, why) => {
+    const path = `/${randomUUID()}.yaml`;
+    await addFlow(path);
+    const delivery = await publish();
+    await store().files.update(namespace, path, { data: Buffer.from(text) });
+    const starts = newStarts(() => Promise.reject(fault ?? new Error('was started')));
+    expect(await deliver(delivery, starts)).toBe('settled');
+    const said = (await store().logs.list({ namespace })).find(({ message }) => message.startsWith(path));
+    expect(said).toMatchObject({ level: 'ERROR', message: expect.stringMatching(why) });
+    expect(said?.message).toContain('could not be started (cloudevent)');
+    await store().files.delete(namespace, path);
+  },
+);
+
 it('waits in a pause with what has not begun, and finishes what was cut off behind the start of the run', async () => {
   await addFlow('/paused.yaml');
   const [begun, fresh] = [await publish(), await publish()];
@@ -174,6 +199,14 @@ describe('a start by time', () => {
     const [first, second, third] = launched.map(({ id }) => id);
     expect(first).toBe(second);
     expect(third).not.toBe(first);
+  });
+
+  it('has an empty object as its input', async () => {
+    const ns = 'timed-input';
+    await makeAnew(ns);
+    await addTimed(ns);
+    await newStarts().byTime({ namespace: ns, path }, 0);
+    expect(launched.map(({ input }) => Buffer.from(input).toString())).toEqual(['{}']);
   });
 
   it('is another one in a namespace that was made again within the minute', async () => {
