@@ -1,16 +1,14 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { z } from 'zod';
-import type { FlowSource, ReadFlow } from '../instances/flow-source.js';
+import type { FlowSource } from '../instances/flow-source.js';
 import { runInput, type RunLimits, submissionPath } from '../instances/run-input.js';
 import type { LocalActivities } from '../interpreter/activity-contract.js';
 import { flowText } from '../language/flow-text.js';
-import { InvalidFlowError } from '../language/invalid-flow.js';
-import { startsByEvent } from '../language/starts-by-event.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
 import type { NamespaceStore } from '../store/namespaces.js';
 import type { Tracing } from '../tracing/tracing.js';
-import { catalogueFailure } from './failure.js';
+import { invalidFlow, readFlow } from './read-flow.js';
 
 export interface PrepareRunParts {
   readonly files: Pick<FileStore, 'getToStart'>;
@@ -37,8 +35,9 @@ export function createPrepareRun(parts: PrepareRunParts): LocalActivities['prepa
   return async (request, id, invoker) => {
     const { namespace, path = '', flow: text } = parse(request);
     const written = text === undefined ? await inFile(parts, namespace, path) : await asText(parts, namespace, text);
-    const flow = await read(parts.source, written);
     const { path: from, namespaceMadeAt } = written;
+    const startedByEvent = `the flow ${from} starts by event, it cannot be run by hand`;
+    const flow = await readFlow(parts.source, { ...written, use: 'start', startedByEvent });
     const root = { namespace, namespaceMadeAt, path: from, flow, invoker };
     if (parts.tracing === undefined) return runInput(root, parts.limits);
     return parts.tracing.start({ ...root, id }, async (place) => runInput(root, parts.limits, place));
@@ -58,7 +57,7 @@ async function inFile({ files }: PrepareRunParts, namespace: string, wanted: str
   if (file === undefined || file.type === 'directory')
     throw refused(`the namespace ${namespace} has no flow file ${path ?? wanted}`);
   const content = flowText(file.data);
-  if ('fault' in content) throw invalid(file.path, 'the file is not UTF-8 text');
+  if ('fault' in content) throw invalidFlow(file.path, 'the file is not UTF-8 text');
   return { path: file.path, namespaceMadeAt: file.namespaceMadeAt, text: content.text };
 }
 
@@ -66,20 +65,6 @@ async function asText({ namespaces }: PrepareRunParts, namespace: string, text: 
   const found = await namespaces.get(namespace);
   if (found === undefined) throw refused(`there is no namespace ${namespace}`);
   return { path: submissionPath, namespaceMadeAt: found.createdAt, text };
-}
-
-async function read(source: FlowSource, { path, text }: WrittenFlow): Promise<ReadFlow> {
-  try {
-    const flow = await source.read(text);
-    if (!startsByEvent(flow.flow)) return flow;
-  } catch (error) {
-    throw error instanceof InvalidFlowError ? invalid(path, error.message) : error;
-  }
-  throw catalogueFailure('direktiv.workflow.invoke', `the flow ${path} starts by event, it cannot be run by hand`);
-}
-
-function invalid(path: string, reason: string): ApplicationFailure {
-  return catalogueFailure('direktiv.workflow.invalid', `cannot parse workflow '${path}': ${reason}`);
 }
 
 /** What was asked for is not there, or not understood: it would be the same again. */

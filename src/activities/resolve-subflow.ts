@@ -1,9 +1,8 @@
 import type { FlowSource } from '../instances/flow-source.js';
 import type { LocalActivities } from '../interpreter/activity-contract.js';
-import { startsByEvent } from '../language/starts-by-event.js';
-import { InvalidFlowError } from '../language/invalid-flow.js';
 import { cleanPath, parentPath } from '../store/file-path.js';
 import { catalogueFailure } from './failure.js';
+import { readFlow } from './read-flow.js';
 
 /** The flow files of a namespace as they are now. */
 export interface FlowFiles {
@@ -15,16 +14,9 @@ export interface FlowFiles {
 export function createResolveSubflow(files: FlowFiles, source: FlowSource): LocalActivities['resolveSubflow'] {
   return async ({ namespace, caller, workflow }) => {
     const { path, text } = await find(files, namespace, subflowPaths(caller, workflow), workflow);
-    try {
-      const { flow, hash } = await source.read(text, 'subflow');
-      if (startsByEvent(flow))
-        throw catalogueFailure('direktiv.workflow.invoke', `subflow ${path} starts by event, it cannot be called`);
-      return { path, definition: flow, definitionHash: hash };
-    } catch (error) {
-      if (error instanceof InvalidFlowError)
-        throw catalogueFailure('direktiv.workflow.invalid', `cannot parse workflow '${path}': ${error.message}`);
-      throw error;
-    }
+    const startedByEvent = `subflow ${path} starts by event, it cannot be called`;
+    const { flow, hash } = await readFlow(source, { path, text, use: 'subflow', startedByEvent });
+    return { path, definition: flow, definitionHash: hash };
   };
 }
 

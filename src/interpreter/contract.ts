@@ -7,7 +7,6 @@ import type { TraceContext } from '../tracing/trace-context.js';
 export const flowWorkflow = 'DirektivFlow';
 export const callWorkflow = 'DirektivCall';
 export const cronWorkflow = 'DirektivCron';
-export const runWorkflow = 'DirektivRun';
 export const flowQueue = 'durektiv-flows';
 export const functionQueue = 'durektiv-functions';
 export const eventSignal = 'event';

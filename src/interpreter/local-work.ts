@@ -3,8 +3,11 @@ import {
   CancellationScope,
   isCancellation,
   type LocalActivityOptions,
+  proxyLocalActivities,
+  sleep,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import type { LocalActivities } from './activity-contract.js';
 import type { Run } from './run.js';
 import { pause, timeUntil } from './waits.js';
 
@@ -28,6 +31,18 @@ export const againMs = 1_000;
 export function localWorkBeforeDeadline<T>(run: Run, work: (limited: LocalActivityOptions) => Promise<T>): Promise<T> {
   const rest = () => pause(run, Date.now() + againMs, `${run.current}: again, for its worker had no room for it`);
   return againWhenLetGo(() => beforeItsDeadline(run, work), rest);
+}
+
+const outsideRuns = proxyLocalActivities<LocalActivities>({
+  scheduleToCloseTimeout: '2m',
+});
+
+/** Local work of a workflow that runs no flow itself, and so has no deadline of one. */
+export function localWorkOutsideRuns<T>(work: (local: typeof outsideRuns) => Promise<T>): Promise<T> {
+  return againWhenLetGo(
+    () => work(outsideRuns),
+    () => sleep(againMs),
+  );
 }
 
 /**

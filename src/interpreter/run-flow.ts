@@ -2,26 +2,18 @@ import {
   ApplicationFailure,
   CancellationScope,
   ChildWorkflowFailure,
-  isCancellation,
   ParentClosePolicy,
-  proxyLocalActivities,
   setCurrentDetails,
-  sleep,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Json } from '../json/json.js';
-import type { LocalActivities } from './activity-contract.js';
-import { orCancelled } from './children/begin-child.js';
+import { isOwnCancel, orCancelled } from './children/begin-child.js';
 import { beginInstance, cancelInstance } from './children/child-instance.js';
 import type { FlowRequest, RunInput } from './contract.js';
 import { childFailure } from './failure.js';
 import { ForOthers } from './for-others.js';
-import { againMs, againWhenLetGo } from './local-work.js';
-
-const local = proxyLocalActivities<LocalActivities>({
-  scheduleToCloseTimeout: '2m',
-});
+import { localWorkOutsideRuns } from './local-work.js';
 
 /**
  * Runs a flow that somebody else's workflow or client has asked for, as an instance of its own.
@@ -45,10 +37,7 @@ export async function runFlow(request: FlowRequest): Promise<ForOthers> {
 async function prepare(wanted: Omit<FlowRequest, 'input'>, id: string): Promise<RunInput> {
   const invoker = `temporal:${workflowInfo().workflowId}`;
   try {
-    return await againWhenLetGo(
-      () => local.prepareRun(wanted, id, invoker),
-      () => sleep(againMs),
-    );
+    return await localWorkOutsideRuns((local) => local.prepareRun(wanted, id, invoker));
   } catch (error) {
     throw error instanceof ApplicationFailure ? withoutStack(error) : error;
   }
@@ -68,10 +57,6 @@ async function outputOf(handle: Awaited<ReturnType<typeof beginInstance>>): Prom
     await cancelInstance(handle.workflowId);
     return CancellationScope.nonCancellable(() => handle.result());
   }
-}
-
-function isOwnCancel(error: unknown): boolean {
-  return isCancellation(error) && CancellationScope.current().consideredCancelled;
 }
 
 /** As the instance has failed, sealed or not; or why it has ended in another way. */

@@ -6,14 +6,12 @@ import {
   defineQuery,
   defineSignal,
   isCancellation,
-  proxyLocalActivities,
   scheduleActivity,
   setHandler,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Json, JsonObject } from '../json/json.js';
-import type { FunctionCall, LocalActivities } from './activity-contract.js';
+import type { FunctionCall } from './activity-contract.js';
 import {
   cancelSignal,
   type CancelSignal,
@@ -30,15 +28,11 @@ import { interpret } from './engine.js';
 import { toFlowError } from './failure.js';
 import { callOptions } from './actions/function-call.js';
 import { isPromise } from './is-promise.js';
-import { againMs, againWhenLetGo } from './local-work.js';
+import { localWorkOutsideRuns } from './local-work.js';
 import { requireOurs } from './made-by-us.js';
 import type { ForOthers } from './for-others.js';
 import { Run } from './run.js';
 import { runFlow } from './run-flow.js';
-
-const local = proxyLocalActivities<LocalActivities>({
-  scheduleToCloseTimeout: '2m',
-});
 
 /**
  * Runs a flow: the one workflow behind every instance. Its result is the output.
@@ -83,10 +77,7 @@ export async function DirektivCron(tick: CronTick): Promise<string> {
   const { searchAttributes, startTime } = workflowInfo();
   const [scheduled] = searchAttributes['TemporalScheduledStartTime'] ?? [];
   const at = (scheduled instanceof Date ? scheduled : startTime).getTime();
-  return againWhenLetGo(
-    () => local.startByTime(tick, at),
-    () => sleep(againMs),
-  );
+  return localWorkOutsideRuns((local) => local.startByTime(tick, at));
 }
 
 /**

@@ -1,16 +1,9 @@
-import {
-  CancellationScope,
-  ChildWorkflowFailure,
-  isCancellation,
-  type ParentClosePolicy,
-  proxyLocalActivities,
-  uuid4,
-} from '@temporalio/workflow';
+import { ChildWorkflowFailure, type ParentClosePolicy, proxyLocalActivities, uuid4 } from '@temporalio/workflow';
 import { flowError } from '../../errors/flow-error.js';
 import type { Json } from '../../json/json.js';
 import type { SubflowFunction } from '../../language/model.js';
 import type { LocalActivities, ResolvedSubflow } from '../activity-contract.js';
-import { beginDetached, orCancelled } from '../children/begin-child.js';
+import { beginDetached, isOwnCancel, orCancelled } from '../children/begin-child.js';
 import { beginInstance, cancelInstance, childOptions, type InstanceArguments } from '../children/child-instance.js';
 import { flowWorkflow, type RunInput } from '../contract.js';
 import { detached } from '../children/detached.js';
@@ -48,8 +41,7 @@ export async function callSubflow(run: Run, call: SubflowCall, closing: ParentCl
     run.log('INFO', `Subflow ${resolved.path} returned from instance ${id}`);
     return answered(output);
   } catch (error) {
-    const cancelled = isCancellation(error) && CancellationScope.current().consideredCancelled;
-    if (!cancelled) return subflowFailure(error);
+    if (!isOwnCancel(error)) return subflowFailure(error);
     await cancelInstance(id);
     throw error;
   }

@@ -2,6 +2,7 @@ import {
   CancellationScope,
   type ChildWorkflowHandle,
   type ChildWorkflowOptions,
+  isCancellation,
   startChild,
   type Workflow,
 } from '@temporalio/workflow';
@@ -26,6 +27,11 @@ export async function beginDetached(type: string, options: ChildWorkflowOptions 
   await beginChild(type, options);
   const { consideredCancelled, cancelRequested } = CancellationScope.current();
   if (consideredCancelled) await cancelRequested;
+}
+
+/** Whether an error is the cancellation of the scope in which this is called, and not one of a child. */
+export function isOwnCancel(error: unknown): boolean {
+  return isCancellation(error) && CancellationScope.current().consideredCancelled;
 }
 
 /** What comes first: the result, or the cancellation of the scope, which is thrown and not passed on to the work. */
