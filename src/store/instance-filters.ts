@@ -33,10 +33,12 @@ function byStatus(builder: Builder, { type, value }: FilterBy<'STATUS'>): Condit
   return builder(builder.ref('instances.status'), '=', builder.fn.any(sql.val(before)));
 }
 
-/** Direktiv's UI asks with `instance` for subflows, whose invoker is `instance:<id of the caller>`. */
+/** Kinds of invokers that are named with an id behind a colon: Direktiv's UI asks with `instance` for subflows. */
+const kindsWithId: ReadonlySet<string> = new Set(['instance', 'temporal']);
+
 function byInvoker(builder: Builder, { type, value }: FilterBy<'TRIGGER'>): Condition {
   if (type === 'CONTAINS') return like('instances.invoker', `%${value}%`);
-  if (value === 'instance') return like('instances.invoker', 'instance:%');
+  if (kindsWithId.has(value)) return like('instances.invoker', `${value}:%`);
   return builder('instances.invoker', '=', storable(value));
 }
 

@@ -81,6 +81,15 @@ describe('the workflow DirektivRun', () => {
     expect(JSON.parse(Buffer.from(data.input, 'base64').toString())).toEqual({ n: 5 });
   });
 
+  it('is found in lists by its kind of invoker', async () => {
+    const workflow = await ask({ namespace, path: '/double.yaml', input: { n: 6 } });
+    await workflow.result();
+    const filter = 'filter.field=TRIGGER&filter.type=MATCH&filter.val=temporal&limit=200';
+    const response = await engine().api.fetch(`/namespaces/${namespace}/instances?${filter}`);
+    const { data } = (await response.json()) as { data: Listed[] };
+    expect(data.map(({ invoker }) => invoker)).toContain(`temporal:${workflow.workflowId}`);
+  });
+
   it('gives outputs of up to a mebibyte to clients that do not reach the store', async () => {
     const text = 'x'.repeat(1_000_000);
     expect(await outputOf({ namespace, flow: noop, input: { text } })).toEqual({ text });
