@@ -1,5 +1,6 @@
 import type { ServiceFiles } from '../functions/service-files.js';
-import { parseServiceFile } from '../services/service-file.js';
+import { readServiceFile } from '../services/service-file.js';
+import type { Diagnostic } from '../language/diagnostic.js';
 import { cleanPath } from '../store/file-path.js';
 import type { FileStore } from '../store/files.js';
 
@@ -11,9 +12,13 @@ export function createServiceFiles(files: Pick<FileStore, 'get'>): ServiceFiles 
       const clean = cleanPath(path);
       const file = clean === undefined ? undefined : await files.get(namespace, clean);
       if (file?.type !== 'service') return { fault: `there is no file for ${what}: upload it with the type service` };
-      const service = parseServiceFile(Buffer.from(file.data).toString('utf8'));
-      if (service === undefined) return { fault: `the file of ${what} is no service/v1 file` };
-      return service.error === null ? service : { fault: `${what} cannot run: ${service.error}` };
+      const { spec, faults } = readServiceFile(Buffer.from(file.data).toString('utf8'));
+      if (spec === undefined) return { fault: `the file of ${what} is no service/v1 file${reason(faults[0])}` };
+      return spec.error === null ? spec : { fault: `${what} cannot run: ${spec.error}` };
     },
   };
+}
+
+function reason(fault: Diagnostic | undefined): string {
+  return fault === undefined ? '' : `: line ${fault.line}, column ${fault.column}: ${fault.message}`;
 }

@@ -1,85 +1,105 @@
-import { type Document, isScalar, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import type { Json } from '../json/json.js';
 import type { Diagnostic } from '../language/diagnostic.js';
-import { lineFinder } from '../language/yaml/compose.js';
+import { pathText } from '../language/path-text.js';
+import { Report } from '../language/report.js';
+import { composeFirst, lineFinder } from '../language/yaml/compose.js';
+import { readAnyDocument } from '../language/yaml/read-document.js';
+import { find, isNull, type SourceNode, toJson, toTexts } from '../language/yaml/source-node.js';
 import type { Service, ServiceSpec } from './service.js';
 
 const text = z
-  .string()
+  .string('must be a text')
   .nullish()
   .transform((value) => value ?? '');
-const variable = z.object({ name: text, value: text });
-const patch = z.object({ op: text, path: text, from: z.string().optional(), value: z.custom<Json>().optional() });
+const list = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item, 'must be a list')
+    .nullish()
+    .transform((value) => value ?? []);
+const mapping = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, 'must be a mapping');
 
-const schema = z.object({
-  direktiv_api: z.string().startsWith('service/v1'),
+/** What is a text, whatever it looks like: Direktiv takes `value: 8080` for one, too. */
+const texts = mapping({
+  direktiv_api: z.string('must be service/v1').startsWith('service/v1', 'must be service/v1'),
   image: text,
   cmd: text,
-  size: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? ''),
+  size: text,
+  envs: list(mapping({ name: text, value: text })),
+  patches: list(mapping({ op: text, path: text, from: z.string('must be a text').optional() })),
+});
+const values = z.object({
   scale: z
-    .number()
-    .int()
+    .int('must be a whole number')
     .nullish()
     .transform((value) => value ?? 0),
-  envs: z
-    .array(variable)
-    .nullish()
-    .transform((value) => value ?? []),
-  patches: z
-    .array(patch)
-    .nullish()
-    .transform((value) => value ?? []),
+  patches: z.array(z.object({ value: z.custom<Json>().optional() })).nullish(),
 });
 
-const maxLength = 1024 * 1024;
 const sizes = ['small', 'medium', 'large'] as const;
+
+/** What a file of the type `service` declares, or why it declares nothing. */
+type ReadFile =
+  | { readonly spec: ServiceSpec & Pick<Service, 'error'>; readonly faults?: undefined }
+  | { readonly spec?: undefined; readonly faults: readonly Diagnostic[] };
 
 /** Reads a `service/v1` file (functions 9). @returns undefined when it is none: unknown keys are no reason for that. */
 export function parseServiceFile(content: string): (ServiceSpec & Pick<Service, 'error'>) | undefined {
-  const parsed = content.length > maxLength ? undefined : schema.safeParse(readYaml(content));
-  if (!parsed?.success) return undefined;
-  const { image, cmd, size, scale, envs, patches } = parsed.data;
+  return readServiceFile(content).spec;
+}
+
+/** Reads a `service/v1` file (functions 9), as leniently as flows are read. */
+export function readServiceFile(content: string): ReadFile {
+  const report = new Report(lineFinder(content));
+  const root = readAnyDocument(content, report);
+  const spec = root === undefined || report.failed ? undefined : specOf(root, report);
+  return spec === undefined ? { faults: report.diagnostics } : { spec };
+}
+
+function specOf(root: SourceNode, report: Report): (ServiceSpec & Pick<Service, 'error'>) | undefined {
+  if (isNull(root)) return undefined;
+  const written = texts.safeParse(toTexts(root));
+  if (!written.success) return tell(written.error, root, report);
+  const plain = values.safeParse(toJson(root));
+  if (!plain.success) return tell(plain.error, root, report);
+  const { image, cmd, size, envs, patches } = written.data;
   const known = sizes.find((candidate) => candidate === size);
   return {
-    ...{ image, cmd, size: known ?? 'medium', scale, envs, patches: patches.map(withoutUndefined) },
+    ...{ image, cmd, size: known ?? 'medium', scale: plain.data.scale, envs },
+    patches: patches.map((patch, index) => withoutUndefined({ ...patch, value: plain.data.patches?.[index]?.value })),
     error: faultOf(image, size !== '' && known === undefined ? size : undefined),
   };
 }
 
-/** What its author will not have meant: documents behind the first one, which nobody reads, as in flows. */
-export function warningsOfServiceFile(content: string): readonly Diagnostic[] {
-  const [first, ...others] = content.length > maxLength ? [] : documentsOf(content);
-  const ignored = others.find(({ contents }) => !(isScalar(contents) && contents.value === null));
-  if (first === undefined || ignored === undefined) return [];
-  const message =
-    'Another YAML document begins here and is ignored: a service is the first one; move the rest to a file of its own.';
-  const place = lineFinder(content)(ignored.range[0]);
-  return [{ severity: 'warning', code: 'ignored-document', message, path: '', ...place }];
-}
-
-function documentsOf(content: string): readonly Document.Parsed[] {
-  return parseAllDocuments(content, { logLevel: 'silent' });
-}
-
-/** The first document (specification 1.1). */
-function readYaml(content: string): unknown {
-  const [document] = documentsOf(content);
-  if (document === undefined || document.errors.length > 0) return undefined;
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    // Too many aliases, or an alias of nothing.
-    if (error instanceof ReferenceError || error instanceof RangeError) return undefined;
-    throw error;
+function tell({ issues }: z.ZodError, root: SourceNode, report: Report): undefined {
+  for (const { path: keys, message } of issues) {
+    const steps = keys.filter((key) => typeof key !== 'symbol');
+    const path = pathText(steps);
+    report.error('wrong-type', { offset: find(root, steps).offset, path }, `${path || 'A service'} ${message}.`);
   }
 }
 
-function withoutUndefined({ op, path, from, value }: z.infer<typeof patch>) {
-  return { op, path, ...(from !== undefined && { from }), ...(value !== undefined && { value }) };
+/** What its author will not have meant: why it is no service, or documents behind the first one, which nobody reads, as in flows. */
+export function warningsOfServiceFile(content: string): readonly Diagnostic[] {
+  const read = readServiceFile(content);
+  if (read.spec === undefined) return read.faults;
+  const report = new Report(lineFinder(content));
+  const offset = composeFirst(content, report)?.ignoredFrom;
+  const message =
+    'Another YAML document begins here and is ignored: a service is the first one; move the rest to a file of its own.';
+  if (offset !== undefined) report.warning('ignored-document', { offset, path: '' }, message);
+  return report.diagnostics;
+}
+
+function withoutUndefined({ value, from, ...patch }: PatchAsRead) {
+  return { ...patch, ...(from !== undefined && { from }), ...(value !== undefined && { value }) };
+}
+
+interface PatchAsRead {
+  readonly op: string;
+  readonly path: string;
+  readonly from?: string | undefined;
+  readonly value: Json | undefined;
 }
 
 function faultOf(image: string, unknownSize: string | undefined): string | null {

@@ -48,6 +48,40 @@ describe('a service file (functions 9)', () => {
     expect(parseServiceFile(text)).toMatchObject({ image: 'i', error: null });
   });
 
+  it.each([
+    ['a tab behind a value', 'direktiv_api: service/v1\t\nimage: i\n'],
+    ['a comment right behind a value', 'direktiv_api: service/v1\nimage: "i"# the image\n'],
+    ['a text over lines that begin at the margin', 'direktiv_api: service/v1\nimage: i\ncmd: "a\nb"\n'],
+  ])('is read as leniently as a flow: %s', (_what, text) => {
+    expect(parseServiceFile(text)).toMatchObject({ image: 'i' });
+  });
+
+  it('takes numbers, booleans and times for the texts that stand there, as Direktiv does', () => {
+    const values = ['8080', '1.10', '0x1F', 'true', '2024-01-02', '~'];
+    const envs = values.map((value) => `- {name: A, value: ${value}}\n`).join('');
+    const spec = parseServiceFile(`direktiv_api: service/v1\nimage: i\ncmd: 5\nenvs:\n${envs}`);
+    expect(spec?.envs.map(({ value }) => value)).toEqual(['8080', '1.10', '0x1F', 'true', '2024-01-02', '']);
+    expect(spec?.cmd).toBe('5');
+  });
+
+  it('keeps the type of the value of a patch', () => {
+    const patches = 'patches:\n- {op: add, path: /a, value: 5}\n- {op: remove, path: /b}\n';
+    expect(parseServiceFile(`direktiv_api: service/v1\nimage: i\n${patches}`)?.patches).toEqual([
+      { op: 'add', path: '/a', value: 5 },
+      { op: 'remove', path: '/b' },
+    ]);
+  });
+
+  it.each([
+    ['direktiv_api: service/v1\nimage: i\nscale: many\n', 3, 8, 'scale must be a whole number.'],
+    ['direktiv_api: service/v1\nenvs:\n- {name: [a]}\n', 3, 10, 'envs[0].name must be a text.'],
+    ['image: i\n', 1, 1, 'direktiv_api must be service/v1.'],
+    ['- i\n', 1, 1, 'A service must be a mapping.'],
+    ['direktiv_api: service/v1\nimage: i\nimage: j\n', 3, 1, 'The key "image" is written twice; keep one.'],
+  ])('that is none says why and where: %j', (text, line, column, message) => {
+    expect(warningsOfServiceFile(text)).toMatchObject([{ severity: 'error', line, column, message }]);
+  });
+
   it('warns of another document behind it, which nobody reads', () => {
     const service = 'direktiv_api: service/v1\nimage: i\n';
     expect(warningsOfServiceFile(`${service}---\nimage: other\n`)).toMatchObject([

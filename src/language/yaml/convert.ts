@@ -5,10 +5,20 @@ import { quote } from '../wording.js';
 import { reportDepth } from './compose.js';
 import { maxDepth, maxExpansion } from './limits.js';
 import { mergedEntries } from './merge.js';
-import { resolveScalar } from './scalar.js';
+import { resolveScalar, type ScalarType } from './scalar.js';
 import type { BrokenNode, SourceEntry, SourceNode, SourceScalar } from './source-node.js';
 import type { Written, WrittenStyle } from './written.js';
 
+/** Whether what is written is more than the value tells. */
+const losesItsForm: Readonly<Record<ScalarType, boolean>> = {
+  null: false,
+  bool: true,
+  int: true,
+  float: true,
+  timestamp: true,
+  binary: false,
+  str: false,
+};
 /** JSON and UTF-8 cannot hold it. */
 const halfCharacter = /\p{Surrogate}/u;
 
@@ -57,8 +67,9 @@ export class Converter {
       return broken(offset);
     }
     if ('value' in resolved) {
-      const written = resolved.type === 'str' ? writtenAs(node) : undefined;
       const value = { kind: 'scalar', value: resolved.value, offset, weight: 1 + text.length, height: 0 } as const;
+      if (losesItsForm[resolved.type]) return { ...value, letters: text };
+      const written = resolved.type === 'str' ? writtenAs(node) : undefined;
       return written === undefined ? value : { ...value, written };
     }
     this.#report.error(resolved.problem, { offset, path }, `${resolved.message} The value is ${quote(text)}.`);

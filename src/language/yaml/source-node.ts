@@ -19,6 +19,8 @@ interface Placed {
 export interface SourceScalar extends Placed {
   readonly kind: 'scalar';
   readonly value: null | boolean | number | string;
+  /** What stands there for a number, a boolean or a time, which has lost its form: `1.10`. */
+  readonly letters?: string;
   /** How a text is written; absent when its characters do not stand in the document. */
   readonly written?: Written;
 }
@@ -41,14 +43,19 @@ export interface SourceEntry {
 
 /** The plain JSON of a node. Every key is an own property, `__proto__` included. */
 export function toJson(node: SourceNode): Json {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(toJson);
-  if (node.kind === 'map') return mapToJson(node);
-  return null;
+  return convert(node, ({ value }) => value);
 }
 
-function mapToJson(node: SourceMap): Json {
-  return Object.fromEntries([...node.entries.values()].map(({ key, value }) => [key, toJson(value)]));
+/** As {@link toJson}, with every scalar but null as the text that stands there: for those who want texts and take no other type. */
+export function toTexts(node: SourceNode): Json {
+  return convert(node, ({ value, letters }) => letters ?? value);
+}
+
+function convert(node: SourceNode, scalar: (node: SourceScalar) => Json): Json {
+  if (node.kind === 'scalar') return scalar(node);
+  if (node.kind === 'list') return node.items.map((item) => convert(item, scalar));
+  if (node.kind === 'broken') return null;
+  return Object.fromEntries([...node.entries.values()].map(({ key, value }) => [key, convert(value, scalar)]));
 }
 
 export function isNull(node: SourceNode): boolean {
