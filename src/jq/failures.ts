@@ -15,6 +15,17 @@ export class JqSyntaxError extends JqFailure {
   }
 }
 
+/** The program calls a function that there is not. */
+export class UnknownFunctionError extends JqSyntaxError {
+  constructor(
+    readonly called: string,
+    readonly arity: number,
+    offset: number,
+  ) {
+    super(`function not defined: ${called}/${arity}`, offset);
+  }
+}
+
 /** The program failed on its data; the message has gojq's wording. */
 export class JqError extends JqFailure {
   override readonly name = 'JqError';

@@ -1,6 +1,6 @@
 import type { Ast, AstOf, Definition } from '../ast.js';
 import { lookUpBuiltin } from '../builtins/registry.js';
-import { JqSyntaxError } from '../failures.js';
+import { UnknownFunctionError } from '../failures.js';
 import type { Filter } from '../filter.js';
 import type { FunctionCode, FunctionFamily, Parameter } from '../filters/function-code.js';
 import { call, callParameter, type Argument } from '../filters/functions.js';
@@ -29,7 +29,7 @@ export function compileCall({ name, args, offset }: AstOf<'call'>, scope: Scope,
     (definition) => compilePrelude(definition, unit),
     (family) => call({ code: codeFor(family, compiled), hops: null, level, isTail: false }, compiled),
   );
-  if (builtin === undefined) throw new JqSyntaxError(`function not defined: ${name}/${args.length}`, offset);
+  if (builtin === undefined) throw new UnknownFunctionError(name, args.length, offset);
   return builtin;
 }
 

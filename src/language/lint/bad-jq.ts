@@ -1,5 +1,7 @@
-import { JqFailure, JqSyntaxError } from '../../jq/failures.js';
+import { JqFailure, JqSyntaxError, UnknownFunctionError } from '../../jq/failures.js';
 import { compile } from '../../jq/program.js';
+import { meantFunction } from './meant-function.js';
+import type { Message } from '../report.js';
 import type { Check, Finding } from './reviewed.js';
 import type { Script } from './scripts.js';
 
@@ -14,9 +16,15 @@ function faultOf({ text, spot }: Script): Finding[] {
   } catch (error) {
     if (!(error instanceof JqFailure)) throw error;
     const offset = error instanceof JqSyntaxError ? error.offset : 0;
-    const message = `This jq cannot be evaluated, the state will fail with direktiv.jq.badCommand: ${error.message}.${dashHint(text, offset)}`;
-    return [{ spot: spot(offset), message }];
+    return [{ spot: spot(offset), message: messageOf(error, dashHint(text, offset)) }];
   }
+}
+
+function messageOf(error: JqFailure, ofDash: string): Message {
+  const fault = `This jq cannot be evaluated, the state will fail with direktiv.jq.badCommand: ${error.message}.${ofDash}`;
+  if (ofDash !== '' || !(error instanceof UnknownFunctionError)) return fault;
+  const { called, arity } = error;
+  return () => `${fault}${meantFunction(called, arity)}`;
 }
 
 /** `.first-name` is a subtraction to jq; what it misses then is a function, which few take for a matter of the dash. */

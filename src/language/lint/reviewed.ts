@@ -1,7 +1,7 @@
 import type { Path } from '../jx-fields.js';
 import type { Flow } from '../model.js';
 import { pathText } from '../path-text.js';
-import type { Spot } from '../report.js';
+import type { Message, Spot } from '../report.js';
 import { find, type SourceNode } from '../yaml/source-node.js';
 import { scriptsOf, type Script } from './scripts.js';
 
@@ -17,7 +17,7 @@ export interface Reviewed {
 export interface Finding {
   readonly spot: Spot;
   /** What will happen and what to do about it. */
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** Looks for one kind of mistake. */

@@ -48,6 +48,17 @@ describe('jq that does not compile', () => {
     expect(warning?.message).not.toContain('quotes');
   });
 
+  it.each([
+    ['.a | ▸lenght', 'Did you mean "length"?'],
+    ['▸to_entires', 'Did you mean "to_entries"?'],
+    ['▸map', '"map" takes one argument, here it has 0.'],
+    ['.a | ▸length(.b)', '"length" takes no argument, here it has 1.'],
+    ['.a | ▸sub("b", "c")', '"sub" takes 2 or 3 arguments with ";" between them, here it has 1.'],
+  ])('is told which function was meant: %s', async (jq, hint) => {
+    const [warning] = await expectWarnings(noop(`log: 'jq(${jq})'`), ['bad-jq']);
+    expect(warning?.message.endsWith(`. ${hint}`)).toBe(true);
+  });
+
   it('is reported once where an alias repeats it', async () => {
     await expectWarnings(noop('log: &x jq(▸| a)\nmetadata: [*x, *x]'), ['bad-jq']);
   });
