@@ -13,6 +13,7 @@ import { deliverToInstances } from '../src/instances/deliver.js';
 import { Confirmations } from '../src/instances/confirmations.js';
 import { endingNow } from '../src/instances/end-time.js';
 import { fetchInputFrom } from '../src/instances/fetch-input.js';
+import { firstReportFrom } from '../src/instances/first-report.js';
 import { FlowSource, type Review } from '../src/instances/flow-source.js';
 import type { Instances } from '../src/instances/instances.js';
 import { Launcher } from '../src/instances/launch.js';
@@ -25,6 +26,7 @@ import type { Starter } from '../src/instances/start-run.js';
 import { Sweep } from '../src/instances/sweep.js';
 import { LeftBehind } from '../src/instances/left-behind.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
+import { UnlistedRuns } from '../src/instances/unlisted.js';
 import { addWayFrom } from '../src/instances/way.js';
 import { SealError } from '../src/secrets/keyring.js';
 import { patientPods } from '../src/services/patient-pods.js';
@@ -205,6 +207,12 @@ export async function startApi(
   sweep.start();
   const leftBehind = new LeftBehind({ client, index: store.instances, deleted: store.deletedNamespaces, problem });
   leftBehind.start();
+  const unlisted = new UnlistedRuns({
+    ...{ client, compared: store.comparedRuns, index: store.instances, namespaces: store.namespaces, problem },
+    reports: store.reports,
+    firstReport: firstReportFrom(client, store),
+  });
+  unlisted.start();
   const retention = new Retention({
     ...{ store: store.retention, keep: settings.keep, problem },
     temporalRetention: () => retentionOf(client),
@@ -222,7 +230,8 @@ export async function startApi(
       streams.endAll();
       await server.close(grace);
       await Promise.all([threads.close(), readers.close(), services.close()]);
-      await Promise.all([sweep.stop(), leftBehind.stop(), dispatcher.stop(), startRepair.stop(), retention.stop()]);
+      await Promise.all([sweep.stop(), leftBehind.stop(), unlisted.stop()]);
+      await Promise.all([dispatcher.stop(), startRepair.stop(), retention.stop()]);
       await confirmations.flush();
     },
   };

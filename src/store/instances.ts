@@ -73,6 +73,14 @@ export class InstanceStore {
     return row?.namespace === namespace ? row : undefined;
   }
 
+  /** Those of some ids that no instance has, in whichever namespace. They must be UUIDs. */
+  async absent(ids: readonly string[]): Promise<string[]> {
+    const { rows } = await sql<{ id: string }>`
+      select id from unnest(${ids}::uuid[]) as asked(id)
+      where not exists (select from instances where instances.id = asked.id)`.execute(this.db);
+    return rows.map(({ id }) => id);
+  }
+
   /** @returns the raw input, undefined when none was kept. */
   async input(id: string): Promise<Uint8Array | undefined> {
     const payload = await this.inputPayload(id);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Keyring } from '../secrets/keyring.js';
 import { ApiKeyStore } from './api-keys.js';
+import { ComparedRunStore } from './compared-runs.js';
 import { DefinitionStore } from './definitions.js';
 import { DeletedNamespaceStore } from './deleted-namespaces.js';
 import { EventHistory } from './event-history.js';
@@ -30,6 +31,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
   return {
     namespaces: repeating(new NamespaceStore(db), { ...again('get', 'list'), ...once('create', 'delete') }),
     deletedNamespaces: repeating(new DeletedNamespaceStore(db), again('before', 'forget')),
+    comparedRuns: repeating(new ComparedRunStore(db), again('until', 'moveTo')),
     files: repeating(new FileStore(db, planned(pool)), {
       ...again('get', 'getToStart', 'children', 'serviceFiles', 'declarations', 'declaration'),
       ...once('create', 'update', 'delete'),
@@ -37,7 +39,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     definitions: repeating(new DefinitionStore(db), again('put', 'get')),
     instances: repeating(new InstanceStore(db, pool, keyring, payloads), {
       ...again('insert', 'remove', 'get', 'input', 'keepInput'),
-      ...again('page', 'total', 'pending', 'confirm', 'running', 'count'),
+      ...again('page', 'total', 'pending', 'confirm', 'running', 'count', 'absent'),
       ...once('end'),
     }),
     logs: repeating(new LogStore(db, keyring), {

@@ -15,6 +15,7 @@ export type JsonText = string;
 export interface Tables {
   namespaces: NamespaceTable;
   deleted_namespaces: DeletedNamespaceTable;
+  compared_runs: ComparedRunsTable;
   files: FileTable;
   definitions: DefinitionTable;
   instances: InstanceTable;
@@ -47,6 +48,11 @@ export interface NamespaceTable {
 export interface DeletedNamespaceTable {
   name: string;
   deleted_at: number;
+}
+
+/** A single row. */
+export interface ComparedRunsTable {
+  until: number;
 }
 
 export interface FileTable {

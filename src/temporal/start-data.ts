@@ -4,6 +4,7 @@ import {
   decodeReferencePayload,
   isReferencePayload,
 } from '@temporalio/common/lib/internal-non-workflow/extstore-helpers.js';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { temporal } from '@temporalio/proto';
 import type { Json } from '../json/json.js';
 import { payloadConverter } from './payload-converter.js';
@@ -20,22 +21,44 @@ export type StartData =
  * @throws ServiceError also when Temporal knows no such run, or not its first one any more
  */
 export async function startDataOf(client: Client, id: string): Promise<StartData | undefined> {
-  const last = await startOf(client, id);
-  const continued = (last?.continuedExecutionRunId ?? '') !== '';
-  const first = continued ? await startOf(client, id, last?.firstExecutionRunId) : last;
-  const payload = first?.input?.payloads?.[1];
+  const payload = (await firstStartOf(client, id)).start?.input?.payloads?.[1];
   return payload && dataOf(payload);
 }
 
 /** How a run was started. @param runId absent: the last one under the id */
 export async function startOf(client: Client, workflowId: string, runId?: string | null): Promise<Start | undefined> {
+  return (await beginningOf(client, workflowId, runId)).start;
+}
+
+/** The first event of a run. */
+export interface Beginning {
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  readonly start: Start | undefined;
+}
+
+/**
+ * How an instance was started, before its run has continued as new.
+ * @throws ServiceError also when Temporal knows no such run, or not its first one any more
+ */
+export async function firstStartOf(client: Client, id: string): Promise<Beginning> {
+  const last = await beginningOf(client, id);
+  const continued = (last.start?.continuedExecutionRunId ?? '') !== '';
+  return continued ? beginningOf(client, id, last.start?.firstExecutionRunId) : last;
+}
+
+async function beginningOf(client: Client, workflowId: string, runId?: string | null): Promise<Beginning> {
   const { workflowService, options } = client;
   const { history } = await workflowService.getWorkflowExecutionHistory({
     namespace: options.namespace,
     execution: { workflowId, ...(runId && { runId }) },
     maximumPageSize: 1,
   });
-  return history?.events?.[0]?.workflowExecutionStartedEventAttributes ?? undefined;
+  const [first] = history?.events ?? [];
+  return {
+    at: optionalTsToMs(first?.eventTime) ?? 0,
+    start: first?.workflowExecutionStartedEventAttributes ?? undefined,
+  };
 }
 
 function dataOf(payload: Payload): StartData {

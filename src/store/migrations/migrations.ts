@@ -18,6 +18,7 @@ import * as inputsInPayloads from './016-inputs-in-payloads.js';
 import * as pauses from './017-pauses.js';
 import * as runsOfWaits from './018-runs-of-waits.js';
 import * as deletedNamespaces from './019-deleted-namespaces.js';
+import * as comparedRuns from './020-compared-runs.js';
 
 /**
  * All migrations by name; they run in the order of their names, and a released one never changes. Each leaves what the version
@@ -43,4 +44,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '017-pauses': pauses,
   '018-runs-of-waits': runsOfWaits,
   '019-deleted-namespaces': deletedNamespaces,
+  '020-compared-runs': comparedRuns,
 };

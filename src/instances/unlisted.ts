@@ -1,0 +1,161 @@
+import { type Client, isGrpcServiceError } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
+import { Repeated } from '../process/repeated.js';
+import type { ComparedRunStore } from '../store/compared-runs.js';
+import { isDatabaseUnavailable } from '../store/connection-errors.js';
+import type { InstanceStore } from '../store/instances.js';
+import type { NamespaceStore } from '../store/namespaces.js';
+import type { ReportStore } from '../store/reports.js';
+import { isTemporalUnavailable } from '../temporal/connection-errors.js';
+import type { FirstReport } from './first-report.js';
+
+const intervalMs = 60_000;
+/** Whoever starts a run has written its row by then, or has given the start up, in milliseconds. */
+const listedAfter = 60_000;
+/** So much is looked at twice, in milliseconds: Temporal's list may have been behind its runs. */
+const overlap = 120_000;
+/** What began within this many milliseconds is one list. */
+const slice = 600_000;
+const pageSize = 1_000;
+/** gRPC: Temporal has forgotten the run meanwhile. */
+const notFound = 5;
+
+const rootKey = defineSearchAttributeKey(searchAttributes.root, 'KEYWORD');
+const namespaceKey = defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD');
+
+export interface UnlistedParts {
+  readonly client: Client;
+  readonly compared: Pick<ComparedRunStore, 'until' | 'moveTo'>;
+  readonly index: Pick<InstanceStore, 'absent'>;
+  readonly namespaces: Pick<NamespaceStore, 'get'>;
+  readonly firstReport: FirstReport;
+  readonly reports: Pick<ReportStore, 'write'>;
+  readonly problem: (message: string, error?: unknown, about?: { readonly instance: string }) => void;
+}
+
+/** A run as Temporal lists it, which has no row. */
+interface Unlisted {
+  readonly id: string;
+  readonly root: string;
+  readonly namespace: string;
+}
+
+/**
+ * Runs of instances that are in no index: the report that makes the row of a subflow was not written while the database was away,
+ * and its worker was killed then; or the process that has started an instance and runs it was killed at once. Nobody tells of them
+ * again. So what has begun in Temporal since the last look is compared with the index, once, by whichever API process is first: the
+ * price follows what begins, not what runs.
+ */
+export class UnlistedRuns {
+  private readonly rounds: Repeated;
+  private stopped = false;
+
+  constructor(private readonly parts: UnlistedParts) {
+    this.rounds = new Repeated(
+      intervalMs,
+      () => this.look(Date.now()),
+      (error) => parts.problem('what began in Temporal could not be compared with the index; it is tried again', error),
+    );
+  }
+
+  start(): void {
+    this.rounds.start();
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    return this.rounds.stop();
+  }
+
+  /** Gives those a row that have none, and began before now, in milliseconds since the epoch. */
+  async look(now: number): Promise<void> {
+    const { compared } = this.parts;
+    const until = await compared.until();
+    const end = now - listedAfter;
+    // Another process has just done it.
+    if (end - until < intervalMs / 2) return;
+    for (let from = until - overlap; from < end && !this.stopped; from += slice) {
+      const to = Math.min(from + slice, end);
+      await this.list(from, to);
+      await compared.moveTo(to);
+    }
+  }
+
+  /** A root is first: a subflow without it belongs to a namespace that is gone. */
+  private async list(from: number, to: number): Promise<void> {
+    const unlisted = await this.ofNamespaces(await this.unlisted(from, to));
+    const isRoot = (one: Unlisted): boolean => one.root === one.id;
+    for (const one of unlisted.filter(isRoot)) await this.orProblem(one);
+    const others = unlisted.filter((one) => !isRoot(one));
+    const rootless = new Set(await this.parts.index.absent([...new Set(others.map((one) => one.root))]));
+    for (const one of others) if (!rootless.has(one.root)) await this.orProblem(one);
+  }
+
+  /** Runs of a namespace that is gone are many, and have no rows. */
+  private async ofNamespaces(unlisted: readonly Unlisted[]): Promise<readonly Unlisted[]> {
+    const names = [...new Set(unlisted.map(({ namespace }) => namespace))];
+    const found = await Promise.all(names.map((name) => this.parts.namespaces.get(name)));
+    const there = new Set(found.flatMap((one) => (one === undefined ? [] : [one.name])));
+    return unlisted.filter(({ namespace }) => there.has(namespace));
+  }
+
+  private async unlisted(from: number, to: number): Promise<readonly Unlisted[]> {
+    const { client, index } = this.parts;
+    const found = new Map<string, Unlisted>();
+    let page = new Map<string, Unlisted>();
+    const compare = async (): Promise<void> => {
+      for (const id of await index.absent([...page.keys()])) found.set(id, page.get(id)!);
+      page = new Map();
+    };
+    for await (const { workflowId: id, typedSearchAttributes } of client.workflow.list({
+      query: begun(from, to),
+      pageSize,
+    })) {
+      const given = typedSearchAttributes;
+      const one = { id, root: given.get(rootKey) ?? id, namespace: given.get(namespaceKey) ?? '' };
+      if (isUuid(id) && isUuid(one.root)) page.set(id, one);
+      if (page.size === pageSize) await compare();
+    }
+    await compare();
+    return [...found.values()];
+  }
+
+  /** One that cannot be read keeps nobody from the others. */
+  private async orProblem({ id }: Unlisted): Promise<void> {
+    try {
+      await this.add(id);
+    } catch (error) {
+      if (isTemporalUnavailable(error) || isDatabaseUnavailable(error)) throw error;
+      if (isGrpcServiceError(error) && error.code === notFound) return;
+      this.parts.problem(`the instance ${id} is in no list, and its start cannot be read from Temporal`, error, {
+        instance: id,
+      });
+    }
+  }
+
+  private async add(id: string): Promise<void> {
+    const { firstReport, reports, index, problem } = this.parts;
+    const report = await firstReport(id);
+    if (report === undefined) return;
+    await reports.write([report]);
+    // The namespace may be gone, or be another one.
+    if ((await index.absent([id])).length > 0) return;
+    problem(
+      `the instance ${id} was in no list: its first report was lost, with the first lines of its log`,
+      undefined,
+      { instance: id },
+    );
+  }
+}
+
+/** What was terminated is left out: so are starts taken back that the index could not take in. */
+function begun(from: number, to: number): string {
+  const [first, end] = [from, to].map((time) => `'${new Date(time).toISOString()}'`);
+  return `WorkflowType = '${flowWorkflow}' AND StartTime >= ${first} AND StartTime < ${end} AND ExecutionStatus != 'Terminated'`;
+}
+
+/** Others are runs that somebody has started by hand. */
+function isUuid(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+}
