@@ -7,7 +7,9 @@ import { clientOfWorker } from '../src/temporal/connect.js';
 import { connect } from './connected.js';
 import { openFunctionCalls } from './function-calls.js';
 import { startOperations } from './operations.js';
-import { startApi, startCallWorker, startFlows } from './roles.js';
+import { startApi } from './api-role.js';
+import { startFlows } from './flows-role.js';
+import { startCallWorker } from './functions-role.js';
 
 /** What the engine runs on: everything here is up already. */
 export interface EngineOptions {

@@ -6,7 +6,7 @@ import { openStore } from '../src/store/database.js';
 import { pino } from 'pino';
 import { startOperations } from './operations.js';
 import { connect, type Connected } from './connected.js';
-import type { Role } from './roles.js';
+import type { Role } from './role.js';
 import { rejected } from './running-worker.js';
 
 /**

@@ -1,7 +1,10 @@
 import type { Settings } from '../src/config/settings.js';
+import { startApi } from './api-role.js';
 import type { Connected } from './connected.js';
 import { openFunctionCalls } from './function-calls.js';
-import { type Role, startApi, startCallWorker, startFlows, startFunctions } from './roles.js';
+import { startFlows } from './flows-role.js';
+import { startCallWorker, startFunctions } from './functions-role.js';
+import type { Role } from './role.js';
 
 /** What a process of a fleet can be. */
 export type FleetRole = 'server' | 'flows' | 'functions' | 'all';

@@ -2,7 +2,8 @@ import { temporal as proto } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import type * as Roles from '../../../workers/roles.js';
+import type * as ApiRole from '../../../workers/api-role.js';
+import type * as FlowsRole from '../../../workers/flows-role.js';
 import type { Connected } from '../../../workers/connected.js';
 import type * as ConnectedModule from '../../../workers/connected.js';
 import type * as MetricsModule from '../../../src/operations/metrics.js';
@@ -80,7 +81,8 @@ async function unlockTime({ connection }: TestWorkflowEnvironment): Promise<void
 async function startRoles(address: string, store: Store) {
   const { connectClient, connectWorker } = await load<typeof Connect>('src/temporal/connect.js');
   const { Metrics } = await load<typeof MetricsModule>('src/operations/metrics.js');
-  const { startApi, startFlows } = await load<typeof Roles>('workers/roles.js');
+  const { startApi } = await load<typeof ApiRole>('workers/api-role.js');
+  const { startFlows } = await load<typeof FlowsRole>('workers/flows-role.js');
   const { readinessOf } = await load<typeof ConnectedModule>('workers/connected.js');
   const config = { connectionOptions: { address } };
   const [{ client, isUp, close }, connection] = await Promise.all([

@@ -9,5 +9,5 @@ ReportStore.prototype.write = async function (...args) {
 };
 
 const { runFleetProcess } = await import('../../../dist/workers/fleet-process.js');
-const { startFlows } = await import('../../../dist/workers/roles.js');
+const { startFlows } = await import('../../../dist/workers/flows-role.js');
 await runFleetProcess((connected, settings) => startFlows(connected, settings));

@@ -5,6 +5,6 @@ const create = Worker.create.bind(Worker);
 Worker.create = (options) => create({ ...options, maxCachedWorkflows: 2 });
 
 const { runFleetProcess } = await import('../../../dist/workers/fleet-process.js');
-const { startFlows } = await import('../../../dist/workers/roles.js');
+const { startFlows } = await import('../../../dist/workers/flows-role.js');
 await runFleetProcess((connected, settings) => startFlows(connected, settings));
 process.exit();
