@@ -1,4 +1,7 @@
+import type { Logger } from 'pino';
 import { type CallFunction, createCallFunction } from '../src/activities/call-function.js';
+import { createFunctionLogs } from '../src/activities/function-logs.js';
+import type { FunctionLogSink } from '../src/functions/runtime.js';
 import { ThreadPool } from '../src/js/pool.js';
 import type { Settings } from '../src/config/settings.js';
 import type { FunctionCall } from '../src/interpreter/activity-contract.js';
@@ -27,31 +30,13 @@ export async function openFunctionCalls(
     started: (...start) => metrics.containerStart(...start),
   });
   const scripts = new ThreadPool();
-  const crashed = async (call: FunctionCall, reason: string): Promise<void> => {
-    const { namespace, id: instance, path, callPath, state } = call.caller;
-    log.warn(
-      { instance, state, function: call.function.id, action: call.actionId },
-      `a function crashed: ${call.sealed ? 'its instance handles secrets, so the reason is not told' : reason}`,
-    );
-    const message = `function ${call.function.id} crashed; the log of the function worker says why (action ${call.actionId})`;
-    const line = {
-      namespace,
-      instance,
-      path,
-      callPath,
-      state,
-      message,
-      time: Date.now(),
-      ...(call.sealed ? { sealed: call.sealed } : {}),
-    };
-    await store.logs.appendFunctionLine(line);
-  };
+  const logs = createFunctionLogs(store.logs);
   return {
     callFunction: createCallFunction({
       runtime: { call: observeCalls(runtime, metrics) },
       secrets: store.secrets,
       scripts,
-      crashed,
+      crashed: (call, reason) => tellCrash(call, reason, log, logs),
       tracing,
     }),
     async close() {
@@ -59,4 +44,16 @@ export async function openFunctionCalls(
       await scripts.close();
     },
   };
+}
+
+/** Why a function crashed is for those who run the workers, and not for whoever reads the log of the instance. */
+async function tellCrash(call: FunctionCall, reason: string, log: Logger, logs: FunctionLogSink): Promise<void> {
+  const { caller, actionId: action, sealed } = call;
+  const { id } = call.function;
+  log.warn(
+    { instance: caller.id, state: caller.state, function: id, action },
+    `a function crashed: ${sealed ? 'its instance handles secrets, so the reason is not told' : reason}`,
+  );
+  const message = `function ${id} crashed; the log of the function worker says why (action ${action})`;
+  await logs.write({ ...caller, ...(sealed && { sealed }) }, message);
 }

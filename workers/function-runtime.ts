@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createDeclaredServices } from '../src/activities/declared-services.js';
 import { createServiceFiles } from '../src/activities/service-files.js';
+import { createFunctionLogs } from '../src/activities/function-logs.js';
 import { createFunctionVariables } from '../src/activities/function-variables.js';
 import type { Settings } from '../src/config/settings.js';
-import type { FunctionLogSink, FunctionRuntime, Warn } from '../src/functions/runtime.js';
+import type { FunctionRuntime, Warn } from '../src/functions/runtime.js';
 import { createEndpointRuntime } from '../src/functions/runtimes/endpoint.js';
 import { ServiceLister } from '../src/services/list-services.js';
 import type { dockerRuntime } from './docker-runtime.js';
@@ -35,7 +36,7 @@ export async function functionRuntime(
     services: createServiceFiles(files),
     variables: createFunctionVariables(variables, files),
     warn,
-    logs: logsOf(logs),
+    logs: createFunctionLogs(logs),
     started,
   };
   const logins = (namespace: string) => registries.logins(namespace);
@@ -61,22 +62,3 @@ const containers: typeof dockerRuntime = async (...args) =>
 
 const pods: typeof kubernetesRuntime = async (...args) =>
   (await import('./kubernetes-runtime.js')).kubernetesRuntime(...args);
-
-function logsOf(logs: Store['logs']): FunctionLogSink {
-  return {
-    async write({ namespace, id, path, callPath, state, sealed, hide }, verbatim) {
-      const message = hide === undefined ? verbatim : hide(verbatim);
-      const line = {
-        namespace,
-        instance: id,
-        path,
-        callPath,
-        state,
-        message,
-        time: Date.now(),
-        ...(sealed ? { sealed } : {}),
-      };
-      await logs.appendFunctionLine(line);
-    },
-  };
-}
