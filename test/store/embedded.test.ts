@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded.js';
+import { isAlive } from '../../src/process/liveness.js';
 import { freePorts } from '../../src/process/ports.js';
 import { putCluster } from '../support/postgres.js';
 
@@ -47,14 +48,6 @@ async function query<T>(url: string, text: string): Promise<T[]> {
 
 async function serverPid(): Promise<number> {
   return Number((await readFile(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 test('data is still there after a stop and a start', async () => {

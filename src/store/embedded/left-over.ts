@@ -1,7 +1,8 @@
 import { readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, processInfo, type ProcessInfo } from './process-info.js';
+import { isAlive } from '../../process/liveness.js';
+import { processInfo, type ProcessInfo } from './process-info.js';
 
 /** Marks a server as ours and says which process started it; readable from outside in its command line. */
 export function ownerFlag(pid: number): string {

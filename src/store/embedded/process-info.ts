@@ -16,16 +16,6 @@ export async function processInfo(pid: number): Promise<ProcessInfo | undefined>
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
-/** True while the process exists, also when it belongs to another user. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Reads /proc: small images have no `ps`. */
 async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
   try {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterFolder, DATABASE_USER } from './cluster.js';
 import { ownerFlag } from './left-over.js';
-import { isAlive, processInfo } from './process-info.js';
+import { isAlive } from '../../process/liveness.js';
+import { processInfo } from './process-info.js';
 
 /**
  * The URL of the server that a running process of ours has on this data folder. Holds the password: not for logs.
