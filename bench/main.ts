@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-bench-'));
   const [port = 0, logPort = 0] = await freePorts(2);
   const executable = await findTemporalCli({
-    settings: { temporalCli: process.env['DUREKTIV_TEMPORAL_CLI'] },
+    chosen: process.env['DUREKTIV_TEMPORAL_CLI'],
     cacheDir: defaultCacheDir(),
     log,
   });

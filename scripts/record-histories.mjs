@@ -60,7 +60,7 @@ async function record(name, scenario) {
 async function start(dynamicConfig = {}) {
   const [temporalPort, logPort] = await freePorts(2);
   const executable = await findTemporalCli({
-    settings: { temporalCli: process.env.DUREKTIV_TEMPORAL_CLI },
+    chosen: process.env.DUREKTIV_TEMPORAL_CLI,
     cacheDir: defaultCacheDir(),
     log,
   });

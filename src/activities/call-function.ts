@@ -1,4 +1,6 @@
 import { type ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { catalogue } from '../errors/catalogue.js';
+import { endMessages } from '../errors/end-messages.js';
 import type { FunctionRequest, FunctionResult, FunctionRuntime } from '../functions/runtime.js';
 import { RunGone } from '../functions/runtime.js';
 import type { CallDeadline, FunctionCall } from '../interpreter/activity-contract.js';
@@ -143,7 +145,5 @@ function answerOf(result: FunctionResult, { deadline }: FunctionCall, mask: Mask
 }
 
 function timeoutFailure({ code }: CallDeadline): ApplicationFailure {
-  return code === 'direktiv.cancels.timeout.soft'
-    ? flowFailure(code, 'operation timed out', { kind: 'catchable', timeout: true })
-    : flowFailure(code, 'workflow timed out', { kind: 'uncatchable', timeout: true });
+  return flowFailure(code, endMessages[code], { kind: catalogue[code].kind, timeout: true });
 }

@@ -1,6 +1,7 @@
 import { warningLines } from '../instances/warning-lines.js';
 import { warningsOfServiceFile } from '../services/service-file.js';
 import type { StoredFile } from '../store/file-rows.js';
+import { sayOfFile } from '../starts/say-of-file.js';
 import type { ApiStore } from './parts.js';
 
 /** Says in the log of the namespace what the author of a saved service file will not have meant, as is done for flows. */
@@ -8,7 +9,7 @@ export function warnOfServices(logs: ApiStore['logs']): (namespace: string, file
   return async (namespace, { type, path, data }) => {
     if (type !== 'service') return;
     for (const line of warningLines(warningsOfServiceFile(Buffer.from(data).toString('utf8')))) {
-      await logs.appendNamespaceLine({ namespace, level: 'WARN', message: `${path} ${line}`, time: Date.now() });
+      await sayOfFile(logs, { namespace, path }, 'WARN', line);
     }
   };
 }

@@ -56,6 +56,7 @@ function isText(contentType: string): boolean {
   return isJsonMediaType(contentType) || /^(text\/|application\/xml)|\+xml/i.test(contentType);
 }
 
-function contentTypeOf(headers: IncomingHttpHeaders): string {
+/** Empty when there is none. */
+export function contentTypeOf(headers: IncomingHttpHeaders): string {
   return headers['content-type'] ?? '';
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Json } from '../json/json.js';
-import { isBinaryMode, parseBinaryMode } from './binary-mode.js';
+import { contentTypeOf, isBinaryMode, parseBinaryMode } from './binary-mode.js';
 import { InvalidEventError, parseCloudEvent, type CloudEvent } from './cloud-event.js';
 
 const batch = 'application/cloudevents-batch+json';
@@ -35,8 +35,4 @@ export function eventReaders(
 function parseStructured(value: unknown): CloudEvent {
   if (value === undefined) throw new InvalidEventError('the body is not JSON');
   return parseCloudEvent(value as Json);
-}
-
-function contentTypeOf(headers: IncomingHttpHeaders): string {
-  return headers['content-type'] ?? '';
 }

@@ -22,7 +22,7 @@ export interface Instance {
   /** Absolute path of the flow's file at the start; `/submission.yaml`-like for a flow run without a file. */
   readonly path: string;
   readonly status: InstanceStatus;
-  /** `api`, `cron`, `cloudevent` or `instance:<parent id>`. */
+  /** `api`, `cron`, `cloudevent`, `instance:<parent id>` or `temporal:<id of the workflow that asked>`. */
   readonly invoker: string;
   readonly createdAt: number;
   readonly endedAt: number | null;

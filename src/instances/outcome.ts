@@ -1,5 +1,6 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
+import { endMessages } from '../errors/end-messages.js';
 import { isJsonObject, type Json } from '../json/json.js';
 import type { FailureDetail } from '../interpreter/contract.js';
 import type { InstanceOutcome, LineageEntry } from './instances.js';
@@ -34,11 +35,13 @@ export async function outcomeOf(
 function failureOf(cause: Error | undefined, lineage: readonly LineageEntry[]): RunOutcome {
   if (cause instanceof ApplicationFailure) return applicationFailure(cause);
   if (cause instanceof CancelledFailure) {
-    return lineage.length === 0
-      ? ended('cancelled', 'direktiv.cancels.api', 'cancelled by api request')
-      : ended('cancelled', 'direktiv.cancels.parent', 'cancelled by parent workflow');
+    const code = lineage.length === 0 ? 'direktiv.cancels.api' : 'direktiv.cancels.parent';
+    return ended('cancelled', code, endMessages[code]);
   }
-  if (cause instanceof TimeoutFailure) return ended('failed', 'direktiv.cancels.timeout.hard', 'workflow timed out');
+  if (cause instanceof TimeoutFailure) {
+    const code = 'direktiv.cancels.timeout.hard';
+    return ended('failed', code, endMessages[code]);
+  }
   if (cause instanceof TerminatedFailure) {
     return ended('cancelled', 'direktiv.cancels.api', `terminated in Temporal: ${cause.message}`);
   }

@@ -1,3 +1,4 @@
+import { endMessages } from '../errors/end-messages.js';
 import { flowError, type FlowError } from '../errors/flow-error.js';
 import { addDuration, defaultTimeout } from '../language/duration.js';
 import type { FlowTimeouts, IsoDuration } from '../language/model.js';
@@ -86,8 +87,7 @@ export class Deadlines {
    */
   fire(deadline: Deadline): FlowError {
     if (deadline.cause === 'interrupt' && deadline.entry === this.entry) this.interrupt = Infinity;
-    if (deadline.cause === 'kill') return flowError(deadline.code, 'workflow timed out');
-    return flowError(deadline.code, 'operation timed out');
+    return flowError(deadline.code, endMessages[deadline.code]);
   }
 
   /** @throws the error of a deadline that passed by `now` */

@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { ApplicationFailure, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ErrorKind } from '../errors/catalogue.js';
+import { endMessages } from '../errors/end-messages.js';
 import type { FlowError } from '../errors/flow-error.js';
 import type { JsonObject } from '../json/json.js';
 import { type CancelSignal, type FailureDetail, type RecordedError, searchAttributes } from './contract.js';
@@ -11,10 +12,11 @@ import type { Run } from './run.js';
 import { runIsSealed } from './sealing.js';
 import { sealedCode, sealedMessage } from './sealed-failure.js';
 
-const cancelMessages: Record<CancelSignal['code'], string> = {
-  'direktiv.cancels.api': 'cancelled by api request',
-  'direktiv.cancels.parent': 'cancelled by parent workflow',
-};
+/** Codes with which an instance counts as cancelled. */
+const cancelCodes: ReadonlySet<string> = new Set<CancelSignal['code']>([
+  'direktiv.cancels.api',
+  'direktiv.cancels.parent',
+]);
 
 /**
  * The run reached its end: gives the output, or the failure when an `error` state was passed.
@@ -35,8 +37,8 @@ export function fail(run: Run, error: FlowError): ApplicationFailure {
 
 /** Tells the world that the run was cancelled, and why. */
 export function reportCancelled(run: Run, code: CancelSignal['code']): void {
-  lastLine(run, 'ERROR', null, `workflow cancelled: ${cancelMessages[code]}`);
-  run.report({ status: 'cancelled', errorCode: code, errorMessage: cancelMessages[code], at: Date.now() });
+  lastLine(run, 'ERROR', null, `workflow cancelled: ${endMessages[code]}`);
+  run.report({ status: 'cancelled', errorCode: code, errorMessage: endMessages[code], at: Date.now() });
 }
 
 /** Says how the run ended; a subflow tells before that its caller learns it. */
@@ -46,7 +48,7 @@ function lastLine(run: Run, level: LogLine['level'], state: string | null, messa
 }
 
 function statusOf(code: string): 'failed' | 'cancelled' {
-  return Object.hasOwn(cancelMessages, code) ? 'cancelled' : 'failed';
+  return cancelCodes.has(code) ? 'cancelled' : 'failed';
 }
 
 function failure(

@@ -7,6 +7,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { ErrorKind } from '../errors/catalogue.js';
+import { endMessages } from '../errors/end-messages.js';
 import { FlowError, flowError } from '../errors/flow-error.js';
 import type { FailureDetail } from './contract.js';
 
@@ -29,6 +30,11 @@ export interface CallFailure {
   /** It stands for a deadline that passed. */
   readonly timeout: boolean;
   readonly beforeCall: boolean;
+}
+
+/** True for an activity, local or not, that was not done in time. */
+export function isTimeout(error: unknown): boolean {
+  return (error instanceof ActivityFailure ? error.cause : error) instanceof TimeoutFailure;
 }
 
 /** What the flow sees of an activity's failure. */
@@ -58,15 +64,19 @@ export function childFailure(failure: ChildWorkflowFailure): FlowError {
     return new FlowError(code ?? 'direktiv.internal.error', message, 'catchable');
   }
   if (cause instanceof CancelledFailure) {
-    return new FlowError('direktiv.cancels.api', 'cancelled by api request', 'catchable');
+    return ended('direktiv.cancels.api');
   }
   if (cause instanceof TimeoutFailure) {
-    return new FlowError('direktiv.cancels.timeout.hard', 'workflow timed out', 'catchable');
+    return ended('direktiv.cancels.timeout.hard');
   }
   if (cause instanceof TerminatedFailure) {
     return new FlowError('direktiv.cancels.api', 'terminated in Temporal', 'catchable');
   }
   return new FlowError('direktiv.internal.error', `subflow ended without a result: ${failure.message}`, 'catchable');
+}
+
+function ended(code: keyof typeof endMessages): FlowError {
+  return new FlowError(code, endMessages[code], 'catchable');
 }
 
 /** Any error that is not a cancellation as the flow sees it; what we do not know is an internal error. */

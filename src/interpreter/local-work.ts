@@ -1,13 +1,12 @@
 import {
-  ActivityFailure,
   CancellationScope,
   isCancellation,
   type LocalActivityOptions,
   proxyLocalActivities,
   sleep,
-  TimeoutFailure,
 } from '@temporalio/workflow';
 import type { LocalActivities } from './activity-contract.js';
+import { isTimeout } from './failure.js';
 import type { Run } from './run.js';
 import { pause, timeUntil } from './waits.js';
 
@@ -73,8 +72,4 @@ async function beforeItsDeadline<T>(run: Run, work: (limited: LocalActivityOptio
   } finally {
     run.budget.marker();
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return (error instanceof ActivityFailure ? error.cause : error) instanceof TimeoutFailure;
 }

@@ -6,6 +6,7 @@ import type { Jx } from '../language/model.js';
 import { summary } from './bounds/bounded-text.js';
 import type { ScriptedValue } from './activity-contract.js';
 import { flowQueue } from './contract.js';
+import { isTimeout } from './failure.js';
 import type { Run } from './run.js';
 import { timeUntil } from './waits.js';
 
@@ -77,10 +78,6 @@ async function evaluateSlowly<W extends keyof Wanted>(run: Run, argument: Script
 
 function options(run: Run) {
   return { retry: { maximumAttempts: attempts, initialInterval: 100 }, summary: summary(`${run.current}: JavaScript`) };
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof TimeoutFailure || (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure);
 }
 
 /** The last of the attempts ended because nobody heard of its worker any more; none took too long. */

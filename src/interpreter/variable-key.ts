@@ -3,6 +3,7 @@ import type { Jx } from '../language/model.js';
 import { isVariableName } from '../language/variable-name.js';
 import { evaluateStringFor } from './expressions.js';
 import { after } from './is-promise.js';
+import { quoted } from './quoted.js';
 import type { Run } from './run.js';
 
 /**
@@ -14,11 +15,7 @@ export function variableKey(run: Run, key: Jx): string | Promise<string> {
     if (isVariableName(name)) return name;
     throw flowError(
       'direktiv.var.invalidKey',
-      `${JSON.stringify(shortened(name))} cannot be the key of a variable: use a letter first, then letters, digits, '_', '-' and '.', and a letter or digit last, 255 characters at most`,
+      `${quoted(name)} cannot be the key of a variable: use a letter first, then letters, digits, '_', '-' and '.', and a letter or digit last, 255 characters at most`,
     );
   });
-}
-
-function shortened(name: string): string {
-  return name.length <= 80 ? name : `${name.slice(0, 80)}…`;
 }

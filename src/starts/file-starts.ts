@@ -10,6 +10,7 @@ import type { LogStore } from '../store/logs.js';
 import type { PauseStore } from '../store/pauses.js';
 import type { FlowPath, StartStore } from '../store/starts.js';
 import { contextIn, type TraceContext } from '../tracing/trace-context.js';
+import { sayOfFile } from './say-of-file.js';
 import { timedStartId } from './timed-start-id.js';
 
 export interface FileStartsParts {
@@ -73,7 +74,12 @@ export class FileStarts {
     const start = { namespace, namespaceMadeAt, path, id, invoker: 'cloudevent', input, tracing } as const;
     if (file !== undefined && (await this.start(start, file.data, startsByEvent))) return 'settled';
     const types = events.map(({ type }) => type).join(', ');
-    await this.say(start, 'WARN', `was not started by ${types}: meanwhile nothing starts it by events any more`);
+    await sayOfFile(
+      this.parts.logs,
+      start,
+      'WARN',
+      `was not started by ${types}: meanwhile nothing starts it by events any more`,
+    );
     return 'settled';
   }
 
@@ -105,18 +111,9 @@ export class FileStarts {
     } catch (error) {
       const reason = refusal(error);
       if (reason === undefined) throw error;
-      await this.say(start, 'ERROR', `could not be started (${start.invoker}): ${reason}`);
+      await sayOfFile(this.parts.logs, start, 'ERROR', `could not be started (${start.invoker}): ${reason}`);
       return true;
     }
-  }
-
-  private async say(
-    { namespace, namespaceMadeAt, path }: StartOfFile,
-    level: 'WARN' | 'ERROR',
-    what: string,
-  ): Promise<void> {
-    const line = { namespace, namespaceMadeAt, level, message: `${path} ${what}`, time: Date.now() };
-    await this.parts.logs.appendNamespaceLine(line);
   }
 }
 

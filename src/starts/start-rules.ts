@@ -6,6 +6,7 @@ import type { PauseStore } from '../store/pauses.js';
 import type { FlowFile, FlowPath, StartOfPath, StartStore } from '../store/starts.js';
 import type { Schedules } from '../temporal/schedules.js';
 import { eachOnItsOwn } from './each-on-its-own.js';
+import { sayOfFile } from './say-of-file.js';
 import { SeenStarts } from './seen-starts.js';
 import { byTime, startOf, type StartOf } from './start-of.js';
 import { Turns } from './turns.js';
@@ -155,7 +156,7 @@ export class StartRules {
     for (const line of warningLines(warnings)) await this.say(of, 'WARN', line);
   }
 
-  private async say({ namespace, path }: FlowPath, level: 'WARN' | 'ERROR', what: string): Promise<void> {
-    await this.parts.logs.appendNamespaceLine({ namespace, level, message: `${path} ${what}`, time: Date.now() });
+  private say(of: FlowPath, level: 'WARN' | 'ERROR', what: string): Promise<void> {
+    return sayOfFile(this.parts.logs, of, level, what);
   }
 }

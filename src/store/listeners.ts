@@ -1,16 +1,10 @@
 import type { Pool } from 'pg';
 import { sql, type Selectable } from 'kysely';
 import { keyOfDefinition } from '../events/lookup-key.js';
-import type { Json } from '../json/json.js';
+import type { EventDefinition } from '../events/match.js';
 import { toStored, type StoredEvent } from './event-history.js';
 import type { Database, ListenerMode, ListenerTable } from './schema.js';
 import { storable } from './text.js';
-
-/** An event that is listened for: its type, and patterns for its attributes. */
-export interface AwaitedEvent {
-  readonly type: string;
-  readonly context: { readonly [attribute: string]: Json };
-}
 
 /** A wait of an instance for events. */
 export interface Wait {
@@ -21,7 +15,7 @@ export interface Wait {
   /** The run of Temporal that waits: after a reset there it is another one, which may come to the same wait again. */
   readonly run?: string;
   readonly mode: ListenerMode;
-  readonly events: readonly AwaitedEvent[];
+  readonly events: readonly EventDefinition[];
 }
 
 /** Who listens, and for what. Times are milliseconds since the epoch. */
@@ -29,7 +23,7 @@ export interface Listener {
   readonly id: string;
   readonly namespace: string;
   readonly mode: ListenerMode;
-  readonly events: readonly AwaitedEvent[];
+  readonly events: readonly EventDefinition[];
   /** The instance that waits; null for the start of a flow file. */
   readonly instance: string | null;
   readonly waitId: string | null;
@@ -209,7 +203,7 @@ function open(db: Database, namespace: string) {
 }
 
 /** What some definitions are looked up by, each pair once. */
-export function lookupRows(events: readonly AwaitedEvent[]): { readonly types: string[]; readonly keys: string[] } {
+export function lookupRows(events: readonly EventDefinition[]): { readonly types: string[]; readonly keys: string[] } {
   const pairs = events.map((event) => [lookupText(event.type), lookupText(keyOfDefinition(event))] as const);
   const distinct = [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()];
   return { types: distinct.map(([type]) => type), keys: distinct.map(([, key]) => key) };
@@ -229,7 +223,7 @@ export function toListener(row: ListenerRow): Listener {
     id,
     namespace,
     mode,
-    events: JSON.parse(row.events) as AwaitedEvent[],
+    events: JSON.parse(row.events) as EventDefinition[],
     instance,
     waitId: row.wait_id,
     path,

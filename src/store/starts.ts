@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
+import type { EventDefinition } from '../events/match.js';
 import { Gathering, START_REST } from './gathering.js';
-import { lookupRows, type AwaitedEvent } from './listeners.js';
+import { lookupRows } from './listeners.js';
 import type { Database, ListenerMode } from './schema.js';
 import type { RunStatement, Statement } from './statement.js';
 
 /** What starts a flow by events. */
 export interface StartListener {
   readonly mode: ListenerMode;
-  readonly events: readonly AwaitedEvent[];
+  readonly events: readonly EventDefinition[];
   /** How long an event is held for the others, as ISO 8601; null: for ever. */
   readonly lifespan: string | null;
 }

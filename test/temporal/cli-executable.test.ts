@@ -233,7 +233,7 @@ test('the Temporal CLI is fetched as pinned and is the version it says', async (
   process.env['PATH'] = realPath;
   const path = await temporalCli();
   expect(execFileSync(path, ['--version'], { encoding: 'utf8' })).toContain('temporal version 1.9.1 (Server 1.32.0');
-  expect(await findTemporalCli({ settings: {}, cacheDir: defaultCacheDir(), log })).toBe(path);
+  expect(await findTemporalCli({ cacheDir: defaultCacheDir(), log })).toBe(path);
 });
 
 test.runIf(`${process.platform}-${process.arch}` in TEMPORAL_CLI.builds)(

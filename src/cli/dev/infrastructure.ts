@@ -71,11 +71,7 @@ async function startTemporal(around: Surroundings): Promise<{ readonly address: 
   const { temporal, dataDir } = around.settings;
   if (temporal.kind === 'external')
     return { address: temporal.connection.connectionOptions.address ?? '127.0.0.1:7233' };
-  const executable = await findTemporalCli({
-    settings: { temporalCli: temporal.cli },
-    cacheDir: defaultCacheDir(),
-    log,
-  });
+  const executable = await findTemporalCli({ chosen: temporal.cli, cacheDir: defaultCacheDir(), log });
   const [port = 0, uiPort = 0] = await freePorts(2);
   const server = await superviseDevServer(
     {

@@ -49,7 +49,7 @@ export async function chooseTemporal(programs: TemporalPrograms, log: Logger): P
     const path = await findTestServer({ chosen: programs.testServer, cacheDir, log });
     return { start: () => startSkipping(path), unskipped: undefined };
   } catch (error) {
-    const cli = await findTemporalCli({ settings: { temporalCli: programs.cli }, cacheDir, log });
+    const cli = await findTemporalCli({ chosen: programs.cli, cacheDir, log });
     return { start: () => startUnskipping(cli, log), unskipped: (error as Error).message };
   }
 }

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../json/json.js';
 import { stableStringify } from '../../json/stable-stringify.js';
 import type { FunctionFile, Jx } from '../../language/model.js';
 import { isVariableName } from '../../language/variable-name.js';
+import { quoted } from '../quoted.js';
 
 const { isArray } = Array;
 
@@ -94,8 +95,4 @@ function bitsOf(permissions: string): number {
   // Beyond the permission bits nothing has a meaning, so that no function can be made setuid.
   if (!Number.isNaN(bits)) return bits & 0o777;
   throw flowError('direktiv.var.perms', `${quoted(permissions)} are no permissions: use octal digits such as "0755"`);
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 80)}…`);
 }
