@@ -293,6 +293,8 @@ test('the schedules of a namespace follow its pause several at a time, and not m
   class SlowSchedules extends FakeSchedules {
     override async put(...parts: Parameters<FakeSchedules['put']>): Promise<void> {
       most = Math.max(most, (underWay += 1));
+      // However slow the database is that the others come from.
+      await expect.poll(() => most, { timeout: 5_000 }).toBeGreaterThanOrEqual(4);
       await sleep(20);
       underWay -= 1;
       await super.put(...parts);
