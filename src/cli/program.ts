@@ -14,6 +14,7 @@ import { namespacesCommand } from './namespaces/command.js';
 import { profileCommand } from './profile/command.js';
 import { replayCommand } from './replay/command.js';
 import { runFlowCommand } from './run/command.js';
+import { schemaCommand } from './schema/command.js';
 import { secretsCommand } from './secrets/command.js';
 import { sidecarCommand } from './sidecar/command.js';
 import { testCommand } from './test/command.js';
@@ -53,6 +54,7 @@ function commands(): Command[] {
     testCommand().helpGroup('Writing flows:'),
     graphCommand().helpGroup('Writing flows:'),
     jxCommand().helpGroup('Writing flows:'),
+    schemaCommand().helpGroup('Writing flows:'),
     deployCommand().helpGroup('Working with a server:'),
     instancesCommand().helpGroup('Working with a server:'),
     eventsCommand().helpGroup('Working with a server:'),

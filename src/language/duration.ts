@@ -11,6 +11,9 @@ const furthest = 100_000_000 * day;
 const grammar =
   /^P(?:\d{1,18}Y)?(?:\d{1,18}M)?(?:\d{1,18}W)?(?:\d{1,18}D)?(?:T(?:\d{1,18}H)?(?:\d{1,18}M)?(?:\d{1,18}S)?)?$/;
 
+/** What {@link isDuration} takes, as a regular expression. */
+export const durationPattern = grammar.source;
+
 /** A duration without years and months: in UTC it is as long at any time. */
 const fixed = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 

@@ -15,24 +15,31 @@ export type WrittenStart = StartDefinition extends infer S
     : never
   : never;
 
-function startOf<const T extends string, F extends Fields>(type: T, fields: F) {
-  return record({ type: required(constant(type)), state: optional(transition), ...fields }, { exact: ['type'] });
+const entry = { state: optional('State to begin with. Without it the first one.', transition) };
+
+function startOf<const T extends string, F extends Fields>(type: T, about: string, fields: F) {
+  return record({ type: required(about, constant(type)), ...entry, ...fields }, { exact: ['type'] });
 }
 
+const cronAbout = 'Minute, hour, day of the month, month and day of the week: 0 6 * * MON-FRI';
+
 /** Without a cron line, or with one that is none, nothing is scheduled, and the flow can be started by hand (decision D47). */
-const scheduled = refine(startOf('scheduled', { cron: optional(textOrAbsent) }), (value, at) => {
-  if (value.cron === undefined) {
-    const message = 'Without "cron" this flow is never started by time; add a cron line, for example "0 * * * *".';
-    at.scope.report.warning('no-schedule', spot(at), message);
+const scheduled = refine(
+  startOf('scheduled', 'Started by time, and by hand.', { cron: optional(cronAbout, textOrAbsent) }),
+  (value, at) => {
+    if (value.cron === undefined) {
+      const message = 'Without "cron" this flow is never started by time; add a cron line, for example "0 * * * *".';
+      at.scope.report.warning('no-schedule', spot(at), message);
+      return value;
+    }
+    const fault = cronFault(value.cron);
+    if (fault !== undefined) {
+      const message = `The cron line is not understood, so this flow is never started by time: ${fault}. Write five fields, for example "0 * * * *".`;
+      at.scope.report.warning('bad-cron', spot(at), message);
+    }
     return value;
-  }
-  const fault = cronFault(value.cron);
-  if (fault !== undefined) {
-    const message = `The cron line is not understood, so this flow is never started by time: ${fault}. Write five fields, for example "0 * * * *".`;
-    at.scope.report.warning('bad-cron', spot(at), message);
-  }
-  return value;
-});
+  },
+);
 
 function cronFault(line: string): string | undefined {
   try {
@@ -45,11 +52,16 @@ function cronFault(line: string): string | undefined {
 }
 
 const rules: { [T in WrittenStart['type']]: Rule<Extract<WrittenStart, { type: T }>> } = {
-  default: startOf('default', {}),
+  default: startOf('default', 'Started by hand, over the API or as a subflow.', {}),
   scheduled,
-  event: startOf('event', { event: required(looseEvent) }),
-  eventsXor: startOf('eventsXor', { events: required(nonEmptyList(looseEvent)) }),
-  eventsAnd: startOf('eventsAnd', { events: required(nonEmptyList(looseEvent)), lifespan: optional(duration) }),
+  event: startOf('event', 'Started by each event of a type.', { event: required('The event.', looseEvent) }),
+  eventsXor: startOf('eventsXor', 'Started by each event of several types.', {
+    events: required('The events.', nonEmptyList(looseEvent)),
+  }),
+  eventsAnd: startOf('eventsAnd', 'Started when all of several events have come.', {
+    events: required('The events.', nonEmptyList(looseEvent)),
+    lifespan: optional('How long an event waits for the others. Without it for ever.', duration),
+  }),
 };
 
 /** How instances of the flow come to be (specification 1.8). */
@@ -57,5 +69,5 @@ export const start: Rule<WrittenStart> = variant<WrittenStart>({
   what: 'start',
   rules,
   aliases: {},
-  otherwise: record({ state: optional(transition) }, { unknown: 'accepted' }),
+  otherwise: record(entry, { unknown: 'accepted' }),
 });

@@ -7,31 +7,35 @@ import { constant, nonEmptyText } from './rules/scalars.js';
 import type { CatchClause } from './model.js';
 
 const catchClause: Rule<CatchClause> = record({
-  error: required(nonEmptyText),
-  transition: optional(transition),
+  error: required(
+    'Code to catch; * stands for any text, and a regular expression is looked for in the code.',
+    nonEmptyText,
+  ),
+  transition: optional('State to go on with. Without it the flow ends here.', transition),
 });
 
 /** Fields of every state (specification 1.9, 1.14). */
 const common = {
-  id: required(stateId),
-  log: optional(jx),
-  metadata: optional(jx),
-  catch: defaulted(list(catchClause), []),
+  id: required('Name of the state, by which transitions lead to it.', stateId),
+  log: optional('What to write into the log of the instance when the state begins.', jx),
+  metadata: optional('What the instance shows as its metadata from then on.', jx),
+  catch: defaulted('Where to go on when the state fails; the first clause that fits counts.', list(catchClause), []),
 };
 
 /** How most states go on (specification 1.9); switch and eventsXor have their own. */
 export const continuation = {
-  transform: optional(jx),
-  transition: optional(transition),
+  transform: optional('What the data of the instance becomes, at the end of the state. It has to be an object.', jx),
+  transition: optional('State to go on with. Without it the flow ends here.', transition),
 };
 
-/** A state of a type with the common fields and its own. */
+/** A state of a type with the common fields and its own. @param about what such a state does */
 export function stateOf<const T extends string, F extends Fields>(
   type: T,
+  about: string,
   fields: F,
   options: Pick<RecordOptions, 'former'> = {},
 ) {
-  return record({ type: required(constant(type)), ...common, ...fields }, { exact: ['type'], ...options });
+  return record({ type: required(about, constant(type)), ...common, ...fields }, { exact: ['type'], ...options });
 }
 
 const belowAction = 'It belongs to the call: indent it below "action".';

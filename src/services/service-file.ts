@@ -19,21 +19,40 @@ const list = <Item extends z.ZodType>(item: Item) =>
     .transform((value) => value ?? []);
 const mapping = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, 'must be a mapping');
 
+const patch = {
+  op: text.describe('add, remove, replace, move, copy or test.'),
+  path: text.describe('What is changed, as a JSON pointer.'),
+  from: z.string('must be a text').optional().describe('Where move and copy take it from.'),
+};
+const patchValue = { value: z.custom<Json>().optional().describe('What is put there.') };
+
 /** What is a text, whatever it looks like: Direktiv takes `value: 8080` for one, too. */
 const texts = mapping({
-  direktiv_api: z.string('must be service/v1').startsWith('service/v1', 'must be service/v1'),
-  image: text,
-  cmd: text,
-  size: text,
-  envs: list(mapping({ name: text, value: text })),
-  patches: list(mapping({ op: text, path: text, from: z.string('must be a text').optional() })),
+  direktiv_api: z
+    .string('must be service/v1')
+    .startsWith('service/v1', 'must be service/v1')
+    .describe('Says that this file is a service: service/v1.'),
+  image: text.describe('Image of the container.'),
+  cmd: text.describe('Command to run instead of that of the image.'),
+  size: text.describe('How much memory and CPU it may take: small, medium or large.'),
+  envs: list(mapping({ name: text.describe('Name of the variable.'), value: text.describe('Its value.') })).describe(
+    'Environment variables of the container.',
+  ),
+  patches: list(mapping(patch)),
 });
 const values = z.object({
   scale: z
     .int('must be a whole number')
     .nullish()
-    .transform((value) => value ?? 0),
-  patches: z.array(z.object({ value: z.custom<Json>().optional() })).nullish(),
+    .transform((value) => value ?? 0)
+    .describe('So many containers are there without a call.'),
+  patches: z.array(z.object(patchValue)).nullish(),
+});
+
+/** What a `service/v1` file has, for editors. */
+export const serviceFile = texts.extend({
+  scale: values.shape.scale,
+  patches: list(mapping({ ...patch, ...patchValue })).describe('Changes of what runs it, as a JSON Patch.'),
 });
 
 const sizes = ['small', 'medium', 'large'] as const;

@@ -12,6 +12,7 @@ const judged: Readonly<Record<string, string>> = {
   'deploy/helm/durektiv/README.md: previous': 'test/deploy/helm.test.ts',
   'docs/api.md: diagnostics': 'test/docs/api.test.ts',
   'docs/cli.md: STEP  STATE': 'test/docs/cli.test.ts',
+  'docs/cli.md: yaml.schemas': 'test/cli/schema.test.ts',
   'docs/commands.md: Output': 'test/command-server/command-server.test.ts',
   'docs/flow-tests.md: # order.test.yaml': 'test/docs/flow-tests.test.ts',
   'docs/flow-tests.md: 3 passed, 0 failed': 'test/docs/flow-tests.test.ts',

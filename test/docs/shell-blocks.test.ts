@@ -144,6 +144,12 @@ const run: Readonly<Record<string, (block: string) => Promise<void>>> = {
     const there = block.replace('temporal:7233', temporalAddress).replace(/postgres:\S+/, databaseUrl);
     expect(await runBlock(there, { cwd: folder })).toMatch(/^same +\S+ +\d+$/m);
   },
+  'docs/cli.md: durektiv schema': async (block) => {
+    await runBlock(block, { cwd: folder });
+    const schemaIn = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    expect(schemaIn('flow.schema.json')).toMatchObject({ required: ['states'] });
+    expect(schemaIn('test.schema.json')).toMatchObject({ required: ['tests'] });
+  },
   'docs/flow-tests.md: durektiv test': async (block) => {
     expect(await runBlock(block, { cwd: projectFolder() })).toMatch(/3 passed, 0 failed[^]*1 passed, 0 failed/);
   },

@@ -6,7 +6,7 @@ import { emptyString } from './scalars.js';
 import { refine, wrongType, type Rule } from './rule.js';
 
 /** Any value, kept as it is written. */
-export const json: Rule<Json> = ({ node }) => toJson(node);
+export const json: Rule<Json> = { shape: {}, read: ({ node }) => toJson(node) };
 
 /** Structured JX: any value; it is evaluated when the state runs (specification 1.17). */
 export const jx: Rule<Jx> = json;
@@ -18,7 +18,10 @@ export const nonEmptyJx: Rule<Jx> = refine(jx, (value, at) => (value === '' ? em
 export const jxOrAbsent: Rule<Jx | undefined> = refine(jx, (value) => (value === '' ? undefined : value));
 
 /** A mapping whose keys and values are data. */
-export const dictionary: Rule<JsonObject> = (at) => {
-  const value = toJson(at.node);
-  return isJsonObject(value) ? value : wrongType(at, 'a mapping');
+export const dictionary: Rule<JsonObject> = {
+  shape: { type: 'object' },
+  read(at) {
+    const value = toJson(at.node);
+    return isJsonObject(value) ? value : wrongType(at, 'a mapping');
+  },
 };

@@ -2,18 +2,21 @@ import { didYouMean } from '../suggest.js';
 import { quote } from '../wording.js';
 import { isNull, type SourceEntry, type SourceMap } from '../yaml/source-node.js';
 import { apply, field as fieldOf, invalid, spot, wrongType, type Place, type Rule } from './rule.js';
+import type { Shape } from './shape.js';
 
-interface Required<T> {
+interface Described<T> {
+  readonly rule: Rule<T>;
+  /** What the field is for, in a sentence, for those who look at it in an editor. */
+  readonly about: string;
+}
+interface Required<T> extends Described<T> {
   readonly presence: 'required';
-  readonly rule: Rule<T>;
 }
-interface Optional<T> {
+interface Optional<T> extends Described<T> {
   readonly presence: 'optional';
-  readonly rule: Rule<T>;
 }
-interface Defaulted<T> {
+interface Defaulted<T> extends Described<T> {
   readonly presence: 'defaulted';
-  readonly rule: Rule<T>;
   readonly fallback: T;
 }
 interface Ignored {
@@ -46,17 +49,17 @@ export interface RecordOptions {
   readonly notNull?: readonly string[];
 }
 
-export function required<T>(rule: Rule<T>): Required<T> {
-  return { presence: 'required', rule };
+export function required<T>(about: string, rule: Rule<T>): Required<T> {
+  return { presence: 'required', about, rule };
 }
 
 /** A rule may give undefined for a value that counts as absence. */
-export function optional<T>(rule: Rule<T>): Optional<T> {
-  return { presence: 'optional', rule };
+export function optional<T>(about: string, rule: Rule<T>): Optional<T> {
+  return { presence: 'optional', about, rule };
 }
 
-export function defaulted<T>(rule: Rule<T>, fallback: NoInfer<T>): Defaulted<T> {
-  return { presence: 'defaulted', rule, fallback };
+export function defaulted<T>(about: string, rule: Rule<T>, fallback: NoInfer<T>): Defaulted<T> {
+  return { presence: 'defaulted', about, rule, fallback };
 }
 
 /** A field that is allowed, has no effect, and is warned about. */
@@ -66,18 +69,39 @@ export function ignored(reason: string): Ignored {
 
 /** A mapping with these fields and no others. */
 export function record<F extends Fields>(fields: F, options: RecordOptions = {}): Rule<RecordOf<F>> {
-  return (at) => {
-    if (at.node.kind !== 'map') return wrongType(at, 'a mapping');
-    const entries = matchEntries(at, at.node, fields, options);
-    const values: [string, unknown][] = [];
-    let complete = true;
-    for (const [name, field] of Object.entries(fields)) {
-      const value = readField(at, name, field, entries.get(name), options);
-      if (value === invalid) complete = false;
-      else if (value !== undefined) values.push([name, value]);
-    }
-    return complete ? (Object.fromEntries(values) as RecordOf<F>) : invalid;
+  return {
+    shape: shapeOf(fields, options),
+    read(at) {
+      if (at.node.kind !== 'map') return wrongType(at, 'a mapping');
+      const entries = matchEntries(at, at.node, fields, options);
+      const values: [string, unknown][] = [];
+      let complete = true;
+      for (const [name, field] of Object.entries(fields)) {
+        const value = readField(at, name, field, entries.get(name), options);
+        if (value === invalid) complete = false;
+        else if (value !== undefined) values.push([name, value]);
+      }
+      return complete ? (Object.fromEntries(values) as RecordOf<F>) : invalid;
+    },
   };
+}
+
+function shapeOf(fields: Fields, { unknown = 'error' }: RecordOptions): Shape {
+  const entries = Object.entries(fields);
+  const needed = entries.flatMap(([name, { presence }]) => (presence === 'required' ? [name] : []));
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([name, field]) => [name, shapeOfField(field)])),
+    ...(needed.length > 0 && { required: needed }),
+    ...(unknown === 'error' && { additionalProperties: false }),
+  };
+}
+
+function shapeOfField(field: Field): Shape {
+  if (field.presence === 'ignored') return { deprecationMessage: field.reason, doNotSuggest: true };
+  const { fallback } = { fallback: undefined, ...field };
+  const preset = typeof fallback === 'string' || typeof fallback === 'boolean' ? { default: fallback } : {};
+  return { ...field.rule.shape, description: field.about, ...preset };
 }
 
 /** The entries of a mapping by the name of their field; reports those that belong to none. */

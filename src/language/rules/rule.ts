@@ -1,12 +1,18 @@
 import { elementPath, pathTo } from '../path-text.js';
 import type { Report, Spot } from '../report.js';
 import { typeName, type SourceNode } from '../yaml/source-node.js';
+import type { Shape } from './shape.js';
 
 /** What a rule answers after it reported why the value cannot be taken. */
 export const invalid: unique symbol = Symbol('invalid');
 
-/** Reads one value of the document: gives what the flow keeps of it, or reports and gives {@link invalid}. */
-export type Rule<T> = (at: Place) => T | typeof invalid;
+/** What one value of the document may be. */
+export interface Rule<T> {
+  /** The same for editors, as far as it can be said without the rest of the document. */
+  readonly shape: Shape;
+  /** Gives what the flow keeps of the value, or reports and gives {@link invalid}. */
+  readonly read: (at: Place) => T | typeof invalid;
+}
 
 /** A value in the document, and what the whole document declares. */
 export interface Place {
@@ -31,7 +37,7 @@ export interface Declared {
 
 /** Applies a rule; a value that was reported as unreadable is not reported again. */
 export function apply<T>(rule: Rule<T>, at: Place): T | typeof invalid {
-  return at.node.kind === 'broken' ? invalid : rule(at);
+  return at.node.kind === 'broken' ? invalid : rule.read(at);
 }
 
 export function field(at: Place, key: string, node: SourceNode): Place {
@@ -51,10 +57,17 @@ export function wrongType(at: Place, expected: string): typeof invalid {
   return invalid;
 }
 
-/** A rule whose value is checked or changed further. */
-export function refine<T, U>(rule: Rule<T>, next: (value: T, at: Place) => U | typeof invalid): Rule<U> {
-  return (at) => {
-    const value = apply(rule, at);
-    return value === invalid ? invalid : next(value, at);
+/** A rule whose value is checked or changed further. @param narrower what that adds to its shape */
+export function refine<T, U>(
+  rule: Rule<T>,
+  next: (value: T, at: Place) => U | typeof invalid,
+  narrower: Shape = {},
+): Rule<U> {
+  return {
+    shape: { ...rule.shape, ...narrower },
+    read(at) {
+      const value = apply(rule, at);
+      return value === invalid ? invalid : next(value, at);
+    },
   };
 }

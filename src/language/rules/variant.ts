@@ -2,6 +2,7 @@ import { didYouMean } from '../suggest.js';
 import { either, quote } from '../wording.js';
 import { isNull } from '../yaml/source-node.js';
 import { apply, field, invalid, spot, wrongType, type Place, type Rule } from './rule.js';
+import type { Shape } from './shape.js';
 
 export interface Variants<T> {
   /** What is being read, for messages: `state`, `function`, `start`. */
@@ -17,11 +18,45 @@ export interface Variants<T> {
 
 /** A mapping whose field `type`, in lower case, says what else it has (specification 1.1). */
 export function variant<T>(variants: Variants<T>): Rule<T> {
-  return (at) => {
-    if (at.node.kind !== 'map') return wrongType(at, 'a mapping');
-    const rule = ruleOf(at, variants);
-    return apply<T>(rule ?? failing(variants.otherwise), at);
+  return {
+    shape: shapeOf(variants),
+    read(at) {
+      if (at.node.kind !== 'map') return wrongType(at, 'a mapping');
+      const rule = ruleOf(at, variants);
+      return apply<T>(rule ?? failing(variants.otherwise), at);
+    },
   };
+}
+
+/** A type that is none is one mistake: so the types are listed once, and what else there is follows from the type. */
+function shapeOf<T>({ what, rules, aliases }: Variants<T>): Shape {
+  const kinds = Object.entries(rules).map(([name, { shape }]) => ({ shape, spellings: spellings(name, aliases) }));
+  const offered = kinds.flatMap(({ shape, spellings: words }) =>
+    words.map((word) => ({ word, about: aboutOf(shape) })),
+  );
+  return {
+    type: 'object',
+    required: ['type'],
+    properties: {
+      type: {
+        description: `What kind of ${what} it is.`,
+        enum: offered.map(({ word }) => word),
+        enumDescriptions: offered.map(({ about }) => about),
+      },
+    },
+    allOf: kinds.map(({ shape, spellings: words }) => ({
+      if: { required: ['type'], properties: { type: { enum: words } } },
+      then: { ...shape, properties: { ...shape.properties, type: { description: aboutOf(shape) } } },
+    })),
+  };
+}
+
+function spellings(name: string, aliases: Variants<unknown>['aliases']): readonly string[] {
+  return [name, ...Object.keys(aliases).filter((alias) => aliases[alias] === name)];
+}
+
+function aboutOf({ properties }: Shape): string {
+  return properties?.['type']?.description ?? '';
 }
 
 function ruleOf<T>(at: Place, variants: Variants<T>): Rule<T> | undefined {
@@ -49,8 +84,11 @@ function byName<T>(at: Place, type: string, { what, rules, aliases, former = {} 
 }
 
 function failing(rule: Rule<unknown>): Rule<never> {
-  return (at) => {
-    apply(rule, at);
-    return invalid;
+  return {
+    shape: rule.shape,
+    read(at) {
+      apply(rule, at);
+      return invalid;
+    },
   };
 }

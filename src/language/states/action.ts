@@ -8,11 +8,12 @@ import { besideAction, continuation, stateOf } from '../state-fields.js';
 /** Calls one function (specification 1.10). */
 export const action: Rule<ActionState> = stateOf(
   'action',
+  'Calls one function.',
   {
     ...continuation,
-    action: required(call),
-    async: defaulted(flag, false),
-    timeout: optional(duration),
+    action: required('The call.', call),
+    async: defaulted('Go on at once, without waiting for the function.', flag, false),
+    timeout: optional('How long the state may take at most. Without it 15 minutes.', duration),
   },
   { former: besideAction },
 );

@@ -5,4 +5,7 @@ import { requiredDuration } from '../rules/scalars.js';
 import { continuation, stateOf } from '../state-fields.js';
 
 /** Waits (specification 1.10). It has no timeout of its own. */
-export const delay: Rule<DelayState> = stateOf('delay', { ...continuation, duration: required(requiredDuration) });
+export const delay: Rule<DelayState> = stateOf('delay', 'Waits for a while.', {
+  ...continuation,
+  duration: required('How long to wait.', requiredDuration),
+});

@@ -7,9 +7,13 @@ import { nonEmptyText, text } from '../rules/scalars.js';
 import { continuation, stateOf } from '../state-fields.js';
 
 /** Records an error (specification 1.10). The message may be any JX (decision D23). */
-export const error: Rule<ErrorState> = stateOf('error', {
-  ...continuation,
-  error: required(nonEmptyText),
-  message: required(nonEmptyJx),
-  args: optional(list(text)),
-});
+export const error: Rule<ErrorState> = stateOf(
+  'error',
+  'Records an error and goes on; the instance fails with it at its end.',
+  {
+    ...continuation,
+    error: required('Code of the error, for example shop.order.invalid.', nonEmptyText),
+    message: required('Message of the error; %v and the like stand for what is in args.', nonEmptyJx),
+    args: optional('Values for the message.', list(text)),
+  },
+);

@@ -7,8 +7,8 @@ import { duration } from '../rules/scalars.js';
 import { continuation, stateOf } from '../state-fields.js';
 
 /** Waits for all of several events (specification 1.10). */
-export const eventsAnd: Rule<EventsAndState> = stateOf('eventsAnd', {
+export const eventsAnd: Rule<EventsAndState> = stateOf('eventsAnd', 'Waits for all of several events.', {
   ...continuation,
-  events: required(nonEmptyList(typedEvent)),
-  timeout: optional(duration),
+  events: required('The events.', nonEmptyList(typedEvent)),
+  timeout: optional('How long the state may take at most. Without it 15 minutes.', duration),
 });

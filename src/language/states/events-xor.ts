@@ -8,8 +8,14 @@ import { continuation, stateOf } from '../state-fields.js';
 
 const former = { type: 'Put it below "event".', context: 'Put it below "event".' };
 
+const eventBranch = record({ event: required('The event.', typedEvent), ...continuation }, { former });
+
 /** Waits for the first of several events, each with its own continuation (specification 1.10). */
-export const eventsXor: Rule<EventsXorState> = stateOf('eventsXor', {
-  events: required(nonEmptyList(record({ event: required(typedEvent), ...continuation }, { former }))),
-  timeout: optional(duration),
-});
+export const eventsXor: Rule<EventsXorState> = stateOf(
+  'eventsXor',
+  'Waits for the first of several events, each with a continuation of its own.',
+  {
+    events: required('The events.', nonEmptyList(eventBranch)),
+    timeout: optional('How long the state may take at most. Without it 15 minutes.', duration),
+  },
+);

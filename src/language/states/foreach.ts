@@ -12,11 +12,12 @@ import { besideAction, continuation, stateOf } from '../state-fields.js';
  */
 export const foreach: Rule<ForeachState> = stateOf(
   'foreach',
+  'Calls one function for each element of a list.',
   {
     ...continuation,
-    array: optional(nonEmptyJx),
-    action: required(action),
-    timeout: optional(duration),
+    array: optional('The list, usually jq(...).', nonEmptyJx),
+    action: required('The call. Its input is evaluated against the element.', action),
+    timeout: optional('How long the state may take at most. Without it 15 minutes.', duration),
   },
   { former: besideAction },
 );

@@ -6,9 +6,17 @@ import { optional, record, required } from '../rules/record.js';
 import type { Rule } from '../rules/rule.js';
 import { continuation, stateOf } from '../state-fields.js';
 
+const condition = record({
+  condition: optional('Usually jq(...). It is met unless it gives false, null, or something empty.', nonEmptyJx),
+  ...continuation,
+});
+
 /** Goes on by the first condition that is met (specification 1.10); an absent one never is. */
-export const switchState: Rule<SwitchState> = stateOf('switch', {
-  conditions: required(nonEmptyList(record({ condition: optional(nonEmptyJx), ...continuation }))),
-  defaultTransform: optional(jx),
-  defaultTransition: optional(transition),
+export const switchState: Rule<SwitchState> = stateOf('switch', 'Goes on by the first condition that is met.', {
+  conditions: required('The conditions, in order.', nonEmptyList(condition)),
+  defaultTransform: optional('What the data becomes when no condition is met.', jx),
+  defaultTransition: optional(
+    'State to go on with when no condition is met. Without it the flow ends here.',
+    transition,
+  ),
 });

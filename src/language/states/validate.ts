@@ -7,19 +7,23 @@ import { invalid, refine, spot, wrongType, type Rule } from '../rules/rule.js';
 import { schemaFault } from '../../schema/shape.js';
 import { continuation, stateOf } from '../state-fields.js';
 
-const schema: Rule<JsonObject | boolean> = refine(json, (value: Json, at) => {
-  if (!isJsonObject(value) && typeof value !== 'boolean') {
-    return wrongType(at, 'a JSON schema: a mapping, true or false');
-  }
-  const fault = schemaFault(value);
-  if (fault === undefined) return value;
-  at.scope.report.error('bad-schema', spot(at), `${fault.place} ${fault.reason}.`);
-  return invalid;
-});
+const schema: Rule<JsonObject | boolean> = refine(
+  json,
+  (value: Json, at) => {
+    if (!isJsonObject(value) && typeof value !== 'boolean') {
+      return wrongType(at, 'a JSON schema: a mapping, true or false');
+    }
+    const fault = schemaFault(value);
+    if (fault === undefined) return value;
+    at.scope.report.error('bad-schema', spot(at), `${fault.place} ${fault.reason}.`);
+    return invalid;
+  },
+  { type: ['object', 'boolean'] },
+);
 
 /** Checks data against a JSON schema (specification 1.10). The subject may be any JX (decision D63). */
-export const validate: Rule<ValidateState> = stateOf('validate', {
+export const validate: Rule<ValidateState> = stateOf('validate', 'Checks data against a JSON schema.', {
   ...continuation,
-  schema: required(schema),
-  subject: optional(jxOrAbsent),
+  schema: required('The JSON schema.', schema),
+  subject: optional('What is checked. Without it all of the data.', jxOrAbsent),
 });
