@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import express, { type Express, type RequestHandler } from 'express';
 import { authenticate, authorizeNamespace } from './authentication.js';
+import { FileChanges, type FileEffects } from './change-files.js';
 import { formerPath, methodNotAllowed, pathNotFound } from './http/api-error.js';
 import { admit } from './http/admission.js';
 import { answerErrors } from './http/error-answer.js';
@@ -19,7 +20,7 @@ import { gatewayRouter } from './resources/gateway.js';
 import { apiDocsRouter } from './resources/api-docs.js';
 import { eventBroadcastRouter } from './resources/event-broadcast.js';
 import { eventsRouter } from './resources/events.js';
-import { type FileEffects, filesRouter } from './resources/files.js';
+import { filesRouter } from './resources/files.js';
 import { instanceStartRouter } from './resources/instance-start.js';
 import { instancesRouter } from './resources/instances.js';
 import { jxRouter } from './resources/jx.js';
@@ -43,7 +44,8 @@ export function createApp(parts: ApiParts): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('trust proxy', parts.proxies);
-  const groups = namespaceGroups(parts);
+  const changes = new FileChanges(parts.store.files, fileEffects(parts));
+  const groups = namespaceGroups(parts, changes);
   const resources = new Set(['status', 'jx', 'namespaces', ...groups.map(([group]) => group)]);
   app.use(observeRequests(parts.observe, resources));
   if (parts.tracing !== undefined) app.use('/api', traceRequests(parts.tracing));
@@ -69,10 +71,10 @@ export function createApp(parts: ApiParts): Express {
 }
 
 /** What there is below a namespace: group name -> its router. */
-function namespaceGroups(parts: ApiParts): readonly (readonly [string, Router])[] {
+function namespaceGroups(parts: ApiParts, changes: FileChanges): readonly (readonly [string, Router])[] {
   const { store, instances, events, streams, pods } = parts;
   return [
-    ['files', filesRouter(store.files, fileEffects(parts))],
+    ['files', filesRouter(store.files, changes)],
     ['variables', variablesRouter(store.variables, instances)],
     ['instances', instancesRouter(instances, streams)],
     ['submissions', submissionsRouter(instances)],

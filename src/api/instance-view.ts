@@ -14,8 +14,8 @@ export function instanceView(instance: Instance) {
     path: instance.path,
     errorCode: instance.errorCode,
     invoker: instance.invoker,
-    definition: base64(Buffer.from(instance.definition)),
-    errorMessage: instance.errorCode === null ? null : base64(Buffer.from(instance.errorMessage ?? '')),
+    definition: base64Of(Buffer.from(instance.definition)),
+    errorMessage: instance.errorCode === null ? null : base64Of(Buffer.from(instance.errorMessage ?? '')),
     flow: instance.flow,
     traceId: instance.traceId,
     lineage: instance.lineage.map(({ branch, id, state, step }) => ({ branch, id, state, step })),
@@ -27,12 +27,17 @@ type Blob = 'input' | 'output' | 'metadata';
 
 /** The instance with one of its blobs and the blob's length; an empty blob is left out. */
 export async function viewWith(blob: Blob, instances: Instances, instance: Instance) {
-  const bytes = await blobs[blob](instances, instance);
+  const bytes = await blobOf(blob, instances, instance);
   return {
     ...instanceView(instance),
     [`${blob}Length`]: bytes.length,
-    ...(bytes.length > 0 && { [blob]: base64(bytes) }),
+    ...(bytes.length > 0 && { [blob]: base64Of(bytes) }),
   };
+}
+
+/** The input, output or metadata of an instance, as the API shows it; no bytes where there is none. */
+export function blobOf(blob: Blob, instances: Instances, instance: Instance): Promise<Uint8Array> {
+  return blobs[blob](instances, instance);
 }
 
 /** The instance with the lengths of its three blobs. */
@@ -64,6 +69,7 @@ function document(value: Json | undefined): Uint8Array {
   return Buffer.from(value === undefined ? '' : stableStringify(value));
 }
 
-function base64(bytes: Uint8Array): string {
+/** Standard base64. */
+export function base64Of(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -12,6 +12,9 @@ import { diagnosticsJson } from './diagnostics-json.js';
 import { ApiError, dataInvalid, type ApiErrorDetails } from './http/api-error.js';
 import type { ApiStore } from './parts.js';
 
+/** Finds the file of a flow. @throws ApiError when there is none at the path */
+export type FindFlow = (files: ApiStore['files'], namespace: string, path: string) => Promise<FileToStart>;
+
 /**
  * Starts the flow in a file. `path` is as the client wrote it: the leading slash may be missing, what follows a colon is cut off.
  * @throws ApiError whose code and message are the same text, as clients of v0.10.0 know it (http 6.2).
@@ -20,20 +23,26 @@ export async function startFile(
   files: ApiStore['files'],
   instances: Instances,
   request: FileRequest,
+  find: FindFlow = flowFile,
 ): Promise<Instance> {
   try {
-    return await startAsItIs(files, instances, request);
+    return await startAsItIs(files, instances, request, find);
   } catch (error) {
     // There may be another namespace of that name by now: the request is answered as if it had come later.
     if (!(error instanceof NamespaceGoneError)) throw error;
-    return startAsItIs(files, instances, request);
+    return startAsItIs(files, instances, request, find);
   }
 }
 
 type FileRequest = Omit<StartRequest, 'definition' | 'namespaceMadeAt'>;
 
-async function startAsItIs(files: ApiStore['files'], instances: Instances, request: FileRequest): Promise<Instance> {
-  const file = await flowFile(files, request.namespace, request.path.replace(/:.*$/s, ''));
+async function startAsItIs(
+  files: ApiStore['files'],
+  instances: Instances,
+  request: FileRequest,
+  find: FindFlow,
+): Promise<Instance> {
+  const file = await find(files, request.namespace, request.path.replace(/:.*$/s, ''));
   const { path, namespaceMadeAt } = file;
   try {
     return await instances.start({ ...request, path, namespaceMadeAt, definition: textOf(file) });

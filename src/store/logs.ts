@@ -7,6 +7,7 @@ import { type Growth, growthOf } from './growth.js';
 import {
   type ArrivalQuery,
   lineAt,
+  linesOf,
   type LinePlace,
   type LogQuery,
   type LogScope,
@@ -120,6 +121,12 @@ export class LogStore {
     const rows = await selectLines(this.db, query).select(LINE_COLUMNS).execute();
     const lines = rows.map((row) => this.toLine(row));
     return (query.direction ?? 'asc') === readingOrder(query) ? lines : lines.reverse();
+  }
+
+  /** How many lines a log has. */
+  async count(log: LogScope): Promise<number> {
+    const lines = linesOf(this.db, log).select(sql<number>`count(*)::integer`.as('count'));
+    return (await lines.executeTakeFirstOrThrow()).count;
   }
 
   /** Ids of lines in the order of their arrival. */

@@ -43,7 +43,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
       ...once('end'),
     }),
     logs: repeating(new LogStore(db, keyring), {
-      ...again('find', 'list', 'numbers', 'numbered'),
+      ...again('find', 'list', 'count', 'numbers', 'numbered'),
       ...once('appendFunctionLine', 'appendNamespaceLine'),
     }),
     payloads,

@@ -78,16 +78,17 @@ export const providerUnavailable = (cause: unknown) =>
     { cause },
   );
 export const pathNotFound = () => new ApiError('request_path_not_found', 'request http path is not found');
-/** Scripts that were written for earlier releases of Direktiv ask there. */
+/** Of what scripts of Direktiv 0.8 ask for, some is not there. */
 export const formerPath = () =>
   new ApiError(
     'request_path_not_found',
-    'request http path is not found: up to Direktiv 0.8 the API was there, that of this server is below /api/v2; docs/api.md says which call stands for which',
+    'request http path is not found: this call of Direktiv 0.8 is not served; docs/api.md says which are, and what there is below /api/v2',
   );
 export const methodNotAllowed = () =>
   new ApiError('request_method_not_allowed', 'request http method is not allowed for this path');
 export const bodyNotJson = () => new ApiError('request_body_not_json', "couldn't parse request payload in json format");
 export const bodyBadSchema = () => new ApiError('request_body_bad_json_schema', 'request payload has bad json schema');
-export const dataInvalid = (message: string) => new ApiError('request_data_invalid', message);
+export const dataInvalid = (message: string, cause?: unknown) =>
+  new ApiError('request_data_invalid', message, {}, { cause });
 export const notFound = (message = 'requested resource is not found') => new ApiError('resource_not_found', message);
 export const alreadyExists = (message: string) => new ApiError('resource_already_exists', message);

@@ -26,8 +26,11 @@ const unexpected: ReadonlySet<string> = new Set([
   'containers_unavailable',
 ]);
 
-/** The last handler: turns whatever was thrown into the error envelope; what nobody expected is logged and hidden (http 1.3). */
-export function answerErrors(log: ApiLog): ErrorRequestHandler {
+/** How an API writes an error down. */
+export type ErrorEnvelope = (error: ApiError) => { readonly status: number; readonly body: object };
+
+/** The last handler: turns whatever was thrown into an error envelope; what nobody expected is logged and hidden (http 1.3). */
+export function answerErrors(log: ApiLog, envelope: ErrorEnvelope = errorEnvelope): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const answer = toApiError(error);
@@ -36,19 +39,24 @@ export function answerErrors(log: ApiLog): ErrorRequestHandler {
       log.error({ err: answer.cause, method, path, requestId: requestIdOf(response) }, 'a request failed');
     }
     if (response.headersSent) response.destroy();
-    else sendError(request, response, answer);
+    else sendError(request, response, answer, envelope);
   };
 }
 
-/** Answers the error envelope. */
-function sendError(request: Request, response: Response, error: ApiError): void {
-  const { validation, more, data, retryAfter } = error.details;
+const errorEnvelope: ErrorEnvelope = ({ code, message, status, details: { validation, more, data } }) => ({
+  status,
+  body: {
+    error: { code, message, ...(validation && { validation }), ...more },
+    ...(data !== undefined && { data }),
+  },
+});
+
+function sendError(request: Request, response: Response, error: ApiError, envelope: ErrorEnvelope): void {
+  const { retryAfter } = error.details;
   if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
   cutWhenStillSending(request, response);
-  sendJson(response, error.status, {
-    error: { code: error.code, message: error.message, ...(validation && { validation }), ...more },
-    ...(data !== undefined && { data }),
-  });
+  const { status, body } = envelope(error);
+  sendJson(response, status, body);
 }
 
 /** A client that reads no answer before it has sent everything must not keep the connection for hours. */

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 
 /** The query as it was sent: names may hold dots and may repeat (http 20.14). */
-export function queryOf(request: Request): URLSearchParams {
+export function queryOf(request: Pick<Request, 'originalUrl'>): URLSearchParams {
   const start = request.originalUrl.indexOf('?');
   return new URLSearchParams(start < 0 ? '' : request.originalUrl.slice(start));
 }

@@ -40,7 +40,7 @@ export function hasBody({ headers }: Request): boolean {
 }
 
 /** What {@link readBody} read; no bytes when the request has no body. */
-export function bodyBytes(request: Request): Buffer {
+export function bodyBytes(request: Pick<Request, 'body'>): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 }
 

@@ -1,13 +1,13 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
-import { cleanPath } from '../../store/file-path.js';
-import type { FileRefusal } from '../../store/change-file.js';
 import { FILE_TYPES, type FileType, type StoredFile } from '../../store/file-rows.js';
+import { checkedPath, type FileChanges, pathNotFound } from '../change-files.js';
 import { entryView, fileView } from '../file-view.js';
-import { alreadyExists, ApiError, dataInvalid, notFound } from '../http/api-error.js';
+import { dataInvalid } from '../http/api-error.js';
 import { sendBytes, sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { pathBelow } from '../http/path-below.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
 import { safeHeader } from '../http/safe-header.js';
@@ -26,16 +26,8 @@ export const creation = z.object({
 export const change = z.object({ path: optionalText, data: optionalText });
 const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint', 'consumer', 'gateway']);
 
-/** What else happens when files change. */
-export interface FileEffects {
-  /** A file got its content. */
-  saved(namespace: string, file: StoredFile): Promise<void>;
-  /** A file or folder is there, moved, or gone. */
-  changed(namespace: string, path: string): Promise<void>;
-}
-
 /** `/namespaces/{namespace}/files/*path` (http 5). */
-export function filesRouter(files: Files, effects: FileEffects): Router {
+export function filesRouter(files: Files, changes: FileChanges): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router
     .route(/.*/)
@@ -47,41 +39,22 @@ export function filesRouter(files: Files, effects: FileEffects): Router {
       } else sendData(response, await read(files, request.params.namespace, pathOf(request)));
     })
     .post(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
-      sendData(response, await create(files, request, effects));
+      sendData(response, await create(changes, request));
     })
     .patch(readBody(base64BodyLimit), async (request: FilesRequest, response) => {
-      sendData(response, await update(files, request, effects));
+      sendData(response, await update(changes, request));
     })
     .delete(async (request: FilesRequest, response) => {
-      const outcome = await files.delete(request.params.namespace, pathOf(request));
-      if (outcome !== 'deleted') throw refusals[outcome]();
-      await effects.changed(request.params.namespace, pathOf(request));
+      await changes.delete(request.params.namespace, pathOf(request));
       sendNothing(response);
     })
     .all(methodNotAllowed);
   return router;
 }
 
-const invalidPath = () => dataInvalid('filesystem path is invalid');
-const pathNotFound = () => notFound('filesystem path is not found');
-
 /** The path of the URL below `/files`, cleaned. */
 function pathOf(request: Request): string {
-  return checkedPath(decodePath(request));
-}
-
-function decodePath(request: Request): string {
-  try {
-    return decodeURIComponent(request.path);
-  } catch (error) {
-    throw new ApiError('request_data_invalid', 'filesystem path is invalid', {}, { cause: error });
-  }
-}
-
-function checkedPath(path: string): string {
-  const clean = cleanPath(path);
-  if (clean === undefined) throw invalidPath();
-  return clean;
+  return checkedPath(pathBelow(request));
 }
 
 async function read(files: Files, namespace: string, path: string) {
@@ -97,23 +70,20 @@ async function rawFile(files: Files, request: FilesRequest): Promise<StoredFile 
 }
 
 /** The order of the checks is what clients of v0.10.0 saw: base64, YAML, path, type, exists, parent. */
-async function create(files: Files, request: FilesRequest, effects: FileEffects) {
+async function create(changes: FileChanges, request: FilesRequest) {
   const body = jsonBody(request, creation);
   const data = body.type === 'directory' ? Buffer.alloc(0) : decodeBase64(body.data);
   if (data === undefined) throw dataInvalid('file data has invalid base64 string');
   if (yamlTypes.has(body.type) && !isYamlMapping(data.toString('utf8'))) {
     throw dataInvalid('file data has invalid yaml string');
   }
-  const path = checkedPath(`${decodePath(request)}/${body.name}`);
+  const path = checkedPath(`${pathBelow(request)}/${body.name}`);
   if (!isFileType(body.type)) throw dataInvalid('filesystem type is invalid');
   const { namespace } = request.params;
-  const made = orRefuse(await files.create({ namespace, path, type: body.type, mimeType: body.mimeType, data }));
-  await effects.saved(namespace, made);
-  await effects.changed(namespace, path);
-  return fileView(made);
+  return fileView(await changes.create({ namespace, path, type: body.type, mimeType: body.mimeType, data }));
 }
 
-async function update(files: Files, request: FilesRequest, effects: FileEffects) {
+async function update(changes: FileChanges, request: FilesRequest) {
   const body = jsonBody(request, change);
   const data = body.data === '' ? undefined : decodeBase64(body.data);
   if (body.data !== '' && data === undefined) throw dataInvalid('updated file data has invalid base64 string');
@@ -122,29 +92,11 @@ async function update(files: Files, request: FilesRequest, effects: FileEffects)
     throw dataInvalid('updated file data has invalid yaml string');
   }
   const target = body.path === '' ? undefined : checkedPath(body.path);
-  const changed = orRefuse(
-    await files.update(request.params.namespace, path, {
-      ...(data && { data }),
-      ...(target !== undefined && { path: target }),
-    }),
-  );
-  const { namespace } = request.params;
-  if (data !== undefined) await effects.saved(namespace, changed);
-  await effects.changed(namespace, changed.path);
+  const changed = await changes.update(request.params.namespace, path, {
+    ...(data && { data }),
+    ...(target !== undefined && { path: target }),
+  });
   return data === undefined ? entryView(changed) : fileView(changed);
-}
-
-const refusals: Readonly<Record<FileRefusal, () => ApiError>> = {
-  exists: () => alreadyExists('filesystem path already exists'),
-  'no-parent': () => dataInvalid('filesystem path has no parent directory'),
-  missing: pathNotFound,
-  'is-root': invalidPath,
-  'is-directory': () => dataInvalid('filesystem path is a directory'),
-};
-
-function orRefuse(result: StoredFile | FileRefusal): StoredFile {
-  if (typeof result === 'string') throw refusals[result]();
-  return result;
 }
 
 function isFileType(type: string): type is FileType {

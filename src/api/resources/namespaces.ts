@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Instances } from '../../instances/instances.js';
 import type { Namespace } from '../../store/namespaces.js';
 import { maySee } from '../authentication.js';
+import { makeNamespace, noMirrors, removeNamespace } from '../change-namespaces.js';
 import { findNamespace } from '../find-namespace.js';
 import { dataInvalid } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
@@ -10,8 +11,6 @@ import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { isGoTrue, queryOf } from '../http/query.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
-import { isNamespaceName } from '../namespace-name.js';
-import { FILE_ROOT } from '../../store/file-path.js';
 import type { ApiStore, StartSettings } from '../parts.js';
 
 const mirror = z.record(z.string(), z.unknown()).nullish();
@@ -31,8 +30,7 @@ export function namespacesRouter(store: ApiStore, instances: Instances, starts: 
     .post(readBody(smallBodyLimit), async (request, response) => {
       const { name, mirror } = jsonBody(request, creation);
       refuseMirror(mirror);
-      if (!isNamespaceName(name)) throw dataInvalid('invalid namespace name');
-      const created = await store.namespaces.create(name);
+      const created = await makeNamespace(store, name);
       if (created === 'exists') throw dataInvalid('namespace name already used');
       sendData(response, view(created));
     })
@@ -48,21 +46,15 @@ export function namespacesRouter(store: ApiStore, instances: Instances, starts: 
       sendNothing(response);
     })
     .delete(async (request, response) => {
-      const { namespace } = request.params;
-      await findNamespace(store, namespace);
-      // First, so that a namespace that is gone leaves nothing behind even when this process dies in between.
-      await instances.cancelAll(namespace);
-      for (const late of (await store.namespaces.delete(namespace)) ?? []) await instances.cancel(late);
-      await starts.changed(namespace, FILE_ROOT);
+      await removeNamespace(store, instances, starts, request.params.namespace);
       sendNothing(response);
     })
     .all(methodNotAllowed);
   return router;
 }
 
-/** A namespace without the files of its repository would be of no use, so nobody shall believe to have got one. */
 function refuseMirror(mirror: object | null | undefined): void {
-  if (mirror) throw dataInvalid('mirrors of git repositories are not available: upload the files instead');
+  if (mirror) throw noMirrors();
 }
 
 function view(namespace: Namespace) {

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
 import type { Secret } from '../../store/secrets.js';
 import { storable } from '../../store/text.js';
-import { bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
+import { bodyNotJson, notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore } from '../parts.js';
 import { needingKey } from '../needing-key.js';
+import { checkedSecretName } from '../secret-name.js';
 
 type Secrets = ApiStore['secrets'];
 type InNamespace = Request<{ namespace: string }>;
@@ -18,9 +19,6 @@ type OfSecret = Request<{ namespace: string; name: string }>;
 const data = z.string().nullish();
 export const creation = z.object({ name: optionalText, data });
 export const change = z.object({ data });
-
-/** Names are keys of the store, whose indexes have limits. */
-const maxNameLength = 256;
 
 /** `/namespaces/{namespace}/secrets` (http 9): values come in and never go out. */
 export function secretsRouter(secrets: Secrets): Router {
@@ -32,7 +30,7 @@ export function secretsRouter(secrets: Secrets): Router {
     })
     .post(readBody(smallBodyLimit), async (request: InNamespace, response) => {
       const body = jsonBody(request, creation);
-      const name = checkedName(body.name);
+      const name = checkedSecretName(body.name);
       const value = valueOf(body.data);
       const made = await needingKey(() => secrets.set(request.params.namespace, name, value));
       if (made === 'no-namespace') throw notFound();
@@ -57,14 +55,6 @@ export function secretsRouter(secrets: Secrets): Router {
     })
     .all(methodNotAllowed);
   return router;
-}
-
-/** Any name but those that the store cannot keep. */
-function checkedName(name: string): string {
-  if (name === '') throw dataInvalid('a secret needs a name');
-  if (name.length > maxNameLength) throw dataInvalid(`a secret's name has at most ${maxNameLength} characters`);
-  if (storable(name) !== name) throw dataInvalid("a secret's name must be valid text without the character NUL");
-  return name;
 }
 
 /** Null when no value is given (http 1.5: what is no base64 is no JSON of the wanted form). */

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { FileKind } from '../client/files.js';
-import { declarationOf } from '../declaration.js';
+import { declarationOf } from '../../language/declaration.js';
 
 /** What a YAML file says it is (HTTP API 5.1). */
 const types: Readonly<Record<string, FileKind['type']>> = {

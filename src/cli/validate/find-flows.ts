@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { declarationOf } from '../declaration.js';
+import { declarationOf } from '../../language/declaration.js';
 import { isFlowTest, yamlFilesBelow } from '../yaml-files.js';
 
 /** A file that may hold a flow. */
