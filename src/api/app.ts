@@ -2,6 +2,8 @@ import type { Router } from 'express';
 import express, { type Express, type RequestHandler } from 'express';
 import { authenticate, authorizeNamespace } from './authentication.js';
 import { FileChanges, type FileEffects } from './change-files.js';
+import { errorEnvelope08 } from './direktiv-08/error-envelope.js';
+import { direktiv08Router } from './direktiv-08/router.js';
 import { formerPath, methodNotAllowed, pathNotFound } from './http/api-error.js';
 import { admit } from './http/admission.js';
 import { answerErrors } from './http/error-answer.js';
@@ -37,7 +39,7 @@ import { submissionsRouter } from './resources/submissions.js';
 import { variablesRouter } from './resources/variables.js';
 import { webUi } from './web-ui.js';
 
-/** The HTTP API below `/api/v2`. */
+/** The HTTP API below `/api/v2`, and that of Direktiv 0.8 below `/api/namespaces`. */
 export function createApp(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -56,7 +58,8 @@ export function createApp(parts: ApiParts): Express {
   app.use('/api/v2/status', statusRouter(parts.version, parts.gate));
   // From here on a key is asked for.
   app.use('/api', authenticate(parts.gate, parts.log));
-  app.use(['/api/v2/namespaces/:namespace', '/api/v2/namespaces'], authorizeNamespace);
+  const namespaces = ['/api/v2/namespaces', '/api/namespaces'];
+  app.use([...namespaces.map((path) => `${path}/:namespace`), ...namespaces], authorizeNamespace);
   app.use('/api/v2/jx', jxRouter(parts.tryOut));
   app.use('/api/v2/namespaces', namespacesRouter(parts.store, parts.instances, parts.starts));
   app.use('/api/v2/namespaces/:namespace/instances', instanceStartRouter(parts.store, parts.instances));
@@ -64,7 +67,7 @@ export function createApp(parts: ApiParts): Express {
   for (const [group, router] of groups) {
     app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);
   }
-  app.use('/api/namespaces', formerApi);
+  app.use('/api/namespaces', direktiv08Router(parts, changes), formerApi, answerErrors(parts.log, errorEnvelope08));
   app.use(unknownPath);
   app.use(answerErrors(parts.log));
   return app;

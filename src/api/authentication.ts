@@ -4,6 +4,7 @@ import { everyNamespace, mayDo, type Access, type Identity } from '../access/ide
 import { FailedAttempts } from './failed-attempts.js';
 import { ApiError } from './http/api-error.js';
 import { identityOf, setIdentity } from './http/identity.js';
+import { queryOf } from './http/query.js';
 import { requestIdOf } from './http/request-id.js';
 import type { ApiLog } from './parts.js';
 
@@ -37,26 +38,28 @@ export function authenticate(gate: Gate, log: ApiLog): RequestHandler {
 export const authorizeNamespace: RequestHandler<{ namespace?: string }> = (request, response, next) => {
   const { namespace } = request.params;
   const access = accessFor(request);
-  const wholeNamespace = request.path === '/' && access === 'full';
   if (namespace === undefined && access === 'read') return next();
-  const needed =
-    namespace === undefined || (wholeNamespace && request.method === 'DELETE') ? everyNamespace : namespace;
+  const ofNamespace = request.path === '/' && wholeNamespace.has(request.method);
+  const needed = namespace === undefined || ofNamespace ? everyNamespace : namespace;
   if (!mayDo(identityOf(response), needed, access)) throw tokenDenied();
   next();
 };
+
+/** What makes a namespace, up to Direktiv 0.8, or deletes it. */
+const wholeNamespace: ReadonlySet<string> = new Set(['PUT', 'DELETE']);
 
 /** True when this one may see the namespace at all. */
 export function maySee(response: Response, namespace: string): boolean {
   return mayDo(identityOf(response), namespace, 'read');
 }
 
-/** No `GET` changes anything. */
-function accessFor({ method }: Request<object>): Access {
-  return method === 'GET' ? 'read' : 'full';
+/** No `GET` changes anything, but for the one of Direktiv 0.8 that starts a flow and waits for it. */
+function accessFor(request: Request<object>): Access {
+  return request.method === 'GET' && !queryOf(request).getAll('op').includes('wait') ? 'read' : 'full';
 }
 
 function credentialOf(request: Request): string | undefined {
-  const key = request.get('Direktiv-Api-Key');
+  const key = request.get('Direktiv-Api-Key') || request.get('Direktiv-Token');
   if (key !== undefined && key !== '') return key;
   return /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1];
 }

@@ -26,15 +26,16 @@ describe('routing (http 1.1)', () => {
   );
 
   it.each([
-    ['PUT', '/api/namespaces/demo'],
-    ['GET', '/api/namespaces/demo/tree/hello?op=wait'],
-  ])('tells scripts of earlier releases where the API is: %s %s', async (method, path) => {
+    ['GET', '/api/namespaces/demo'],
+    ['GET', '/api/namespaces/demo/event-listeners'],
+    ['GET', '/api/namespaces/demo/tree/hello?op=metrics-invoked'],
+    ['PUT', '/api/namespaces/demo/tree/hello'],
+    ['POST', '/api/namespaces/demo/tree/hello?op=toString'],
+    ['GET', '/api/namespaces/demo/Tree/hello'],
+  ])('tells scripts of Direktiv 0.8 where to read of what is not served: %s %s', async (method, path) => {
     const answer = await api().send(method, path);
     expect(answer.status).toBe(404);
-    expect(answer.json.error).toMatchObject({
-      code: 'request_path_not_found',
-      message: expect.stringContaining('/api/v2') as string,
-    });
+    expect(answer.json).toEqual({ code: 404, message: expect.stringContaining('docs/api.md') as string });
   });
 
   it.each([

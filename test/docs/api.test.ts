@@ -44,6 +44,7 @@ function block(part: string): string {
 
 /** Each block by what it is known by, and what it must give. */
 const cases: Readonly<Record<string, (output: string) => void>> = {
+  'op=create-workflow': (output) => expect(output).toMatch(/"name":"former".*"path":"\/greet".*\nHello Ada!$/s),
   'instances?path=shout.yaml&wait=true': (output) => expect(output.trimEnd()).toMatch(/\{"text":"hello"\}$/),
   '"status": "cancelled"': (output) => expect(output).toBe(''),
   user_not_found: (output) =>

@@ -1,0 +1,18 @@
+import { Router, type Request, type Response } from 'express';
+import type { Broadcaster } from '../../events/broadcast.js';
+import { ApiError } from '../http/api-error.js';
+import { sendAccepted } from '../http/answer.js';
+import { traceOf } from '../http/trace-requests.js';
+import { publishEvents } from '../publish-events.js';
+import { readEventBody } from '../read-event-body.js';
+
+/** `POST /namespaces/{namespace}/broadcast` */
+export function broadcast08Router(events: Broadcaster): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  router.post('/', readEventBody, async (request: Request<{ namespace: string }>, response: Response) => {
+    const { failure } = await publishEvents(events, request, traceOf(response));
+    if (failure !== undefined) throw new ApiError('request', failure.text, { status: failure.status });
+    sendAccepted(response);
+  });
+  return router;
+}

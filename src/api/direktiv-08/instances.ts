@@ -1,0 +1,55 @@
+import { Router, type Request, type Response } from 'express';
+import type { Instance } from '../../instances/instances.js';
+import { cancelInstance } from '../cancel-instance.js';
+import { findInstance } from '../find-instance.js';
+import { sendAccepted, sendJson } from '../http/answer.js';
+import { sendPages } from '../http/answer-pages.js';
+import { queryOf } from '../http/query.js';
+import { parseInstanceQuery } from '../instance-query.js';
+import { instanceSnapshots } from '../instance-snapshots.js';
+import { base64Of, blobOf } from '../instance-view.js';
+import type { ApiParts } from '../parts.js';
+import { instanceForm, instanceResponse } from './instance-form.js';
+import { sendLog } from './logs.js';
+import { pageInfo } from './paging.js';
+import { asksForStream } from './asks-for-stream.js';
+import { instanceVariablesRouter } from './variables.js';
+
+type InNamespace = Request<{ namespace: string }>;
+type OfInstance = Request<{ namespace: string; id: string }>;
+
+/** `/namespaces/{namespace}/instances` */
+export function instances08Router({ instances, store, streams }: ApiParts): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  const find = ({ params: { namespace, id } }: OfInstance): Promise<Instance> => findInstance(instances, namespace, id);
+  router.get('/', async (request: InNamespace, response: Response) => {
+    const { namespace } = request.params;
+    const query = parseInstanceQuery(queryOf(request));
+    await sendPages(response, instances.list(namespace, query), instanceForm, async (results) => ({
+      namespace,
+      instances: { pageInfo: pageInfo(await instances.total(namespace, query), query), results },
+    }));
+  });
+  router.get('/:id', async (request: OfInstance, response: Response) => {
+    const instance = await find(request);
+    if (!asksForStream(request)) return sendJson(response, 200, instanceResponse(instance));
+    await streams.send(response, (signal) => instanceSnapshots(instances, instance, instanceResponse, signal));
+  });
+  router.post('/:id/cancel', async (request: OfInstance, response: Response) => {
+    await cancelInstance(instances, await find(request));
+    sendAccepted(response);
+  });
+  router.get('/:id/logs', async (request: OfInstance, response: Response) => {
+    const { namespace, id } = await find(request);
+    await sendLog(request, response, store.logs, streams, { namespace, instance: id });
+  });
+  for (const blob of ['input', 'output', 'metadata'] as const) {
+    router.get(`/:id/${blob}`, async (request: OfInstance, response: Response) => {
+      const instance = await find(request);
+      const data = base64Of(await blobOf(blob, instances, instance));
+      sendJson(response, 200, { namespace: instance.namespace, instance: instanceForm(instance), data });
+    });
+  }
+  router.use('/:id/vars', instanceVariablesRouter(store.variables, instances));
+  return router;
+}
