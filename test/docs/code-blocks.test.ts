@@ -10,6 +10,7 @@ const judged: Readonly<Record<string, string>> = {
   'README.md: BaseHTTPRequestHandler': 'test/docs/functions.test.ts',
   'deploy/helm/durektiv/README.md: existingSecret': 'test/deploy/helm.test.ts',
   'deploy/helm/durektiv/README.md: previous': 'test/deploy/helm.test.ts',
+  'docs/architecture.md: clients, browsers': 'test/docs/architecture.test.ts',
   'docs/api.md: diagnostics': 'test/docs/api.test.ts',
   'docs/cli.md: STEP  STATE': 'test/docs/cli.test.ts',
   'docs/cli.md: yaml.schemas': 'test/cli/schema.test.ts',
