@@ -1,6 +1,7 @@
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { Report } from '../language/report.js';
 import { lineFinder } from '../language/yaml/compose.js';
+import { plainDocument } from '../language/yaml/plain-document.js';
 import { readAnyDocument } from '../language/yaml/read-document.js';
 import { isNull } from '../language/yaml/source-node.js';
 
@@ -14,10 +15,8 @@ const checkedLength = 1024 * 1024;
 export function isYamlMapping(text: string): boolean {
   if (text.length > checkedLength) return true;
   try {
-    const document = parseDocument(text, { logLevel: 'silent' });
-    // Only the first document counts.
-    const faults = document.errors.filter((error) => error.code !== 'MULTIPLE_DOCS');
-    return faults.length === 0 ? isMappingOrNothing(document.contents) : isFlowsMapping(text);
+    const document = plainDocument(text);
+    return document === undefined ? isFlowsMapping(text) : isMappingOrNothing(document.contents);
   } catch (error) {
     // A text nested so deeply that the parser runs out of stack is no mapping anyone can use.
     if (error instanceof RangeError) return false;

@@ -1,5 +1,6 @@
-import { Composer, Lexer, LineCounter, Parser, type CST, type Document, type YAMLParseError } from 'yaml';
+import { Lexer, LineCounter, Parser, type CST, type Document, type YAMLParseError } from 'yaml';
 import type { LineAndColumn, Report } from '../report.js';
+import { composeTokens } from './compose-tokens.js';
 import { maxBytes, maxDepth } from './limits.js';
 import { LooseLexer } from './loose-lexer.js';
 import { syntaxFault } from './syntax-advice.js';
@@ -7,7 +8,7 @@ import { syntaxFault } from './syntax-advice.js';
 // Scalars are resolved by our own rules; the library's check for equal keys takes quadratic time.
 const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const;
 
-/** More say nothing new, and each costs the library more than a value does. */
+/** More are not told. */
 const mostSyntaxErrors = 100;
 
 /** Finds lines and columns, both counted from 1. */
@@ -38,32 +39,33 @@ export interface FirstDocument {
 export function composeFirst(source: string, report: Report): FirstDocument | undefined {
   if (!isReadable(source, report)) return undefined;
   const text = withLineFeeds(source);
-  const first = composeWith(new Lexer(), text, report);
-  if (first === undefined || faultsOf(first).length === 0) return first;
+  const strict = composeWith(new Lexer(), text, report);
+  if (strict === undefined || 'document' in strict) return strict;
   // Only then, because what it says of texts that are not closed is of less use.
   const loose = composeWith(new LooseLexer(), text, report);
-  if (loose === undefined || faultsOf(loose).length === 0) return loose;
-  const faults = faultsOf(first).slice(0, mostSyntaxErrors);
-  for (const [i, error] of faults.entries()) {
+  if (loose === undefined || 'document' in loose) return loose;
+  for (const [i, error] of strict.faults.entries()) {
     // What the library says of a place again follows from the first.
-    if (error.pos[0] === faults[i - 1]?.pos[0]) continue;
+    if (error.pos[0] === strict.faults[i - 1]?.pos[0]) continue;
     report.error('bad-yaml', { offset: error.pos[0], path: '' }, syntaxFault(error, text));
   }
   return undefined;
-}
-
-/** A comment may follow a value at once: the parser of Direktiv takes it (specification 1.1), and nothing else can be meant. */
-function faultsOf({ document }: FirstDocument): YAMLParseError[] {
-  return document.errors.filter(({ message }) => !message.startsWith('Comments must be separated'));
 }
 
 interface Lexes {
   lex(source: string): Generator<string>;
 }
 
-function composeWith(lexer: Lexes, text: string, report: Report): FirstDocument | undefined {
+interface Faulty {
+  readonly faults: readonly YAMLParseError[];
+}
+
+function composeWith(lexer: Lexes, text: string, report: Report): FirstDocument | Faulty | undefined {
   const first = firstDocument(lexer, text, report);
-  return first && { document: compose(first.tokens, text.length), ignoredFrom: ignoredFrom(text, first.end) };
+  if (first === undefined) return undefined;
+  const composed = composeTokens(first.tokens, text.length, options, mostSyntaxErrors);
+  if (composed.document === undefined) return composed;
+  return { document: composed.document, ignoredFrom: ignoredFrom(text, first.end) };
 }
 
 /** What may follow the first document without being another one: markers, comments and blank lines. */
@@ -131,10 +133,4 @@ function firstDocument(lexer: Lexes, text: string, report: Report): FirstTokens 
 export function reportDepth(report: Report, offset: number): void {
   const message = `Values are nested more than ${maxDepth} levels deep; flatten them.`;
   report.error('too-deep', { offset, path: '' }, message);
-}
-
-function compose(tokens: readonly CST.Token[], length: number): Document.Parsed {
-  const [document] = new Composer(options).compose(tokens, true, length);
-  if (document === undefined) throw new Error('The YAML library composed no document, which it was told to do.');
-  return document;
 }
