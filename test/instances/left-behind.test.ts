@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { LeftBehind } from '../../src/instances/left-behind.js';
 import type { DeletedNamespace } from '../../src/store/deleted-namespaces.js';
 
 const minute = 60_000;
 const now = 100 * minute;
+
+afterEach(() => void vi.useRealTimers());
 
 /** Temporal lists these runs, one list after the other; of instances that are known there is a row. A run is `id` or `id<root`. */
 function over(lists: readonly (readonly string[] | Error)[], known: readonly string[] = []) {
@@ -68,4 +70,15 @@ it('nothing is looked for at once: what has just begun tells of itself first', a
   await leftBehind.look(now + 1_000);
   expect(told.cancelled).toEqual([]);
   expect(remembered.size).toBe(1);
+});
+
+it('it is looked for every half a minute from the start to the stop', async () => {
+  vi.useFakeTimers({ now });
+  const { leftBehind, told } = over([['a'], ['b'], ['c']]);
+  leftBehind.start();
+  await vi.advanceTimersByTimeAsync(1.75 * minute);
+  expect(told.cancelled).toEqual(['a', 'b']);
+  await leftBehind.stop();
+  await vi.advanceTimersByTimeAsync(minute);
+  expect(told.cancelled).toEqual(['a', 'b']);
 });
