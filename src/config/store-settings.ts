@@ -13,11 +13,26 @@ export interface StoreSettings {
   readonly secretKeys: readonly SecretKey[] | undefined;
 }
 
+/** What is none of these PostgreSQL's own tools refuse, and the driver would take for one that checks. */
+const sslModes: ReadonlySet<string | null> = new Set([
+  null,
+  'disable',
+  'no-verify',
+  'prefer',
+  'require',
+  'verify-ca',
+  'verify-full',
+]);
+
 const databaseUrl = z
   .string()
   .refine(
     (url) => isUrl(url, 'postgres:', 'postgresql:') && !tearsThePassword(new URL(url)),
     'must be a URL that starts with postgres:// or postgresql://, in which a password has %40 for @, %2F for /, %3A for :, %3F for ?, %23 for # and %25 for %',
+  )
+  .refine(
+    (url) => sslModes.has(URL.canParse(url) ? new URL(url).searchParams.get('sslmode') : null),
+    'its sslmode must be disable, no-verify, prefer, require, verify-ca or verify-full',
   );
 
 /** A password with such a character as it is ends early, and what is left of it is taken for a host, which messages tell. */

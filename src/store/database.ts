@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
 import { answeringConnections } from './answering-connections.js';
+import { connectAdvice } from './connect-advice.js';
 import { connectionsGone } from './connections-gone.js';
 import { migrate } from './migrations/migrate.js';
 import { PayloadStore } from './payloads.js';
@@ -105,9 +106,8 @@ async function check(pool: pg.Pool, url: string): Promise<void> {
 
 function unusable(url: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
-  return new Error(`The database ${withoutPassword(url)} cannot be used: ${reason}. Check DUREKTIV_DATABASE_URL`, {
-    cause,
-  });
+  const advice = connectAdvice(cause) ?? 'Check DUREKTIV_DATABASE_URL';
+  return new Error(`The database ${withoutPassword(url)} cannot be used: ${reason}. ${advice}`, { cause });
 }
 
 function withoutPassword(url: string): string {

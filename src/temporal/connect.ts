@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { explainConnectFault } from './connect-fault.js';
 import { dataConverter, type PayloadParts } from './data-converter.js';
 import { outageInterceptor } from './outage.js';
 
@@ -59,12 +60,11 @@ async function naming<T>({ connectionOptions }: TemporalConnection, connect: () 
   try {
     return await connect();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const where = connectionOptions.tls
-      ? 'TEMPORAL_ADDRESS and TEMPORAL_TLS (it is asked for TLS)'
-      : 'TEMPORAL_ADDRESS';
-    throw new Error(`No Temporal server answers at ${connectionOptions.address} (${reason}). Check ${where}.`, {
-      cause,
-    });
+    const { address, tls } = connectionOptions;
+    const { reason, advice } = explainConnectFault(
+      cause instanceof Error ? cause.message : String(cause),
+      Boolean(tls),
+    );
+    throw new Error(`No Temporal server answers at ${address} (${reason}). ${advice}`, { cause });
   }
 }

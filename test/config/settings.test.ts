@@ -208,6 +208,11 @@ test('a password in percent-encoding is taken, and an @ elsewhere', () => {
   expect(readSettings({ DUREKTIV_DATABASE_URL: databaseUrl }).databaseUrl).toBe(databaseUrl);
 });
 
+test('a mode of TLS to the database that PostgreSQL has not is a fault', () => {
+  const faults = faultsOf({ DUREKTIV_DATABASE_URL: 'postgres://u@host/db?sslmode=verify_full' });
+  expect(faults).toEqual([expect.stringContaining('its sslmode must be disable, no-verify')]);
+});
+
 test('a fault of what Temporal is reached by names the variables that were set', () => {
   expect(faultsOf({ TEMPORAL_ADDRESS: 'a:1', TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nonexistent' })).toEqual([
     expect.stringMatching(/^TEMPORAL_ADDRESS, TEMPORAL_TLS_SERVER_CA_CERT_PATH: .*\/nonexistent/),

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectAdvice } from '../../src/store/connect-advice.js';
 import { openStore } from '../../src/store/database.js';
 import { withPlainSslMode } from '../../src/store/ssl-mode.js';
 import { usePostgres } from '../support/postgres.js';
@@ -30,9 +31,28 @@ describe('the mode of TLS in the URL of the database', () => {
 
     it('asks for TLS, and is nothing to warn of among the lines of the log', async () => {
       const opened = openStore(`${postgres().url}?sslmode=require`);
-      await expect(opened).rejects.toThrow('The server does not support SSL connections');
+      await expect(opened).rejects.toThrow(
+        'The server does not support SSL connections. Switch TLS on there, or say sslmode=disable in DUREKTIV_DATABASE_URL',
+      );
       await breathe();
       expect(warnings).toEqual([]);
     });
+  });
+});
+
+describe('what to do when TLS is in the way', () => {
+  it.each([
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', 'sslrootcert='],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      "Hostname/IP does not match certificate's altnames",
+      'a host that its certificate',
+    ],
+    ['28000', 'no pg_hba.conf entry for host "::1", user "u", database "d", no encryption', 'add ?sslmode=verify-full'],
+    ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1', undefined],
+  ])('is said of %s', (code, message, advice) => {
+    const said = connectAdvice(Object.assign(new Error(message), { code }));
+    if (advice === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(advice);
   });
 });
