@@ -98,6 +98,18 @@ describe('durektiv instances show', () => {
     expect(json(stdout)).toMatchObject({ id: done, input: { name: 'Ada' }, output: { hello: 'Ada' }, metadata: null });
   });
 
+  it('says that the output is gone when Temporal has forgotten the run', async () => {
+    const { api, client } = engine();
+    const { id } = await api.run('shop', '/greet.yaml', { name: 'Eve' });
+    await client.workflowService.deleteWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: id },
+    });
+    await expect
+      .poll(async () => (await cli(['instances', 'show', id])).stdout, { timeout: 60_000, interval: 500 })
+      .toContain('output:\ngone: Temporal has forgotten the run');
+  });
+
   it('says that there is no such instance', async () => {
     const id = '00000000-0000-4000-8000-000000000000';
     const { status, stderr } = await cli(['instances', 'show', id]);

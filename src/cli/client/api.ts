@@ -142,9 +142,17 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ApiFailure && !passing.has(error.status);
 }
 
+const untrusted =
+  'its certificate is signed by nobody whom this machine trusts: name the file of who did in NODE_EXTRA_CA_CERTS';
+
 /** What errors say in the words of a library that nobody knows. */
 const reasons: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks http, not https',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
 function reasonOf(error: unknown): string {

@@ -29,6 +29,13 @@ export async function showInstance(id: string, flags: InstanceFlags): Promise<vo
   else print(forPeople(instance, blobs));
 }
 
+const gone = 'gone: Temporal has forgotten the run, which it keeps as long as the retention of its namespace says';
+
+/** An instance that is complete had an output. */
+function isGone({ status }: ShownInstance, name: string, value: Json): boolean {
+  return name === 'output' && status === 'complete' && value === null;
+}
+
 function forPeople(instance: ShownInstance, blobs: Blobs): string {
   const { createdAt, endedAt, errorCode, errorMessage, flow, lineage } = instance;
   const rows = [
@@ -43,6 +50,8 @@ function forPeople(instance: ShownInstance, blobs: Blobs): string {
     ['parents', lineage.map((parent) => parent.id).join(' > ')],
   ].filter(([, value]) => value !== '');
   const style = (cell: string, column: number) => (column === 0 ? 'dim' : statusStyle(cell));
-  const texts = Object.entries(blobs).map(([name, value]: [string, Json]) => `\n${name}:\n${prettyJson(value)}\n`);
+  const texts = Object.entries(blobs).map(
+    ([name, value]: [string, Json]) => `\n${name}:\n${isGone(instance, name, value) ? gone : prettyJson(value)}\n`,
+  );
   return `${columns(rows, style)}${texts.join('')}`;
 }
