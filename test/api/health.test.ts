@@ -13,11 +13,13 @@ describe('on the port of the API', () => {
     await api().get('/api/v2/namespaces/demo/files');
     await api().get('/api/v2/namespaces/demo/made-up');
     await api().get('/api/v2/status');
-    await expect.poll(() => api().observed.length).toBe(3);
+    await api().get('/api/namespaces/demo/made-up');
+    await expect.poll(() => api().observed.length).toBe(4);
     expect(api().observed.map(([method, resource, status]) => [method, resource, status])).toEqual([
       ['GET', 'files', 403],
       ['GET', 'other', 403],
       ['GET', 'status', 200],
+      ['GET', 'direktiv-08', 401],
     ]);
   });
 });

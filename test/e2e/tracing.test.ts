@@ -87,6 +87,13 @@ describe('a process that is traced', () => {
     expect(collector.strange).toEqual([]);
   });
 
+  it('names a request of Direktiv 0.8 by its route, and tells its namespace', async () => {
+    await engine().api.namespace('former');
+    await fetch(`${engine().api.url}/api/namespaces/former/vars`);
+    const span = await spanOf('GET /api/namespaces/:namespace/vars');
+    expect(span.attributes).toMatchObject({ 'durektiv.namespace': 'former', 'http.response.status_code': 200 });
+  });
+
   it('hands its place in the trace to the function', async () => {
     const call = await spanOf('call f', { 'durektiv.namespace': 'demo' });
     const { headers } = await callMarked(engine().stub, 'whole way');

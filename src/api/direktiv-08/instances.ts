@@ -13,7 +13,7 @@ import { instanceForm, instanceResponse } from './instance-form.js';
 import { sendLog } from './logs.js';
 import { pageInfo } from './paging.js';
 import { asksForStream } from './asks-for-stream.js';
-import { instanceVariablesRouter } from './variables.js';
+import { variableRoutes } from './variables.js';
 
 type InNamespace = Request<{ namespace: string }>;
 type OfInstance = Request<{ namespace: string; id: string }>;
@@ -50,6 +50,9 @@ export function instances08Router({ instances, store, streams }: ApiParts): Rout
       sendJson(response, 200, { namespace: instance.namespace, instance: instanceForm(instance), data });
     });
   }
-  router.use('/:id/vars', instanceVariablesRouter(store.variables, instances));
+  variableRoutes(router, '/:id/vars', store.variables, async (request: OfInstance) => {
+    const { namespace, id } = await find(request);
+    return { namespace, owner: { scope: 'instance', reference: id }, shown: { namespace, instance: id } };
+  });
   return router;
 }

@@ -1,9 +1,7 @@
 import { Router, type Request, type Response } from 'express';
-import type { Instances } from '../../instances/instances.js';
 import { isVariableName } from '../../language/variable-name.js';
 import type { VariableKey, VariableOwner } from '../../store/variable.js';
 import type { VariableEntry, VariableStore } from '../../store/variables.js';
-import { findInstance } from '../find-instance.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendAccepted, sendBytes, sendJson } from '../http/answer.js';
 import { dataLimit, bodyBytes, readBody } from '../http/request-body.js';
@@ -19,39 +17,37 @@ export interface VariablesOf {
   readonly shown: object;
 }
 
-/** `/namespaces/{namespace}/vars` */
-export function namespaceVariablesRouter(variables: VariableStore): Router {
-  return variablesRouter(variables, ({ params: { namespace } }: Request<{ namespace: string }>) =>
-    Promise.resolve({ namespace, owner: { scope: 'namespace', reference: namespace }, shown: { namespace } }),
-  );
-}
+type OwnerOf<Params> = (request: Request<Params>) => Promise<VariablesOf>;
 
-/** `/namespaces/{namespace}/instances/{id}/vars` */
-export function instanceVariablesRouter(variables: VariableStore, instances: Instances): Router {
-  return variablesRouter(variables, async ({ params }: Request<{ namespace: string; id: string }>) => {
-    const { namespace, id } = await findInstance(instances, params.namespace, params.id);
-    return { namespace, owner: { scope: 'instance', reference: id }, shown: { namespace, instance: id } };
-  });
-}
-
-function variablesRouter<Params>(
+/** The variables of an owner, below `path`. */
+export function variableRoutes<Params>(
+  router: Router,
+  path: string,
   variables: VariableStore,
-  ownerOf: (request: Request<Params>) => Promise<VariablesOf>,
-): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  ownerOf: OwnerOf<Params>,
+): void {
   type OfVariable = Request<Params & { name: string }>;
-  router.get('/', async (request, response) => {
-    await listVariables(response, variables, await ownerOf(request as unknown as Request<Params>));
+  router.get(path, async (request: Request<Params>, response: Response) => {
+    await listVariables(response, variables, await ownerOf(request));
   });
-  router.get('/:name', async (request: OfVariable, response: Response) => {
+  const one = `${path}/:name`.replace('//', '/');
+  router.get(one, async (request: OfVariable, response: Response) => {
     await sendVariable(response, variables, await ownerOf(request), request.params.name);
   });
-  router.put('/:name', readBody(dataLimit), async (request: OfVariable, response: Response) => {
+  router.put(one, readBody(dataLimit), async (request: OfVariable, response: Response) => {
     await setVariable(request, response, variables, await ownerOf(request), request.params.name);
   });
-  router.delete('/:name', async (request: OfVariable, response: Response) => {
+  router.delete(one, async (request: OfVariable, response: Response) => {
     await deleteVariable(response, variables, await ownerOf(request), request.params.name);
   });
+}
+
+/** `/namespaces/{namespace}/vars` */
+export function namespaceVariablesRouter(variables: VariableStore): Router {
+  const router = Router({ caseSensitive: true, mergeParams: true });
+  variableRoutes(router, '/', variables, ({ params: { namespace } }: Request<{ namespace: string }>) =>
+    Promise.resolve({ namespace, owner: { scope: 'namespace', reference: namespace }, shown: { namespace } }),
+  );
   return router;
 }
 

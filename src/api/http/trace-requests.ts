@@ -3,6 +3,8 @@ import type { TraceContext } from '../../tracing/trace-context.js';
 import type { RequestSpan, Tracing } from '../../tracing/tracing.js';
 
 const key = 'tracing';
+/** In both APIs. */
+const ofNamespace = /^(\/api(?:\/v2)?\/namespaces\/)([^/]+)/;
 
 /** Makes a span of every request, until its answer or its client has left (HTTP API 1.8). */
 export function traceRequests(tracing: Pick<Tracing, 'request'>): RequestHandler {
@@ -12,7 +14,7 @@ export function traceRequests(tracing: Pick<Tracing, 'request'>): RequestHandler
     response.locals[key] = span.context;
     response.once('close', () => {
       const route = routeOf(request);
-      const namespace = /^\/api\/v2\/namespaces\/([^/]+)/.exec(pathname)?.[1];
+      const namespace = ofNamespace.exec(pathname)?.[2];
       const instance = response.getHeader('Direktiv-Instance-Id');
       span.end({
         path: pathname,
@@ -36,6 +38,6 @@ export function traceOf(response: Response): TraceContext | undefined {
 function routeOf({ baseUrl, route }: Request): string | undefined {
   const path = (route as { readonly path?: unknown } | undefined)?.path;
   if (typeof path !== 'string') return undefined;
-  const mounted = baseUrl.replace(/^(\/api\/v2\/namespaces\/)[^/]+/, '$1:namespace');
+  const mounted = baseUrl.replace(ofNamespace, '$1:namespace');
   return path === '/' ? mounted : `${mounted}${path}`;
 }
