@@ -16,8 +16,11 @@ interface Case {
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
 
+/** Functions of numbers on numbers of all sizes are in a file of their own. */
+const cases = ['gojq-cases.json', 'number-cases.json'].flatMap((name) => read(name) as Case[]);
+
 describe('outputs and error texts are those of gojq', () => {
-  it.each(read('gojq-cases.json') as Case[])('$program', ({ program, input, outputs, error }) => {
+  it.each(cases)('$program', ({ program, input, outputs, error }) => {
     let message: string | undefined;
     let given: Json[] = [];
     try {

@@ -73,10 +73,10 @@ export function remainder(x: number, y: number): number {
   if (!Number.isFinite(y)) return x;
   const divisor = Math.abs(y);
   let rest = Math.abs(x) % (2 * divisor);
-  if (!Number.isFinite(2 * divisor)) rest = Math.abs(x);
-  if (rest > divisor / 2) {
+  // Twice the rest, because half of the least double is none.
+  if (2 * rest > divisor) {
     rest -= divisor;
-    if (rest >= divisor / 2) rest -= divisor;
+    if (2 * rest >= divisor) rest -= divisor;
   }
   return x < 0 || Object.is(x, -0) ? -rest : rest;
 }
