@@ -1,8 +1,9 @@
 import type { Router } from 'express';
 import express, { type Express, type RequestHandler } from 'express';
-import { authenticate, authorizeNamespace } from './authentication.js';
+import { authenticate, authorizeNamespace, authorizeWithin } from './authentication.js';
 import { FileChanges, type FileEffects } from './change-files.js';
 import { errorEnvelope08 } from './direktiv-08/error-envelope.js';
+import { registries08Router } from './direktiv-08/registries.js';
 import { direktiv08Router } from './direktiv-08/router.js';
 import { formerPath, methodNotAllowed, pathNotFound } from './http/api-error.js';
 import { admit } from './http/admission.js';
@@ -67,7 +68,14 @@ export function createApp(parts: ApiParts): Express {
   for (const [group, router] of groups) {
     app.use(`/api/v2/namespaces/:namespace/${group}`, requireNamespace(parts.store), router);
   }
-  app.use('/api/namespaces', direktiv08Router(parts, changes), formerApi, answerErrors(parts.log, errorEnvelope08));
+  app.use('/api/namespaces', direktiv08Router(parts, changes));
+  app.use(
+    '/api/functions/registries/namespaces/:namespace',
+    authorizeWithin,
+    requireNamespace(parts.store),
+    registries08Router(parts.store.registries),
+  );
+  app.use(['/api/namespaces', '/api/functions'], formerApi, answerErrors(parts.log, errorEnvelope08));
   app.use(unknownPath);
   app.use(answerErrors(parts.log));
   return app;

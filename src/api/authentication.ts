@@ -45,6 +45,12 @@ export const authorizeNamespace: RequestHandler<{ namespace?: string }> = (reque
   next();
 };
 
+/** As {@link authorizeNamespace}, for what is within the namespace at all its paths. */
+export const authorizeWithin: RequestHandler<{ namespace: string }> = (request, response, next) => {
+  if (!mayDo(identityOf(response), request.params.namespace, accessFor(request))) throw tokenDenied();
+  next();
+};
+
 /** What makes a namespace, up to Direktiv 0.8, or deletes it. */
 const wholeNamespace: ReadonlySet<string> = new Set(['PUT', 'DELETE']);
 
@@ -58,9 +64,12 @@ function accessFor(request: Request<object>): Access {
   return request.method === 'GET' && !queryOf(request).getAll('op').includes('wait') ? 'read' : 'full';
 }
 
+/** That of today, and those of Direktiv up to 0.8. */
+const keyHeaders = ['Direktiv-Api-Key', 'Direktiv-Token', 'apikey'] as const;
+
 function credentialOf(request: Request): string | undefined {
-  const key = request.get('Direktiv-Api-Key') || request.get('Direktiv-Token');
-  if (key !== undefined && key !== '') return key;
+  const key = keyHeaders.map((name) => request.get(name)).find((value) => value !== undefined && value !== '');
+  if (key !== undefined) return key;
   return /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1];
 }
 

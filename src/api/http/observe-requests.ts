@@ -9,7 +9,7 @@ const place = /^\/api\/v2\/(?:namespaces\/[^/]+\/)?(\w+)/;
 const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Counts together, so that it is seen whether scripts of that time are left. */
-const former = /^\/api\/namespaces(?:[/?]|$)/;
+const former = /^\/api\/(?:namespaces|functions)(?:[/?]|$)/;
 
 /** @param resources the names that a path may have; others count as `other`, so that nobody makes names up */
 export function observeRequests(observe: RequestObserver, resources: ReadonlySet<string>): RequestHandler {

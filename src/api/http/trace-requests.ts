@@ -3,8 +3,8 @@ import type { TraceContext } from '../../tracing/trace-context.js';
 import type { RequestSpan, Tracing } from '../../tracing/tracing.js';
 
 const key = 'tracing';
-/** In both APIs. */
-const ofNamespace = /^(\/api(?:\/v2)?\/namespaces\/)([^/]+)/;
+/** In the API, and in that of Direktiv 0.8. */
+const ofNamespace = /^(\/api(?:\/v2|\/functions\/registries)?\/namespaces\/)([^/]+)/;
 
 /** Makes a span of every request, until its answer or its client has left (HTTP API 1.8). */
 export function traceRequests(tracing: Pick<Tracing, 'request'>): RequestHandler {

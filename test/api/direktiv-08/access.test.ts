@@ -12,8 +12,8 @@ async function keyFor(namespace: string | null, access: Access): Promise<Record<
 }
 
 describe('a closed API to scripts of Direktiv 0.8', () => {
-  it('takes a key from the header direktiv-token', async () => {
-    const key = await keyFor(null, 'full');
+  it.each(['direktiv-token', 'apikey'])('takes a key from the header %s', async (header) => {
+    const key = { [header]: (await keyFor(null, 'full'))['direktiv-token']! };
     expect((await api().ask('GET', '', undefined, key)).status).toBe(200);
     expect((await api().ask('PUT', '/shop', undefined, key)).status).toBe(200);
   });
@@ -58,6 +58,16 @@ describe('a closed API to scripts of Direktiv 0.8', () => {
     const answer = await api().ask(method, path, undefined, await keyFor('demo', 'full'));
     expect(answer.status).toBe(403);
     expect(await api().store.namespaces.get('demo')).toBeDefined();
+  });
+
+  it('lets a full key of a namespace, and no other, change its registries', async () => {
+    const send = (method: string, key: Record<string, string>) =>
+      api().send(method, '/api/functions/registries/namespaces/demo', '{"reg": "a.example.com", "data": "u:p"}', key);
+    expect((await send('POST', await keyFor('demo', 'read'))).status).toBe(403);
+    expect((await send('DELETE', await keyFor('other', 'full'))).status).toBe(403);
+    const full = await keyFor('demo', 'full');
+    expect((await send('POST', full)).status).toBe(200);
+    expect((await send('DELETE', full)).status).toBe(200);
   });
 
   it('lists the namespaces that a key may see', async () => {
