@@ -7,7 +7,7 @@ import { FlowSource } from '../src/instances/flow-source.js';
 import { startRun } from '../src/instances/start-run.js';
 import { flowQueue, type RunInput } from '../src/interpreter/contract.js';
 import type { Store } from '../src/store/database.js';
-import { dataConverter } from '../src/temporal/data-converter.js';
+import { dataConverter } from '../src/temporal/payloads/data-converter.js';
 import { duration, percentile } from './measure.js';
 
 export interface EventsBenchParts {

@@ -24,11 +24,11 @@ const { freePorts } = await built('src/process/ports.js');
 const { Keyring } = await built('src/secrets/keyring.js');
 const { parseSecretKeys } = await built('src/secrets/secret-key.js');
 const { openStore } = await built('src/store/database.js');
-const { startEmbeddedPostgres } = await built('src/store/embedded.js');
-const { findTemporalCli } = await built('src/temporal/cli-executable.js');
+const { startEmbeddedPostgres } = await built('src/store/embedded/embedded-postgres.js');
+const { findTemporalCli } = await built('src/temporal/executable/find-executable.js');
 const { connectClient } = await built('src/temporal/connect.js');
-const { startDevServer } = await built('src/temporal/dev-server.js');
-const { defaultCacheDir } = await built('src/temporal/executable-cache.js');
+const { startDevServer } = await built('src/temporal/dev-server/dev-server.js');
+const { defaultCacheDir } = await built('src/temporal/executable/executable-cache.js');
 const { SEARCH_ATTRIBUTES } = await built('src/temporal/search-attributes.js');
 
 const FOLDER = join(root, 'test/replay/histories');

@@ -13,7 +13,7 @@ import type { RunReport } from '../src/interpreter/report-contract.js';
 import type { ReportSinks } from '../src/interpreter/reporting/reporter.js';
 import type { Store } from '../src/store/database.js';
 import { sealWhatSealedRunsAskFor } from '../src/activities/seal-answers.js';
-import { dataConverter } from '../src/temporal/data-converter.js';
+import { dataConverter } from '../src/temporal/payloads/data-converter.js';
 import { workflowBundlePath } from '../src/temporal/workflow-bundle.js';
 import { callSettings } from './function-worker.js';
 

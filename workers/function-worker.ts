@@ -3,7 +3,7 @@ import type { CallFunction } from '../src/activities/call-function.js';
 import { functionQueue } from '../src/interpreter/contract.js';
 import type { Store } from '../src/store/database.js';
 import { sealWhatSealedRunsAskFor } from '../src/activities/seal-answers.js';
-import { dataConverter } from '../src/temporal/data-converter.js';
+import { dataConverter } from '../src/temporal/payloads/data-converter.js';
 
 export interface FunctionWorkerParts {
   readonly connection: NativeConnection;

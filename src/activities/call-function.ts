@@ -6,7 +6,7 @@ import { RunGone } from '../functions/runtime.js';
 import type { CallDeadline, FunctionCall } from '../interpreter/activity-contract.js';
 import type { Json } from '../json/json.js';
 import { Mask } from '../secrets/mask.js';
-import { SealedValue } from '../temporal/sealed-value.js';
+import { SealedValue } from '../temporal/payloads/sealed-value.js';
 import { type InputParts, openInput, type OpenInput } from './secret-input.js';
 import type { Tracing } from '../tracing/tracing.js';
 import { flowFailure } from './failure.js';

@@ -2,8 +2,8 @@ import type { Declaration } from '../functions/runtimes/kubernetes/ensure-servic
 import { serviceHash } from '../services/service-hash.js';
 import { serviceId } from '../services/service.js';
 import { declaredIn, servicesOfFile } from '../services/services-of-file.js';
-import { cleanPath } from '../store/file-path.js';
-import type { FileStore } from '../store/files.js';
+import { cleanPath } from '../store/files/file-path.js';
+import type { FileStore } from '../store/files/files.js';
 
 /** Whether the file that a service came from still declares it as it runs. */
 export function createDeclaredServices(files: Pick<FileStore, 'get'>) {

@@ -1,4 +1,4 @@
-import { cleanPath } from '../store/file-path.js';
+import { cleanPath } from '../store/files/file-path.js';
 import { flowFailure } from './failure.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { FunctionLogSink } from '../functions/runtime.js';
-import type { LogStore } from '../store/logs.js';
+import type { LogStore } from '../store/logs/logs.js';
 
 /** The log of the instance that calls, as functions write it (functions 5.3). */
 export function createFunctionLogs(logs: Pick<LogStore, 'appendFunctionLine'>): FunctionLogSink {

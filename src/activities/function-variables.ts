@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileScope } from '../functions/files/action-file.js';
-import { isDatabaseUnavailable } from '../store/connection-errors.js';
+import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
 import { type FunctionVariables, variableLimit } from '../functions/local/function-variables.js';
 import type { FunctionCaller } from '../functions/runtime.js';
 import type { VariableHome } from '../interpreter/activity-contract.js';
-import { cleanPath } from '../store/file-path.js';
-import type { FileStore } from '../store/files.js';
-import type { VariableStore } from '../store/variables.js';
+import { cleanPath } from '../store/files/file-path.js';
+import type { FileStore } from '../store/files/files.js';
+import type { VariableStore } from '../store/variables/variables.js';
 import { variableKey } from './variable-key.js';
 
 /** The variables and files of the store as functions see them: those of the instance that calls (functions 5.4, 6). */

@@ -4,9 +4,9 @@ import type { FlowSource } from '../instances/flow-source.js';
 import { runInput, type RunLimits, submissionPath } from '../instances/run-input.js';
 import type { LocalActivities } from '../interpreter/activity-contract.js';
 import { flowText } from '../language/flow-text.js';
-import { cleanPath } from '../store/file-path.js';
-import type { FileStore } from '../store/files.js';
-import type { NamespaceStore } from '../store/namespaces.js';
+import { cleanPath } from '../store/files/file-path.js';
+import type { FileStore } from '../store/files/files.js';
+import type { NamespaceStore } from '../store/namespaces/namespaces.js';
 import type { Tracing } from '../tracing/tracing.js';
 import { invalidFlow, readFlow } from './read-flow.js';
 

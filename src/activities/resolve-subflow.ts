@@ -1,6 +1,6 @@
 import type { FlowSource } from '../instances/flow-source.js';
 import type { LocalActivities } from '../interpreter/activity-contract.js';
-import { cleanPath, parentPath } from '../store/file-path.js';
+import { cleanPath, parentPath } from '../store/files/file-path.js';
 import { catalogueFailure } from './failure.js';
 import { readFlow } from './read-flow.js';
 

@@ -4,7 +4,7 @@ import { failureMessage } from '../interpreter/bounds/bounded-text.js';
 import type { ActivityFailureDetail } from '../interpreter/failure.js';
 import { sealedCode, sealedMessage } from '../interpreter/sealed-failure.js';
 import { sealedKey } from '../interpreter/sealing.js';
-import { SealedValue } from '../temporal/sealed-value.js';
+import { SealedValue } from '../temporal/payloads/sealed-value.js';
 
 /** Seals what activities answer to a run that is sealed, and why they failed. */
 export function sealWhatSealedRunsAskFor(): ActivityInterceptors {

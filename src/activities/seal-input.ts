@@ -1,8 +1,8 @@
 import type { LocalActivities } from '../interpreter/activity-contract.js';
 import type { Keyring } from '../secrets/keyring.js';
-import { payloadConverter } from '../temporal/payload-converter.js';
-import { SealedValue } from '../temporal/sealed-value.js';
-import { sealedPayloadBytes } from '../temporal/sealing-codec.js';
+import { payloadConverter } from '../temporal/payloads/payload-converter.js';
+import { SealedValue } from '../temporal/payloads/sealed-value.js';
+import { sealedPayloadBytes } from '../temporal/payloads/sealing-codec.js';
 import { type InputParts, openInput } from './secret-input.js';
 
 /** The local activity that evaluates the input of a subflow where its secrets are read. Only the child can open it. */

@@ -1,8 +1,8 @@
 import type { ServiceFiles } from '../functions/service-files.js';
 import { readServiceFile } from '../services/service-file.js';
 import type { Diagnostic } from '../language/diagnostic.js';
-import { cleanPath } from '../store/file-path.js';
-import type { FileStore } from '../store/files.js';
+import { cleanPath } from '../store/files/file-path.js';
+import type { FileStore } from '../store/files/files.js';
 
 /** The service files of the store, read anew for each call: a changed file counts at once. */
 export function createServiceFiles(files: Pick<FileStore, 'get'>): ServiceFiles {

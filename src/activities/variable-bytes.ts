@@ -2,7 +2,7 @@ import { decodeBase64 } from '../bytes/base64.js';
 import { maxDepth, parseGoJson } from '../bytes/go-json.js';
 import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
-import { asBuffer } from '../store/slices.js';
+import { asBuffer } from '../store/statements/slices.js';
 
 /** A value that cannot be stored, or bytes that cannot be read. */
 export class UnusableValue extends Error {

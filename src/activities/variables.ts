@@ -5,9 +5,9 @@ import type {
   VariableToWrite,
 } from '../interpreter/activity-contract.js';
 import type { Json } from '../json/json.js';
-import type { FileStore } from '../store/files.js';
-import type { VariableKey } from '../store/variable.js';
-import { type VariableStore, VariablesTooLarge } from '../store/variables.js';
+import type { FileStore } from '../store/files/files.js';
+import type { VariableKey } from '../store/variables/variable.js';
+import { type VariableStore, VariablesTooLarge } from '../store/variables/variables.js';
 import { catalogueFailure } from './failure.js';
 import { filePathOf } from './file-path-of.js';
 import { decodeVariable, encodeVariable, UnusableValue } from './variable-bytes.js';

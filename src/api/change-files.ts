@@ -1,7 +1,7 @@
-import type { FileChange, FileRefusal } from '../store/change-file.js';
-import { cleanPath } from '../store/file-path.js';
-import type { StoredFile } from '../store/file-rows.js';
-import type { NewFile } from '../store/files.js';
+import type { FileChange, FileRefusal } from '../store/files/change-file.js';
+import { cleanPath } from '../store/files/file-path.js';
+import type { StoredFile } from '../store/files/file-rows.js';
+import type { NewFile } from '../store/files/files.js';
 import { alreadyExists, type ApiError, dataInvalid, notFound } from './http/api-error.js';
 import type { ApiStore } from './parts.js';
 

@@ -1,6 +1,6 @@
 import type { Instances } from '../instances/instances.js';
-import { FILE_ROOT } from '../store/file-path.js';
-import type { Namespace } from '../store/namespaces.js';
+import { FILE_ROOT } from '../store/files/file-path.js';
+import type { Namespace } from '../store/namespaces/namespaces.js';
 import { findNamespace } from './find-namespace.js';
 import { dataInvalid } from './http/api-error.js';
 import { isNamespaceName } from './namespace-name.js';

@@ -1,5 +1,5 @@
 import { parseTimestamp } from '../events/timestamp.js';
-import type { EventFilter } from '../store/event-history.js';
+import type { EventFilter } from '../store/events/event-history.js';
 import { ApiError } from './http/api-error.js';
 import { parseMarkedTime } from './marked-time.js';
 

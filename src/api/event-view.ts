@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../store/event-history.js';
+import type { StoredEvent } from '../store/events/event-history.js';
 import { formatMarkedTime } from './marked-time.js';
 
 /** Namespaces are known by their names; the member is there because clients of v0.10.0 expect one. */

@@ -1,4 +1,4 @@
-import type { FileEntry, StoredFile } from '../store/file-rows.js';
+import type { FileEntry, StoredFile } from '../store/files/file-rows.js';
 import { formatTime } from './http/time.js';
 
 /** A file or directory without its content: sizes and types that say nothing are left out (http 5). */

@@ -1,4 +1,4 @@
-import type { Namespace } from '../store/namespaces.js';
+import type { Namespace } from '../store/namespaces/namespaces.js';
 import { notFound } from './http/api-error.js';
 import { isNamespaceName } from './namespace-name.js';
 import type { ApiStore } from './parts.js';

@@ -1,4 +1,4 @@
-import type { LogQuery } from '../store/log-query.js';
+import type { LogQuery } from '../store/logs/log-query.js';
 import { dataInvalid } from './http/api-error.js';
 import { parseUuid } from './http/uuid.js';
 import { parseMarkedTime } from './marked-time.js';

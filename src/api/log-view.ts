@@ -1,6 +1,6 @@
 import type { InstanceStatus } from '../instances/instances.js';
-import type { LogScope } from '../store/log-query.js';
-import type { LogLine } from '../store/logs.js';
+import type { LogScope } from '../store/logs/log-query.js';
+import type { LogLine } from '../store/logs/logs.js';
 import { formatMarkedTime } from './marked-time.js';
 
 type LineStatus = 'running' | 'completed' | 'failed';

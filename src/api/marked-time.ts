@@ -1,5 +1,5 @@
 import { parseTimestamp } from '../events/timestamp.js';
-import { type MarkedTime, markOf } from '../store/marked-time.js';
+import { type MarkedTime, markOf } from '../store/following/marked-time.js';
 
 /**
  * The time of a row with nine digits. Rows are timed in milliseconds; the six digits behind tell those of the same millisecond

@@ -1,6 +1,6 @@
 import type { Review } from '../instances/flow-source.js';
 import { secretNames } from '../language/secret-names.js';
-import type { StoredFile } from '../store/file-rows.js';
+import type { StoredFile } from '../store/files/file-rows.js';
 import type { ApiStore } from './parts.js';
 
 /**

@@ -1,4 +1,4 @@
-import { storable } from '../store/text.js';
+import { storable } from '../store/statements/text.js';
 import { dataInvalid } from './http/api-error.js';
 
 /** Names are keys of the store, whose indexes have limits. */

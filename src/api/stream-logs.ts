@@ -1,8 +1,8 @@
 import type { Request } from 'express';
-import { followLog, type FollowFrom } from '../store/follow-log.js';
-import type { LogScope } from '../store/log-query.js';
-import type { LogLine } from '../store/logs.js';
-import type { MarkedTime } from '../store/marked-time.js';
+import { followLog, type FollowFrom } from '../store/logs/follow-log.js';
+import type { LogScope } from '../store/logs/log-query.js';
+import type { LogLine } from '../store/logs/logs.js';
+import type { MarkedTime } from '../store/following/marked-time.js';
 import type { StreamedEvent } from './http/open-streams.js';
 import { formatMarkedTime, parseMarkedTime } from './marked-time.js';
 import type { ApiStore } from './parts.js';

@@ -1,6 +1,6 @@
 import type { Instances } from '../instances/instances.js';
-import { cleanPath } from '../store/file-path.js';
-import type { VariableOwner } from '../store/variable.js';
+import { cleanPath } from '../store/files/file-path.js';
+import type { VariableOwner } from '../store/variables/variable.js';
 import { dataInvalid, notFound } from './http/api-error.js';
 import { parseUuid } from './http/uuid.js';
 

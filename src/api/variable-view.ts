@@ -1,4 +1,4 @@
-import type { Variable, VariableEntry } from '../store/variables.js';
+import type { Variable, VariableEntry } from '../store/variables/variables.js';
 import { formatTime } from './http/time.js';
 
 /** A variable without its content (http 8). */

@@ -1,6 +1,6 @@
 import { warningLines } from '../instances/warning-lines.js';
 import { warningsOfServiceFile } from '../services/service-file.js';
-import type { StoredFile } from '../store/file-rows.js';
+import type { StoredFile } from '../store/files/file-rows.js';
 import { sayOfFile } from '../starts/say-of-file.js';
 import type { ApiStore } from './parts.js';
 

@@ -1,6 +1,6 @@
-import type { EventHistory } from '../store/event-history.js';
-import type { Delivery } from '../store/deliveries.js';
-import type { EventOutbox } from '../store/outbox.js';
+import type { EventHistory } from '../store/events/event-history.js';
+import type { Delivery } from '../store/events/deliveries.js';
+import type { EventOutbox } from '../store/events/outbox.js';
 import type { CloudEvent } from './cloud-event.js';
 
 export interface BroadcasterParts {

@@ -1,5 +1,5 @@
-import type { Delivery } from '../store/deliveries.js';
-import type { EventOutbox } from '../store/outbox.js';
+import type { Delivery } from '../store/events/deliveries.js';
+import type { EventOutbox } from '../store/events/outbox.js';
 import { SettledDeliveries } from './settled-deliveries.js';
 
 /** What became of a delivery: nothing is left to do, or its namespace is paused. */

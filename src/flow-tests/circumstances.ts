@@ -2,7 +2,7 @@ import { decodeVariable } from '../activities/variable-bytes.js';
 import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import type { Store } from '../store/database.js';
-import type { VariableKey } from '../store/variable.js';
+import type { VariableKey } from '../store/variables/variable.js';
 import type { LoadedTest } from './load-tests.js';
 import type { SeenVariables } from './observed.js';
 

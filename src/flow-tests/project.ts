@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import type { StoredFile } from '../store/file-rows.js';
-import type { FileStore, FileToStart } from '../store/files.js';
-import { cleanPath } from '../store/file-path.js';
+import type { StoredFile } from '../store/files/file-rows.js';
+import type { FileStore, FileToStart } from '../store/files/files.js';
+import { cleanPath } from '../store/files/file-path.js';
 
 /** A folder that stands for the files of a namespace. */
 export class Project implements Pick<FileStore, 'get' | 'getToStart'> {

@@ -1,4 +1,4 @@
-import type { InstanceEnd } from '../store/end-instance.js';
+import type { InstanceEnd } from '../store/instances/end-instance.js';
 import type { AddWay } from './way.js';
 
 /** The part of the index that learns how instances ended. */

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { FileStarts } from '../starts/file-starts.js';
 import type { DeliveryOutcome } from '../events/dispatcher.js';
-import type { Delivery } from '../store/deliveries.js';
+import type { Delivery } from '../store/events/deliveries.js';
 import { wakeBySignal } from './wake.js';
 
 /** Takes events to the instances they are for, or starts them. Repeating a delivery changes nothing. */

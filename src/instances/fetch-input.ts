@@ -1,7 +1,7 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { stableStringify } from '../json/stable-stringify.js';
-import type { KeptInput } from '../store/keep-input.js';
-import { type StartData, startDataOf } from '../temporal/start-data.js';
+import type { KeptInput } from '../store/instances/keep-input.js';
+import { type StartData, startDataOf } from '../temporal/payloads/start-data.js';
 
 /** gRPC: Temporal has no such history, or no longer. */
 const notFound = 5;

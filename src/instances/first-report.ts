@@ -3,9 +3,9 @@ import { callPathOf } from '../interpreter/call-path.js';
 import type { RunInput } from '../interpreter/contract.js';
 import type { InstanceReport } from '../interpreter/report-contract.js';
 import { isJsonObject, type Json } from '../json/json.js';
-import type { PayloadParts } from '../temporal/data-converter.js';
-import { openPayload } from '../temporal/open-payload.js';
-import { firstStartOf } from '../temporal/start-data.js';
+import type { PayloadParts } from '../temporal/payloads/data-converter.js';
+import { openPayload } from '../temporal/payloads/open-payload.js';
+import { firstStartOf } from '../temporal/payloads/start-data.js';
 import { parseTraceParent } from '../tracing/trace-context.js';
 
 /** It counts as older than what the run itself tells: those numbers begin with 0. */

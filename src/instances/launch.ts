@@ -1,6 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { NewInstance } from '../store/insert-instances.js';
-import type { InstanceStore } from '../store/instances.js';
+import type { NewInstance } from '../store/instances/insert-instances.js';
+import type { InstanceStore } from '../store/instances/instances.js';
 import type { Json } from '../json/json.js';
 import { parseTraceParent, type TraceContext } from '../tracing/trace-context.js';
 import type { Tracing } from '../tracing/tracing.js';

@@ -2,8 +2,8 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
 import { Repeated } from '../process/repeated.js';
-import type { DeletedNamespace, DeletedNamespaceStore } from '../store/deleted-namespaces.js';
-import type { InstanceStore } from '../store/instances.js';
+import type { DeletedNamespace, DeletedNamespaceStore } from '../store/namespaces/deleted-namespaces.js';
+import type { InstanceStore } from '../store/instances/instances.js';
 import { cancelRun } from './cancel-run.js';
 
 const intervalMs = 30_000;

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { InstanceReport } from '../interpreter/report-contract.js';
-import { beginsChild } from '../store/begins-child.js';
+import { beginsChild } from '../store/instances/begins-child.js';
 
 /** Where reports end up. */
 export interface ReportRows {

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { type Client, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
-import type { InstanceRow } from '../store/instance-rows.js';
-import { isDatabaseUnavailable } from '../store/connection-errors.js';
-import type { InstanceEnd } from '../store/end-instance.js';
+import type { InstanceRow } from '../store/instances/instance-rows.js';
+import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
+import type { InstanceEnd } from '../store/instances/end-instance.js';
 import { isTemporalUnavailable } from '../temporal/connection-errors.js';
-import { startOf } from '../temporal/start-data.js';
+import { startOf } from '../temporal/payloads/start-data.js';
 import type { Confirmations, EndRows } from './confirmations.js';
 import type { FetchInput } from './fetch-input.js';
 import { outcomeOf, type RunOutcome } from './outcome.js';

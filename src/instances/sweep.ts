@@ -1,6 +1,6 @@
 import { Repeated } from '../process/repeated.js';
-import type { InstanceStore } from '../store/instances.js';
-import type { ListenerStore } from '../store/listeners.js';
+import type { InstanceStore } from '../store/instances/instances.js';
+import type { ListenerStore } from '../store/events/listeners.js';
 import type { Settlement } from './settle.js';
 
 const interval = 60_000;

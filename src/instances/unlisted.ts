@@ -2,11 +2,11 @@ import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
 import { Repeated } from '../process/repeated.js';
-import type { ComparedRunStore } from '../store/compared-runs.js';
-import { isDatabaseUnavailable } from '../store/connection-errors.js';
-import type { InstanceStore } from '../store/instances.js';
-import type { NamespaceStore } from '../store/namespaces.js';
-import type { ReportStore } from '../store/reports.js';
+import type { ComparedRunStore } from '../store/instances/compared-runs.js';
+import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
+import type { InstanceStore } from '../store/instances/instances.js';
+import type { NamespaceStore } from '../store/namespaces/namespaces.js';
+import type { ReportStore } from '../store/instances/reports.js';
 import { isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { FirstReport } from './first-report.js';
 

@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { instanceQuery, type InstanceSnapshot } from '../interpreter/contract.js';
-import type { InstanceEnd } from '../store/end-instance.js';
+import type { InstanceEnd } from '../store/instances/end-instance.js';
 
 /** A worker reads the history of the run to answer; without one nothing comes, and nobody waits longer for it. */
 const longestAnswer = 5_000;

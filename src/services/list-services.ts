@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { BoundedCache } from '../cache/bounded-cache.js';
-import type { Declaration, FileStore } from '../store/files.js';
+import type { Declaration, FileStore } from '../store/files/files.js';
 import type { Service } from './service.js';
 import { type Declared, declaredIn, servicesOfFile } from './services-of-file.js';
 

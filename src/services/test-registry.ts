@@ -1,4 +1,4 @@
-import type { RegistryLogin } from '../store/registries.js';
+import type { RegistryLogin } from '../store/secrets/registries.js';
 
 const patience = 10_000;
 

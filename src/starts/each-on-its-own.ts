@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '../store/connection-errors.js';
+import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
 import { isTemporalUnavailable } from '../temporal/connection-errors.js';
 
 /**

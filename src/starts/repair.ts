@@ -1,4 +1,4 @@
-import type { NamespaceStore } from '../store/namespaces.js';
+import type { NamespaceStore } from '../store/namespaces/namespaces.js';
 import { eachOnItsOwn } from './each-on-its-own.js';
 import type { StartRules } from './start-rules.js';
 

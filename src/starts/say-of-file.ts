@@ -1,4 +1,4 @@
-import type { LogStore, NamespaceLine } from '../store/logs.js';
+import type { LogStore, NamespaceLine } from '../store/logs/logs.js';
 
 /** A file of a namespace, whether or not it is there. */
 interface FileOfNamespace extends Pick<NamespaceLine, 'namespace' | 'namespaceMadeAt'> {

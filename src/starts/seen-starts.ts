@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BoundedCache } from '../cache/bounded-cache.js';
-import type { FlowFile } from '../store/starts.js';
+import type { FlowFile } from '../store/starts/starts.js';
 import type { StartOf } from './start-of.js';
 
 /** What is to start the flow of a text; a text that is no flow keeps what started it before. */

@@ -1,9 +1,9 @@
 import type { FlowSource, ReadFlow } from '../instances/flow-source.js';
 import { warningLines } from '../instances/warning-lines.js';
 import { InvalidFlowError } from '../language/invalid-flow.js';
-import type { LogStore } from '../store/logs.js';
-import type { PauseStore } from '../store/pauses.js';
-import type { FlowFile, FlowPath, StartOfPath, StartStore } from '../store/starts.js';
+import type { LogStore } from '../store/logs/logs.js';
+import type { PauseStore } from '../store/namespaces/pauses.js';
+import type { FlowFile, FlowPath, StartOfPath, StartStore } from '../store/starts/starts.js';
 import type { Schedules } from '../temporal/schedules.js';
 import { eachOnItsOwn } from './each-on-its-own.js';
 import { sayOfFile } from './say-of-file.js';

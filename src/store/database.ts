@@ -1,16 +1,16 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
-import { answeringConnections } from './answering-connections.js';
-import { connectAdvice } from './connect-advice.js';
-import { connectionsGone } from './connections-gone.js';
+import { answeringConnections } from './connection/answering-connections.js';
+import { connectAdvice } from './connection/connect-advice.js';
+import { connectionsGone } from './connection/connections-gone.js';
 import { migrate } from './migrations/migrate.js';
 import { PayloadStore } from './payloads.js';
-import { atMostTwice } from './repeating.js';
+import { atMostTwice } from './connection/repeating.js';
 import { type Repositories, repositories } from './repositories.js';
-import { ReportStore } from './reports.js';
+import { ReportStore } from './instances/reports.js';
 import type { Tables } from './schema.js';
-import { withPlainSslMode } from './ssl-mode.js';
+import { withPlainSslMode } from './connection/ssl-mode.js';
 
 const CONNECT_PATIENCE_MS = 10_000;
 /**

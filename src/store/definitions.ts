@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from './schema.js';
-import { storable } from './text.js';
+import { storable } from './statements/text.js';
 
 /**
  * For so long a process that has put a text may use its hash without putting it again: a sweep leaves what was put, or was to be

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { asBuffer, SLICE_BYTES } from './slices.js';
+import { asBuffer, SLICE_BYTES } from './statements/slices.js';
 
 /** Large payloads by the hash of their content, in rows of {@link SLICE_BYTES}. */
 export class PayloadStore {

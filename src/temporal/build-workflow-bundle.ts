@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { payloadConverterPath } from './data-converter.js';
+import { payloadConverterPath } from './payloads/data-converter.js';
 import { preloadedModules, workflowBundlePath } from './workflow-bundle.js';
 
 /**

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { explainConnectFault } from './connect-fault.js';
-import { dataConverter, type PayloadParts } from './data-converter.js';
+import { dataConverter, type PayloadParts } from './payloads/data-converter.js';
 import { outageInterceptor } from './outage.js';
 
 /** Which Temporal server, and how to prove who we are. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDeclaredServices } from '../../src/activities/declared-services.js';
 import { calledAs } from '../../src/functions/called-service.js';
 import { declaredIn, servicesOfFile } from '../../src/services/services-of-file.js';
-import type { StoredFile } from '../../src/store/file-rows.js';
+import type { StoredFile } from '../../src/store/files/file-rows.js';
 
 const text = 'direktiv_api: service/v1\nimage: my/image\n';
 

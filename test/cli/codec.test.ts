@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sealedKey } from '../../src/interpreter/sealing.js';
 import { Keyring } from '../../src/secrets/keyring.js';
 import { secretKey } from '../../src/secrets/secret-key.js';
-import { sealingCodec } from '../../src/temporal/sealing-codec.js';
+import { sealingCodec } from '../../src/temporal/payloads/sealing-codec.js';
 
 const main = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
 const key = randomBytes(32);

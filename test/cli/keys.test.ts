@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
 
 const main = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
 const dataDir = mkdtempSync(join(tmpdir(), 'durektiv-keys-'));

@@ -9,7 +9,7 @@ import { ThreadPool } from '../../src/js/pool.js';
 import { ReportWriter } from '../../src/instances/report-writer.js';
 import { outcomeOf, type RunOutcome } from '../../src/instances/outcome.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
-import type { dataConverter as DataConverterOf } from '../../src/temporal/data-converter.js';
+import type { dataConverter as DataConverterOf } from '../../src/temporal/payloads/data-converter.js';
 import type { createFlowWorker as CreateFlowWorker } from '../../workers/flow-worker.js';
 import { useStore } from '../support/postgres.js';
 import { testServerExecutable } from '../support/temporal.js';
@@ -25,7 +25,7 @@ let running: Promise<void>;
 const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url);
 
 beforeAll(async () => {
-  const { dataConverter } = (await import(built('src/temporal/data-converter.js').href)) as {
+  const { dataConverter } = (await import(built('src/temporal/payloads/data-converter.js').href)) as {
     dataConverter: typeof DataConverterOf;
   };
   const { createFlowWorker } = (await import(built('workers/flow-worker.js').href)) as {

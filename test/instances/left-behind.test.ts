@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { afterEach, expect, it, vi } from 'vitest';
 import { LeftBehind } from '../../src/instances/left-behind.js';
-import type { DeletedNamespace } from '../../src/store/deleted-namespaces.js';
+import type { DeletedNamespace } from '../../src/store/namespaces/deleted-namespaces.js';
 
 const minute = 60_000;
 const now = 100 * minute;

@@ -7,7 +7,7 @@ import type { RunInput } from '../../src/interpreter/contract.js';
 import type { State, StateType } from '../../src/language/model.js';
 import { Keyring } from '../../src/secrets/keyring.js';
 import { secretKey } from '../../src/secrets/secret-key.js';
-import { sealingCodec } from '../../src/temporal/sealing-codec.js';
+import { sealingCodec } from '../../src/temporal/payloads/sealing-codec.js';
 
 const { recordedKey } = (await import(new URL('../../scripts/recorded-key.mjs', import.meta.url).href)) as {
   recordedKey: string;
@@ -39,7 +39,7 @@ async function replay({ workflowId, history }: Recorded): Promise<Error | undefi
   const options = {
     workflowBundle: { codePath: dist('workflow-bundle.cjs') },
     dataConverter: {
-      payloadConverterPath: dist('src/temporal/payload-converter.js'),
+      payloadConverterPath: dist('src/temporal/payloads/payload-converter.js'),
       payloadCodecs: [sealingCodec(new Keyring([secretKey(Buffer.from(recordedKey, 'hex'))]))],
     },
   };

@@ -3,8 +3,8 @@ import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Keyring } from '../../src/secrets/keyring.js';
 import { openStore } from '../../src/store/database.js';
-import { externalStorage } from '../../src/temporal/payload-storage.js';
-import { sealingCodec } from '../../src/temporal/sealing-codec.js';
+import { externalStorage } from '../../src/temporal/payloads/payload-storage.js';
+import { sealingCodec } from '../../src/temporal/payloads/sealing-codec.js';
 
 const dist = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
@@ -23,7 +23,7 @@ export async function replayAll(
     const options = {
       workflowBundle: { codePath: dist('workflow-bundle.cjs') },
       dataConverter: {
-        payloadConverterPath: dist('src/temporal/payload-converter.js'),
+        payloadConverterPath: dist('src/temporal/payloads/payload-converter.js'),
         payloadCodecs: [sealingCodec(parts.keyring)],
         externalStorage: externalStorage(store.payloads),
       },

@@ -7,7 +7,7 @@ import type { Launch } from '../../src/instances/launch.js';
 import { InputError } from '../../src/instances/read-input.js';
 import { FileStarts } from '../../src/starts/file-starts.js';
 import { timedStartId } from '../../src/starts/timed-start-id.js';
-import type { Delivery } from '../../src/store/deliveries.js';
+import type { Delivery } from '../../src/store/events/deliveries.js';
 import { useStore } from '../support/postgres.js';
 
 const namespace = 'starts';

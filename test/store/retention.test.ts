@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Retention } from '../../src/instances/retention.js';
-import { storedJson } from '../../src/temporal/stored-payload.js';
+import { storedJson } from '../../src/temporal/payloads/stored-payload.js';
 import { useStore } from '../support/postgres.js';
 import { newInstance, report } from './samples.js';
 

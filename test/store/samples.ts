@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InstanceReport } from '../../src/interpreter/report-contract.js';
-import type { NewInstance } from '../../src/store/insert-instances.js';
+import type { NewInstance } from '../../src/store/instances/insert-instances.js';
 
 /** An instance started through the API, with what a test changes. */
 export function newInstance(changes: Partial<NewInstance> & { namespace: string; definition: string }): NewInstance {

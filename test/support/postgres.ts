@@ -9,7 +9,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { Keyring } from '../../src/secrets/keyring.js';
 import { secretKey } from '../../src/secrets/secret-key.js';
 import { openStore, type Store } from '../../src/store/database.js';
-import { CARELESS, startEmbeddedPostgres } from '../../src/store/embedded.js';
+import { CARELESS, startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
 import { once } from './once.js';
 
 const run = promisify(execFile);

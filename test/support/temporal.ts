@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { isAlive } from '../../src/process/liveness.js';
 import { freePorts } from '../../src/process/ports.js';
-import { findTemporalCli, findTestServer } from '../../src/temporal/cli-executable.js';
-import { startDevServer, type DevServer } from '../../src/temporal/dev-server.js';
-import { defaultCacheDir } from '../../src/temporal/executable-cache.js';
+import { findTemporalCli, findTestServer } from '../../src/temporal/executable/find-executable.js';
+import { startDevServer, type DevServer } from '../../src/temporal/dev-server/dev-server.js';
+import { defaultCacheDir } from '../../src/temporal/executable/executable-cache.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
 
 const log = pino({ level: process.env['DUREKTIV_TEST_LOG'] ?? 'warn' }, pino.destination(2));

@@ -4,11 +4,13 @@ import { Client, Connection, type WorkflowFailedError, type WorkflowHandle } fro
 import { CancelledFailure } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DevServer } from '../../src/temporal/dev-server.js';
-import { externalStorage } from '../../src/temporal/payload-storage.js';
+import type { DevServer } from '../../src/temporal/dev-server/dev-server.js';
+import { externalStorage } from '../../src/temporal/payloads/payload-storage.js';
 import { startTestTemporal } from '../support/temporal.js';
 
-const payloadConverterPath = fileURLToPath(new URL('../../dist/src/temporal/payload-converter.js', import.meta.url));
+const payloadConverterPath = fileURLToPath(
+  new URL('../../dist/src/temporal/payloads/payload-converter.js', import.meta.url),
+);
 const rows = new Map<string, Uint8Array>();
 const dataConverter = {
   payloadConverterPath,

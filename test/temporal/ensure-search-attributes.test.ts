@@ -2,7 +2,7 @@ import { Connection, type ConnectionLike } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureSearchAttributes } from '../../src/temporal/ensure-search-attributes.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
-import type { DevServer } from '../../src/temporal/dev-server.js';
+import type { DevServer } from '../../src/temporal/dev-server/dev-server.js';
 import { startTestTemporal } from '../support/temporal.js';
 
 /** Of `IndexedValueType`. */

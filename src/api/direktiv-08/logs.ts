@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
-import type { LogQuery, LogScope } from '../../store/log-query.js';
-import type { LogLine } from '../../store/logs.js';
+import type { LogQuery, LogScope } from '../../store/logs/log-query.js';
+import type { LogLine } from '../../store/logs/logs.js';
 import { dataInvalid } from '../http/api-error.js';
 import { sendPages } from '../http/answer-pages.js';
 import type { OpenStreams } from '../http/open-streams.js';

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import type { Instances } from '../../instances/instances.js';
-import { FILE_ROOT } from '../../store/file-path.js';
-import type { Namespace } from '../../store/namespaces.js';
+import { FILE_ROOT } from '../../store/files/file-path.js';
+import type { Namespace } from '../../store/namespaces/namespaces.js';
 import { maySee } from '../authentication.js';
 import { makeNamespace, noMirrors, removeNamespace } from '../change-namespaces.js';
 import { findNamespace } from '../find-namespace.js';

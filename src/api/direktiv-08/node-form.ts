@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { FileEntry, StoredFile } from '../../store/file-rows.js';
+import type { FileEntry, StoredFile } from '../../store/files/file-rows.js';
 import { formatTime } from '../http/time.js';
 import { pageInfo } from './paging.js';
 

@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import { declarationOf } from '../../language/declaration.js';
-import { FILE_ROOT } from '../../store/file-path.js';
-import type { FileType, StoredFile } from '../../store/file-rows.js';
+import { FILE_ROOT } from '../../store/files/file-path.js';
+import type { FileType, StoredFile } from '../../store/files/file-rows.js';
 import { checkedPath, type FileChanges, invalidPath } from '../change-files.js';
 import { noMirrors } from '../change-namespaces.js';
 import { alreadyExists, dataInvalid } from '../http/api-error.js';

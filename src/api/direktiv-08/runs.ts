@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Instance, InstanceOutcome, Instances } from '../../instances/instances.js';
-import type { FileToStart } from '../../store/files.js';
+import type { FileToStart } from '../../store/files/files.js';
 import { awaitEnd } from '../await-end.js';
 import { pathBelow } from '../http/path-below.js';
 import { sendJson, sendText } from '../http/answer.js';

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express';
-import { storable } from '../../store/text.js';
+import { storable } from '../../store/statements/text.js';
 import { notFound } from '../http/api-error.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
 import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';

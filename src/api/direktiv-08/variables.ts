@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { isVariableName } from '../../language/variable-name.js';
-import type { VariableKey, VariableOwner } from '../../store/variable.js';
-import type { VariableEntry, VariableStore } from '../../store/variables.js';
+import type { VariableKey, VariableOwner } from '../../store/variables/variable.js';
+import type { VariableEntry, VariableStore } from '../../store/variables/variables.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendAccepted, sendBytes, sendJson } from '../http/answer.js';
 import { dataLimit, bodyBytes, readBody } from '../http/request-body.js';

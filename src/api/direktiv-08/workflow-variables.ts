@@ -1,4 +1,4 @@
-import type { VariableStore } from '../../store/variables.js';
+import type { VariableStore } from '../../store/variables/variables.js';
 import { pathBelow } from '../http/path-below.js';
 import { queryOf } from '../http/query.js';
 import type { ApiStore } from '../parts.js';

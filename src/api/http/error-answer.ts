@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ProviderUnavailableError } from '../../access/oidc.js';
 import { PodsUnavailableError } from '../../services/patient-pods.js';
-import { isDatabaseUnavailable } from '../../store/connection-errors.js';
+import { isDatabaseUnavailable } from '../../store/connection/connection-errors.js';
 import { isTemporalUnavailable } from '../../temporal/connection-errors.js';
 import type { ApiLog } from '../parts.js';
 import {

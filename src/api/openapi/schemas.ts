@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instanceStatuses } from '../../instances/instances.js';
-import { FILE_TYPES } from '../../store/file-rows.js';
+import { FILE_TYPES } from '../../store/files/file-rows.js';
 
 export const time = z
   .string()

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import type { Broadcaster } from '../../events/broadcast.js';
-import type { EventFilter, StoredEvent } from '../../store/event-history.js';
-import { followSerials, type SerialRows } from '../../store/follow-serials.js';
+import type { EventFilter, StoredEvent } from '../../store/events/event-history.js';
+import { followSerials, type SerialRows } from '../../store/following/follow-serials.js';
 import { parseBefore, parseEventFilter } from '../event-query.js';
 import { eventView } from '../event-view.js';
 import { notFound } from '../http/api-error.js';

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
-import { FILE_TYPES, type FileType, type StoredFile } from '../../store/file-rows.js';
+import { FILE_TYPES, type FileType, type StoredFile } from '../../store/files/file-rows.js';
 import { checkedPath, type FileChanges, pathNotFound } from '../change-files.js';
 import { entryView, fileView } from '../file-view.js';
 import { dataInvalid } from '../http/api-error.js';

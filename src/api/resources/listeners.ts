@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { asText } from '../../events/match.js';
-import type { Listener } from '../../store/listeners.js';
-import type { StoredEvent } from '../../store/event-history.js';
+import type { Listener } from '../../store/events/listeners.js';
+import type { StoredEvent } from '../../store/events/event-history.js';
 import { eventView } from '../event-view.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { sendData, sendJson } from '../http/answer.js';

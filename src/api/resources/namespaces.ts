@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Instances } from '../../instances/instances.js';
-import type { Namespace } from '../../store/namespaces.js';
+import type { Namespace } from '../../store/namespaces/namespaces.js';
 import { maySee } from '../authentication.js';
 import { makeNamespace, noMirrors, removeNamespace } from '../change-namespaces.js';
 import { findNamespace } from '../find-namespace.js';

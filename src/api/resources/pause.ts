@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import type { Pause } from '../../store/pauses.js';
+import type { Pause } from '../../store/namespaces/pauses.js';
 import { notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { testRegistry } from '../../services/test-registry.js';
-import type { Registry } from '../../store/registries.js';
+import type { Registry } from '../../store/secrets/registries.js';
 import { ApiError, dataInvalid, notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';

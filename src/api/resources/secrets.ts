@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
-import type { Secret } from '../../store/secrets.js';
-import { storable } from '../../store/text.js';
+import type { Secret } from '../../store/secrets/secrets.js';
+import { storable } from '../../store/statements/text.js';
 import { bodyNotJson, notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';

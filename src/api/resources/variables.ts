@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
 import type { Instances } from '../../instances/instances.js';
 import { isVariableName } from '../../language/variable-name.js';
-import type { Variable, VariableStore } from '../../store/variables.js';
+import type { Variable, VariableStore } from '../../store/variables/variables.js';
 import { alreadyExists, ApiError, bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
 import { sendBytes, sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';

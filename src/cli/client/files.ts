@@ -1,5 +1,5 @@
 import type { entryView } from '../../api/file-view.js';
-import type { FileType } from '../../store/file-rows.js';
+import type { FileType } from '../../store/files/file-rows.js';
 import type { Api } from './api.js';
 
 /** A file or directory of a namespace. */

@@ -3,7 +3,7 @@ import { readSettings } from '../../config/settings.js';
 import { serve } from '../../process/http-server.js';
 import { Shutdown } from '../../process/shutdown.js';
 import { keyringOf } from '../../secrets/keyring-of.js';
-import { sealingCodec } from '../../temporal/sealing-codec.js';
+import { sealingCodec } from '../../temporal/payloads/sealing-codec.js';
 import { consoleLog } from '../console-log.js';
 import { codecApp } from './codec-app.js';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { cleanPath } from '../../store/file-path.js';
+import { cleanPath } from '../../store/files/file-path.js';
 import type { FileKind } from '../client/files.js';
 import { UsageError } from '../failure.js';
 import { note } from '../terminal/print.js';

@@ -1,4 +1,4 @@
-import { parentPath } from '../../store/file-path.js';
+import { parentPath } from '../../store/files/file-path.js';
 import type { FileRecord } from '../client/files.js';
 import { UsageError } from '../failure.js';
 import type { LocalFile } from './local-files.js';

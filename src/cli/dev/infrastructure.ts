@@ -6,11 +6,11 @@ import { freePorts } from '../../process/ports.js';
 import { supervise } from '../../process/supervise.js';
 import type { Shutdown } from '../../process/shutdown.js';
 import { openStore } from '../../store/database.js';
-import { CARELESS, startEmbeddedPostgres } from '../../store/embedded.js';
-import { findTemporalCli } from '../../temporal/cli-executable.js';
-import { defaultCacheDir } from '../../temporal/executable-cache.js';
+import { CARELESS, startEmbeddedPostgres } from '../../store/embedded/embedded-postgres.js';
+import { findTemporalCli } from '../../temporal/executable/find-executable.js';
+import { defaultCacheDir } from '../../temporal/executable/executable-cache.js';
 import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
-import { superviseDevServer } from '../../temporal/supervised-dev-server.js';
+import { superviseDevServer } from '../../temporal/dev-server/supervised-dev-server.js';
 import type { Store } from '../../store/database.js';
 import type { Loss } from '../loss.js';
 

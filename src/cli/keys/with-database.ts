@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readSettings } from '../../config/settings.js';
 import { lockDataDir } from '../../process/data-dir-lock.js';
 import { openStore, type Store } from '../../store/database.js';
-import { startEmbeddedPostgres } from '../../store/embedded.js';
+import { startEmbeddedPostgres } from '../../store/embedded/embedded-postgres.js';
 import { runningPostgresUrl } from '../../store/embedded/running.js';
 
 /**

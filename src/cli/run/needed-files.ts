@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { subflowPaths } from '../../activities/resolve-subflow.js';
 import { parseFlow } from '../../language/parse-flow.js';
-import { cleanPath } from '../../store/file-path.js';
+import { cleanPath } from '../../store/files/file-path.js';
 import { type LocalFile, localFile, localFiles } from '../deploy/local-files.js';
 import { UsageError } from '../failure.js';
 

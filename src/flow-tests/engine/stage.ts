@@ -6,7 +6,7 @@ import type { InstanceReport } from '../../interpreter/report-contract.js';
 import { FlowSource } from '../../instances/flow-source.js';
 import type { ThreadPool } from '../../js/pool.js';
 import type { Store } from '../../store/database.js';
-import { dataConverter } from '../../temporal/data-converter.js';
+import { dataConverter } from '../../temporal/payloads/data-converter.js';
 import { createFlowWorker, type StoreOfFlows } from '../../../workers/flow-worker.js';
 import { type RunningWorker, runWorker } from '../../../workers/running-worker.js';
 import type { FunctionRequest, FunctionResult } from '../../functions/runtime.js';

@@ -1,7 +1,7 @@
 import type { CloudEvent } from '../../events/cloud-event.js';
 import { type DeliveryOutcome, Dispatcher } from '../../events/dispatcher.js';
-import type { Delivery } from '../../store/deliveries.js';
-import type { EventOutbox, Published } from '../../store/outbox.js';
+import type { Delivery } from '../../store/events/deliveries.js';
+import type { EventOutbox, Published } from '../../store/events/outbox.js';
 import type { FlowClock } from './clock.js';
 
 export interface TestEventsParts {

@@ -6,8 +6,8 @@ import { DataDirError, lockDataDir } from '../../process/data-dir-lock.js';
 import { Keyring } from '../../secrets/keyring.js';
 import { keyLength, secretKey } from '../../secrets/secret-key.js';
 import { openStore, type Store } from '../../store/database.js';
-import { CARELESS, startEmbeddedPostgres } from '../../store/embedded.js';
-import { defaultCacheDir } from '../../temporal/executable-cache.js';
+import { CARELESS, startEmbeddedPostgres } from '../../store/embedded/embedded-postgres.js';
+import { defaultCacheDir } from '../../temporal/executable/executable-cache.js';
 
 const settings = [...CARELESS, 'shared_buffers=32MB'];
 

@@ -1,6 +1,6 @@
 import type { Agent } from 'undici';
 import type { Service } from '../../services/service.js';
-import type { RegistryLogin } from '../../store/registries.js';
+import type { RegistryLogin } from '../../store/secrets/registries.js';
 import { reachOf } from '../local/action-reach.js';
 import type { EnginePort } from '../local/engine-port.js';
 import type { FunctionVariables } from '../local/function-variables.js';

@@ -1,4 +1,4 @@
-import type { RegistryLogin } from '../../store/registries.js';
+import type { RegistryLogin } from '../../store/secrets/registries.js';
 
 const hub = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'hub.docker.com']);
 

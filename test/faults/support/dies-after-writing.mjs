@@ -1,5 +1,5 @@
 /** A flow worker that is gone the moment it has written a variable: nobody but the database knows of it. */
-import { VariableStore } from '../../../dist/src/store/variables.js';
+import { VariableStore } from '../../../dist/src/store/variables/variables.js';
 
 const { write } = VariableStore.prototype;
 VariableStore.prototype.write = async function (...args) {

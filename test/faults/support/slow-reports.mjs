@@ -1,6 +1,6 @@
 /** A flow worker whose reports are in the index a second later than usual, as when the database is busy. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ReportStore } from '../../../dist/src/store/reports.js';
+import { ReportStore } from '../../../dist/src/store/instances/reports.js';
 
 const { write } = ReportStore.prototype;
 ReportStore.prototype.write = async function (...args) {

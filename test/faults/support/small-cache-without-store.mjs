@@ -1,5 +1,5 @@
 /** A flow worker that keeps next to no runs in memory, and to which the store gives no variables for the first seconds in which it asks. */
-import { VariableStore } from '../../../dist/src/store/variables.js';
+import { VariableStore } from '../../../dist/src/store/variables/variables.js';
 
 const { read } = VariableStore.prototype;
 let asked;

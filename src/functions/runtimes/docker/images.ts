@@ -1,4 +1,4 @@
-import type { RegistryLogin } from '../../../store/registries.js';
+import type { RegistryLogin } from '../../../store/secrets/registries.js';
 import { type ContainerEngine, engineMessage, isMissing } from './engine.js';
 import { PullProgress } from './pull-progress.js';
 import { loginFor } from '../registry-of-image.js';

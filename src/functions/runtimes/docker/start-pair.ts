@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RegistryLogin } from '../../../store/registries.js';
+import type { RegistryLogin } from '../../../store/secrets/registries.js';
 import type { Pair } from '../pair.js';
 import type { ContainerPlan } from './container-plan.js';
 import { functionOptions, sidecarOptions } from './container-options.js';

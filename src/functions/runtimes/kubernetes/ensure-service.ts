@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RegistryLogin } from '../../../store/registries.js';
+import type { RegistryLogin } from '../../../store/secrets/registries.js';
 import type { CalledService } from '../../called-service.js';
 import { pause } from '../../call/instant.js';
 import type { Kinds } from './cluster.js';

@@ -1,6 +1,6 @@
 import type { V1Secret } from '@kubernetes/client-node';
-import type { RegistryLogin } from '../../../store/registries.js';
-import { registryId } from '../../../store/registry-id.js';
+import type { RegistryLogin } from '../../../store/secrets/registries.js';
+import { registryId } from '../../../store/secrets/registry-id.js';
 import { registryHost } from '../registry-of-image.js';
 import { isConflict } from './cluster-errors.js';
 import type { KubernetesContext } from './kubernetes-context.js';
