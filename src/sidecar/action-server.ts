@@ -4,7 +4,7 @@ import { bears } from '../functions/local/bearer.js';
 import { readLimited } from '../functions/local/read-limited.js';
 import { type Reply, textReply } from '../functions/local/reply.js';
 import { type Sending, startReplyServer } from '../functions/local/reply-server.js';
-import type { Actions, Answer } from './actions.js';
+import type { Actions, Answer, Retiring } from './actions.js';
 
 /** Largest action that is taken: 128 MiB (functions 5.6). */
 export const actionLimit = 134_217_728;
@@ -30,7 +30,8 @@ export interface ActionServer {
  * when the action is known (else 404); `HEAD` asks whether it is; `DELETE` ends it. 503: busy, try again later or elsewhere. 409: it takes
  * nothing more. 410: the action was ended, or its outcome was given to another who asked, and is not kept.
  * `GET /status` tells whether the container is in use, and `POST /retire` makes it take nothing more: 409 when it is in use, with
- * `?anyway` 202, and it is to be removed later.
+ * `?anyway` 202, and it is to be removed later; with `?ended` actions that have not reached the function, which is no more, are
+ * answered 409, too.
  * @throws Error when the port cannot be had
  */
 export async function createActionServer(options: ActionServerOptions): Promise<ActionServer> {
@@ -53,7 +54,7 @@ async function answer(options: ActionServerOptions, request: IncomingMessage): P
     case 'GET /status':
       return jsonReply(Buffer.from(JSON.stringify(options.actions.status())));
     case 'POST /retire':
-      return retire(options.actions, url.searchParams.has('anyway'));
+      return retire(options.actions, { anyway: url.searchParams.has('anyway'), ended: url.searchParams.has('ended') });
     default:
       return textReply(404, `no such path: ${url.pathname}\n`);
   }
@@ -82,9 +83,9 @@ async function answerAction(
   return { ...reply, sent: () => actions.collected(actionId) };
 }
 
-function retire(actions: Actions, anyway: boolean): Reply {
-  if (actions.retire(anyway)) return textReply(200, '');
-  return anyway ? textReply(202, 'when no action is alive here\n') : textReply(409, 'an action is alive here\n');
+function retire(actions: Actions, how: Retiring): Reply {
+  if (actions.retire(how)) return textReply(200, '');
+  return how.anyway ? textReply(202, 'when no action is alive here\n') : textReply(409, 'an action is alive here\n');
 }
 
 const unknown = Promise.resolve<Answer>({ kind: 'unknown' });

@@ -1,6 +1,6 @@
 import type { ActionMessage } from '../functions/sidecar/action-message.js';
 import type { ActionsStatus } from '../functions/sidecar/actions-status.js';
-import { type CallContext, EndpointCall } from '../functions/call/endpoint-call.js';
+import { type CallContext, EndpointCall, NeverSent } from '../functions/call/endpoint-call.js';
 import { settledWithin } from '../functions/call/instant.js';
 import { mostActions } from '../functions/sidecar/most-actions.js';
 import type { FunctionResult } from '../functions/runtime.js';
@@ -14,6 +14,12 @@ const outcomeKept = 10 * 60_000;
 export type Answer =
   /** The JSON of a {@link FunctionResult}. */
   { readonly kind: 'outcome'; readonly body: Buffer } | { readonly kind: 'busy' | 'leaving' | 'unknown' | 'over' };
+
+/** How a container is retired. */
+export interface Retiring {
+  readonly anyway: boolean;
+  readonly ended: boolean;
+}
 
 interface Action {
   readonly link: EngineLink;
@@ -99,10 +105,12 @@ export class Actions {
 
   /**
    * Takes nothing new from now on, when it is quiet.
-   * @param anyway also when it is not: it is to be removed when it gets quiet
+   * @param how `anyway`: also when it is not: it is to be removed when it gets quiet; `ended`: the function is no more, so what has
+   * not reached it goes elsewhere
    * @returns whether it may be removed now
    */
-  retire(anyway: boolean): boolean {
+  retire({ anyway, ended }: Retiring): boolean {
+    if (ended) for (const call of this.running) call.dropUnsent();
     const { quiet } = this.status();
     this.leaving ||= anyway && !quiet;
     this.retired ||= quiet || anyway;
@@ -148,6 +156,8 @@ export class Actions {
 
   private keep(actionId: string, answer: Answer): void {
     if (answer.kind === 'outcome' && this.known.has(actionId)) this.kept.add(actionId, answer.body.length);
+    // There is nothing to come for.
+    if (answer.kind === 'leaving') this.uncollected.delete(actionId);
     this.makeRoom();
   }
 
@@ -183,6 +193,7 @@ async function outcomeOf(call: EndpointCall, ending: AbortSignal): Promise<Answe
     return asOutcome(await call.outcome(ending));
   } catch (error) {
     if (ending.aborted) return { kind: 'over' };
+    if (error instanceof NeverSent) return { kind: 'leaving' };
     return asOutcome({ kind: 'crash', reason: (error as Error).message });
   }
 }

@@ -82,6 +82,11 @@ export class EndpointCall {
     this.dropping.abort(reason);
   }
 
+  /** Gives up a request that has not reached the function, and never will: there it is over without having been called. */
+  dropUnsent(): void {
+    if (!this.sent) this.drop(new NeverSent());
+  }
+
   /** Resolves when the function has no more to do with it: it has answered, or was cut off. */
   async answered(): Promise<void> {
     await Promise.allSettled([this.answer]);
@@ -169,6 +174,14 @@ export class EndpointCall {
     } catch (error) {
       this.context.warn(`action ${this.request.actionId}: its directory ${dir} is left: ${messageOf(error)}`);
     }
+  }
+}
+
+/** The function has ended before the request could be sent. */
+export class NeverSent extends Error {
+  constructor() {
+    super('the function ended before the request could be sent');
+    this.name = 'NeverSent';
   }
 }
 

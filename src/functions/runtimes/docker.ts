@@ -31,6 +31,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): FunctionRunt
   const warm = new WarmPairs(context, places, options.scaled);
   const reaper = new Reaper({
     context,
+    leaving: (pair) => places.leaving(pair),
     forget: (pair) => places.forget(pair),
     seen: (lives, asOf) => places.keepOnly(lives, asOf),
     keeps: (pairs) => warm.keeps(pairs),

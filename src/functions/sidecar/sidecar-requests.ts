@@ -28,6 +28,15 @@ export async function retireAnyway(client: Agent, address: SidecarAddress): Prom
   return statusCode === 200;
 }
 
+/**
+ * Tells a sidecar that its function has ended: it takes nothing more, and what had not reached the function goes elsewhere.
+ * @returns whether it may be removed now
+ */
+export async function retireEnded(client: Agent, address: SidecarAddress): Promise<boolean> {
+  const { statusCode } = await send(client, address, 'POST', '/retire?anyway&ended').catch(silent);
+  return statusCode === 200;
+}
+
 /** Whether a sidecar knows an action; one that does not answer knows none. */
 export async function knowsAction(client: Agent, address: SidecarAddress, actionId: string): Promise<boolean> {
   const { statusCode } = await send(client, address, 'HEAD', actionPath(actionId)).catch(silent);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import type { FunctionRequest, FunctionResult } from '../../../src/functions/runtime.js';
+import { type FunctionRequest, type FunctionResult, RunGone } from '../../../src/functions/runtime.js';
 import type { Json } from '../../../src/json/json.js';
 import { describeWithContainers } from '../../support/container/describe.js';
 import { type DockerFixture, scriptFunction, scriptRequest, startDocker } from './docker-fixture.js';
@@ -302,6 +302,37 @@ describeWithContainers('what a worker leaves', () => {
   it('without having it called makes it a call like any other', async () => {
     expect(await call({ a: 1 }, { earlier: { place: undefined } })).toEqual({ kind: 'success', value: { a: 1 } });
   });
+});
+
+describeWithContainers('a container whose function has ended', () => {
+  beforeEach(async () => void (fixture = await startDocker({ idle: 4_000 })));
+  afterEach(() => fixture.close());
+
+  it('while nobody called it gets no call any more', async () => {
+    await call({});
+    await (await container('function')).kill();
+    expect(await call({ a: 1 })).toEqual({ kind: 'success', value: { a: 1 } });
+  }, 90_000);
+
+  it('gives the outcome it keeps to whoever comes for it, and calls go to another one meanwhile', async () => {
+    const places: string[] = [];
+    const request = scriptRequest(stub, { n: 1, __delay: 2 }, { onPlaced: (place) => void places.push(place) });
+    const abort = new AbortController();
+    const lost = fixture.runtime.call(request, abort.signal).catch((error: unknown) => (error as Error).name);
+    await arrived(request);
+    abort.abort(new RunGone());
+    await lost;
+    await vi.waitFor(async () => {
+      const calls = (await fixture.stubs()).flatMap((seen) => seen.calls);
+      expect(calls[0]?.answeredAt).toBeDefined();
+    }, patience);
+    await (await container('function')).kill();
+    const next = await fixture.anotherWorker();
+    expect(await next.runtime.call(scriptRequest(stub, 2), never)).toEqual({ kind: 'success', value: 2 });
+    const again = { ...request, earlier: { place: places[0] } };
+    expect(await next.runtime.call(again, never)).toEqual({ kind: 'success', value: { n: 1, __delay: 2 } });
+    await vi.waitFor(async () => expect((await fixture.stubs()).length).toBeLessThan(2), patience);
+  }, 90_000);
 });
 
 describeWithContainers('a container that nobody uses', () => {

@@ -16,10 +16,17 @@ import { PairPool } from '../pair-pool.js';
 import { pairOf } from './pair-of.js';
 import { discardPair } from './discard-pair.js';
 
+/** A call that takes so long may be one that its function will never get, in milliseconds. */
+const watchAfter = 2_000;
+/** However many calls there are, the containers of a pair are looked at no more often, in milliseconds. */
+const watchInterval = 5_000;
+
 /** The containers of a Docker engine as places for actions. */
 export class DockerPlaces implements SidecarPlaces {
   private readonly pools = new Map<string, Promise<PairPool>>();
   private readonly making = new Set<Promise<Pair>>();
+  /** When the containers of a life were looked at because a call there took its time, in milliseconds since the epoch. */
+  private readonly watched = new Map<string, number>();
 
   constructor(
     private readonly context: DockerContext,
@@ -30,12 +37,21 @@ export class DockerPlaces implements SidecarPlaces {
     const service = await calledService(request, this.options.services);
     const pool = await this.poolOf(service);
     const { pair, leave } = await pool.take((line) => this.options.say(request, line), signal);
-    return this.place(pair, leave);
+    const watching = setTimeout(() => void this.watch(pair), watchAfter);
+    return this.place(pair, () => {
+      clearTimeout(watching);
+      leave();
+    });
   }
 
   async find(request: FunctionRequest, name: string | undefined): Promise<SidecarPlace | undefined> {
     const pair = name === undefined ? await this.whoKnows(request.actionId) : await this.named(name);
     return pair && this.place(pair, () => undefined);
+  }
+
+  /** A pair that takes nothing more is given to no action any more; it keeps its place. */
+  async leaving(pair: Pair): Promise<void> {
+    await this.eachPool((pool) => pool.leaving(pair));
   }
 
   /** A pair that is removed is given to no action any more. */
@@ -45,6 +61,7 @@ export class DockerPlaces implements SidecarPlaces {
 
   /** Of all pairs there were only these lives at an instant: the others went without this worker. */
   async keepOnly(lives: ReadonlySet<string>, asOf: number): Promise<void> {
+    for (const life of this.watched.keys()) if (!lives.has(life)) this.watched.delete(life);
     await this.eachPool((pool) => pool.dropGone(lives, asOf));
   }
 
@@ -63,12 +80,15 @@ export class DockerPlaces implements SidecarPlaces {
 
   private place(pair: Pair, leave: () => void): SidecarPlace {
     const { name, life, address } = pair;
-    const leaving = () => this.leaving(pair);
+    const leaving = () => void this.leaving(pair);
     return { name: `${name} ${life}`, address, leave, leaving, lost: () => this.lost(pair) };
   }
 
-  private leaving(pair: Pair): void {
-    void this.eachPool((pool) => pool.leaving(pair));
+  /** Nobody tells that a function has ended that was not called; a call would wait for it to listen. */
+  private async watch(pair: Pair): Promise<void> {
+    if (Date.now() - (this.watched.get(pair.life) ?? 0) < watchInterval) return;
+    this.watched.set(pair.life, Date.now());
+    await this.lost(pair);
   }
 
   /** Tells all pools, and forgets those that nobody needs: each definition that ever ran had one. Never rejects. */
@@ -87,8 +107,8 @@ export class DockerPlaces implements SidecarPlaces {
     try {
       const reason = await lostPair(this.context, pair);
       if (reason === undefined) return undefined;
-      await this.forget(pair);
-      await discardPair(this.context, pair);
+      await this.leaving(pair);
+      if (await discardPair(this.context, pair)) await this.forget(pair);
       return reason;
     } catch (error) {
       warn(`the containers of ${pair.name} could not be looked up: ${engineMessage(error)}`);
@@ -143,9 +163,9 @@ export class DockerPlaces implements SidecarPlaces {
       const reason = engineMessage(error);
       throw new Error(`the containers of the image ${spec.image} cannot be looked up: ${reason}`, { cause: error });
     });
-    for (const { pair, status } of there) {
+    for (const { pair, status, ended } of there) {
       if (pair !== undefined && status !== undefined) pool.add(slotOf(pair.name), pair);
-      if (pair !== undefined && status?.retired === true) pool.leaving(pair);
+      if (pair !== undefined && (ended || status?.retired === true)) pool.leaving(pair);
     }
     return pool;
   }

@@ -10,6 +10,8 @@ import { type PairLife, removePair } from './remove-pair.js';
 
 export interface ReaperOptions {
   readonly context: DockerContext;
+  /** Hears of a pair that takes nothing more. */
+  readonly leaving: (pair: Pair) => Promise<void>;
   /** Hears of a pair that will be removed. */
   readonly forget: (pair: Pair) => Promise<void>;
   /** Hears of the lives that there were at an instant, in milliseconds since the epoch. */
@@ -67,7 +69,7 @@ export class Reaper {
   }
 
   private async judge({ life, age, ended, pair, status }: ListedPair, idle: number): Promise<void> {
-    const { context, forget } = this.options;
+    const { context, forget, leaving } = this.options;
     if (pair === undefined) {
       if (age > spared) await removePair(context.engine, life, false);
     } else if (status === undefined) {
@@ -75,8 +77,8 @@ export class Reaper {
       const longest = context.settings.listenWait * 1000 + spared;
       if (this.silenceOf(life) > longest) await removePair(context.engine, life, false);
     } else if (ended) {
-      await forget(pair);
-      await discardPair(context, pair);
+      await leaving(pair);
+      if (await discardPair(context, pair)) await forget(pair);
     } else if (status.quiet && (status.idle >= idle || status.leaving || (status.retired && status.idle >= spared))) {
       await forget(pair);
       await retirePair(context, pair);
