@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { registryId } from '../../store/registry-id.js';
+import { registryId } from '../../store/secrets/registry-id.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
