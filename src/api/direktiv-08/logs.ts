@@ -35,14 +35,14 @@ export async function sendLog(
     ...scope,
     results,
   });
+  const query = queryOf(request);
+  if (query.has('filter.field')) throw dataInvalid('lines of a log are not filtered here: leave filter.field out');
+  const paging = parsePaging(query);
   if (asksForStream(request)) {
     const from = await beginningOf(logs, scope, request, { time: 0 });
     const view = (line: LogLine) => form(1, [lineForm(line)]);
     return streams.send(response, (signal) => streamLog(logs, scope, from, view, signal));
   }
-  const query = queryOf(request);
-  if (query.has('filter.field')) throw dataInvalid('lines of a log are not filtered here: leave filter.field out');
-  const paging = parsePaging(query);
   const pages = behind(logs.pages(linesOf(scope, query, paging)), paging.offset);
   await sendPages(response, pages, lineForm, async (results) => form(await logs.count(scope), results, paging));
 }

@@ -17,16 +17,17 @@ import type { TreeOperations, TreeRequest } from './tree.js';
 
 /** Starting flows: `op=execute`, and `op=wait`, which answers with the output. A `ref` means nothing, as in 0.8: files have no revisions. */
 export function runOperations(files: ApiStore['files'], instances: Instances): TreeOperations {
-  const start = (request: TreeRequest, response: Response, input: Uint8Array): Promise<Instance> => {
+  const start = async (request: TreeRequest, response: Response, input: Uint8Array): Promise<Instance> => {
     const { namespace } = request.params;
     const asked = { namespace, path: pathBelow(request), input, tracing: traceOf(response) };
-    return startFile(files, instances, asked, findFlow);
+    const started = await startFile(files, instances, asked, findFlow);
+    response.setHeader('Direktiv-Instance-Id', started.id);
+    return started;
   };
   const wait = async (request: TreeRequest, response: Response) => {
     const query = queryOf(request);
     const input = hasBody(request) ? bodyBytes(request) : inputOf(query);
     const started = await start(request, response, input);
-    response.setHeader('Direktiv-Instance-Id', started.id);
     const end = await awaitEnd(response, instances, started);
     if (end?.status === 'complete') sendOutput(response, end.output, waitOptions(query));
     else if (end !== undefined) sendFailure(response, started.id, end);

@@ -11,7 +11,9 @@ describe('op=execute of Direktiv 0.8', () => {
     api().instances.outcome = { status: 'pending' };
     const answer = await api().ask('POST', '/demo/tree/flow.yaml?op=execute&ref=latest', '{"a":1}');
     expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({ namespace: 'demo', instance: [...api().instances.runs.keys()][0] });
+    const [id] = api().instances.runs.keys();
+    expect(answer.json).toEqual({ namespace: 'demo', instance: id });
+    expect(answer.headers.get('direktiv-instance-id')).toBe(id);
     expect(api().instances.starts).toMatchObject([{ path: '/flow.yaml' }]);
     expect(inputs()).toEqual(['{"a":1}']);
   });

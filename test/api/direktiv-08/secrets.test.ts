@@ -36,6 +36,11 @@ describe('secrets as in Direktiv 0.8', () => {
     expect((await api().ask('DELETE', '/demo/secrets/token')).status).toBe(404);
   });
 
+  it('are refused when they are too large', async () => {
+    const answer = await api().ask('PUT', '/demo/secrets/token', 'x'.repeat(1024 * 1024 + 1));
+    expect(answer).toMatchObject({ status: 413, json: { code: 413, message: 'request payload is too large' } });
+  });
+
   it('have no folders', async () => {
     expect(await api().ask('PUT', '/demo/secrets/mail/')).toMatchObject({ status: 404, json: { code: 404 } });
   });
