@@ -147,7 +147,7 @@ describe('durektiv test', () => {
     const env = { DUREKTIV_TEMPORAL_TEST_SERVER: join(folder, 'nothing') };
     const { status, stdout } = durektiv(['test', folder], { cwd: folder, env });
     expect(stdout).toMatch(/^Time is NOT skipped, a delay of a day takes a day: DUREKTIV_TEMPORAL_TEST_SERVER names /);
-    expect(stdout).toMatch(/✓ waits {2}2\.\ds/);
+    expect(stdout).toMatch(/✓ waits {2}[2-9]\.\ds/);
     expect(status).toBe(0);
   });
 
