@@ -12,10 +12,14 @@ export function deployCommand(): Command {
     .option('--dry-run', 'only print what would be done', false)
     .option('--prune', 'delete what is in the namespace and not in the folder', false)
     .option('--create-namespace', 'make the namespace when it is not there', false)
+    .option('--watch', 'go on: deploy again whenever a file of the folder changes, until Ctrl-C', false)
     .option('--skip-validation', 'upload flows with errors, too', false)
     .option('--json', 'print {"namespace", "dryRun", "changes", "unchanged"}', false)
-    .action((folder: string, flags: DeployFlags) =>
-      runCommand(async () => (await import('./deploy.js')).deploy(folder, flags)),
+    .action((folder: string, { watch, ...flags }: DeployFlags & { readonly watch: boolean }) =>
+      runCommand(async () => {
+        if (watch) return (await import('./keep-deployed.js')).keepDeployed(folder, flags);
+        return (await import('./deploy.js')).deploy(folder, flags);
+      }),
     );
   return withExamples(
     command,
@@ -23,6 +27,7 @@ export function deployCommand(): Command {
       'durektiv deploy flows/ -n shop',
       'durektiv deploy flows/ -n shop --dry-run --prune     what would be uploaded and deleted',
       'durektiv deploy flows/ -n shop-test --create-namespace',
+      'durektiv deploy flows/ -n shop --watch               while you write',
     ],
     'a flow has errors, or something could not be uploaded',
   );

@@ -11,6 +11,7 @@ export function testCommand(): Command {
     .option('--root <folder>', 'folder that stands for the root of the namespace; the named one, or that of a file')
     .option('--update', 'write outputs that differ, or that no test expects yet, into the test files', false)
     .option('--coverage', 'show which states and transitions of the flows were taken', false)
+    .option('--watch', 'go on: run the tests again whenever a file changes, until Ctrl-C', false)
     .option('--timeout <seconds>', 'how long one test may take, skipped time not counted', positive, 60)
     .option('--tap', 'print TAP', false)
     .option('--json', 'print JSON', false)
@@ -29,6 +30,7 @@ Examples:
   durektiv test -t 'pays late' order.test.yaml  some tests of a file
   durektiv test --update flows/                 take what comes out as what is expected
   durektiv test --coverage --junit out.xml flows/
+  durektiv test --watch flows/                  while you write
 
 docs/flow-tests.md explains the format.`,
     )

@@ -2,7 +2,6 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { coverageOf } from '../../flow-tests/coverage.js';
 import type { TestEngine } from '../../flow-tests/engine/test-engine.js';
-import type { LoadedTest } from '../../flow-tests/load-tests.js';
 import { jsonReporter } from './report/json.js';
 import { asJunit } from './report/junit.js';
 import { peopleReporter } from './report/people.js';
@@ -11,9 +10,12 @@ import { tapReporter } from './report/tap.js';
 import type { TestResult } from '../../flow-tests/run-tests.js';
 import { afterUpdate, isToBeUpdated, updateOutputs } from '../../flow-tests/update-outputs.js';
 import { Shutdown } from '../../process/shutdown.js';
+import { ChangedFiles } from '../changed-files.js';
 import { consoleLog } from '../console-log.js';
+import { note } from '../terminal/print.js';
 import { withProgress } from '../terminal/progress.js';
-import { findTests, type FoundTests } from './find-tests.js';
+import type { FoundTests } from './find-tests.js';
+import { foldersOf, type Loaded, load } from './load.js';
 import { until } from './until.js';
 
 export interface TestOptions {
@@ -21,6 +23,7 @@ export interface TestOptions {
   readonly root?: string;
   readonly update: boolean;
   readonly coverage: boolean;
+  readonly watch: boolean;
   /** Seconds. */
   readonly timeout: number;
   readonly tap: boolean;
@@ -34,9 +37,9 @@ export interface TestOptions {
  * @returns the exit code
  */
 export async function testFlows(paths: readonly string[], options: TestOptions): Promise<number> {
-  const found = await find(paths, options.root);
-  const tests = found && wanted(found, options.name);
-  if (found === undefined || tests === undefined) return 2;
+  const changes = options.watch ? await ChangedFiles.below(await foldersOf(paths, options)) : undefined;
+  const first = await load(paths, options);
+  if (first === undefined && changes === undefined) return 2;
   const unwritable = options.junit !== undefined && (await whyUnwritable(options.junit));
   if (unwritable) return fail(2, `the JUnit report cannot be written: ${unwritable}`);
   const log = consoleLog();
@@ -44,7 +47,12 @@ export async function testFlows(paths: readonly string[], options: TestOptions):
   shutdown.listen();
   try {
     const engine = await Promise.race([startEngine(shutdown, log), shutdown.requested]);
-    return typeof engine === 'number' ? engine : await runAll({ engine, found, tests, options }, shutdown.requested);
+    if (typeof engine === 'number') return engine;
+    const run = async (loaded: Loaded | undefined): Promise<number> =>
+      loaded === undefined ? 2 : runAll({ engine, ...loaded, options }, shutdown.requested);
+    const exitCode = await run(first);
+    if (changes === undefined) return exitCode;
+    return await repeat(changes, shutdown.requested, async () => run(await load(paths, options)));
   } catch (error) {
     return fail(1, error instanceof Error ? error.message : String(error));
   } finally {
@@ -52,8 +60,22 @@ export async function testFlows(paths: readonly string[], options: TestOptions):
   }
 }
 
+/** Runs tests again after each change, until the command is interrupted. @returns its exit code then */
+async function repeat(
+  changes: ChangedFiles,
+  interrupted: Promise<number>,
+  run: () => Promise<unknown>,
+): Promise<number> {
+  note('\nwhen a file changes they are run again, until Ctrl-C');
+  for await (const changed of until(interrupted, changes)) {
+    note(`\n${changed.join(', ')} changed`);
+    await run();
+  }
+  return interrupted;
+}
+
 function fail(code: number, reason: string): number {
-  process.stderr.write(`durektiv: ${reason}\n`);
+  note(`durektiv: ${reason}`);
   return code;
 }
 
@@ -65,34 +87,6 @@ async function whyUnwritable(file: string): Promise<string | undefined> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** @returns undefined when something cannot be read */
-async function find(paths: readonly string[], root: string | undefined): Promise<FoundTests | undefined> {
-  try {
-    const found = await Promise.all(paths.map((path) => findTests(path, root)));
-    return { files: found.flatMap(({ files }) => files), flows: found.flatMap(({ flows }) => flows) };
-  } catch (error) {
-    if (!(error instanceof Error && 'path' in error)) throw error;
-    fail(2, `the tests cannot be read: ${error.message}`);
-    return undefined;
-  }
-}
-
-/** @returns undefined when a file is wrong, or there is no test */
-function wanted({ files }: FoundTests, name: string | undefined): readonly LoadedTest[] | undefined {
-  for (const { file, faults } of files) {
-    for (const { line, column, message } of faults) process.stderr.write(`${file}:${line}:${column}: ${message}\n`);
-  }
-  if (files.some(({ faults }) => faults.length > 0)) return undefined;
-  const all = files.flatMap(({ tests }) => tests);
-  const tests = name === undefined ? all : all.filter(({ test }) => test.name.includes(name));
-  if (tests.length > 0) return tests;
-  fail(
-    2,
-    all.length === 0 ? 'there is no test: tests are in files named *.test.yaml' : `no test has "${name}" in its name`,
-  );
-  return undefined;
 }
 
 /** What the tests are run on. The end of the command ends it, also when that comes before it has started. */
@@ -108,10 +102,8 @@ async function startEngine(shutdown: Shutdown, log: Logger): Promise<TestEngine>
 }
 
 /** The tests, and what they are run on. */
-interface Tests {
+interface Tests extends Loaded {
   readonly engine: TestEngine;
-  readonly found: FoundTests;
-  readonly tests: readonly LoadedTest[];
   readonly options: TestOptions;
 }
 
