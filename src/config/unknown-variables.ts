@@ -36,5 +36,5 @@ function withoutPrefix(name: string): string {
 }
 
 function advice(close: string | undefined): string {
-  return close === undefined ? 'The README lists all settings.' : `Did you mean ${prefix}${close}?`;
+  return close === undefined ? 'docs/settings.md lists all settings.' : `Did you mean ${prefix}${close}?`;
 }

@@ -20,9 +20,9 @@ test('a variable that is no setting is told with the closest one that is', () =>
   ]);
 });
 
-test('where none is close the README is', () => {
+test('where none is close the page of the settings is', () => {
   expect(unknownVariables({ DUREKTIV_BANANA: 'secret' })).toEqual([
-    'DUREKTIV_BANANA is no setting and has no effect. The README lists all settings.',
+    'DUREKTIV_BANANA is no setting and has no effect. docs/settings.md lists all settings.',
   ]);
 });
 

@@ -6,7 +6,7 @@ import { page } from './support/pages.js';
 /** Names of ours in the same files, and of a variable without its prefix. */
 const noSettings = ['EXTERNAL_TEMPORAL', 'TEMPORAL_TEST_SERVER'];
 
-const rows = [...page('README.md').text.matchAll(/^\| `((?:DUREKTIV|TEMPORAL)_[A-Z_]+)` +\| (.+?) +\|/gm)];
+const rows = [...page('docs/settings.md').text.matchAll(/^\| `((?:DUREKTIV|TEMPORAL)_[A-Z_]+)` +\| (.+?) +\|/gm)];
 
 /** With these set, every other variable counts for something. */
 const oidc = { DUREKTIV_OIDC_ISSUER: 'https://login.example', DUREKTIV_OIDC_AUDIENCE: 'durektiv' };
@@ -15,7 +15,7 @@ const baseOf = (name: string): Record<string, string> =>
     ? { ...oidc, DUREKTIV_KUBERNETES: 'in-cluster' }
     : { ...oidc, DUREKTIV_DOCKER: '/var/run/docker.sock' };
 
-describe('the table of settings in the README', () => {
+describe('the page of the settings', () => {
   it('has every variable that the settings read, and no other', () => {
     const read = settingsSource
       .match(/\b(?:DUREKTIV|TEMPORAL)_[A-Z_]+\b/g)
