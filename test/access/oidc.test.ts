@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OidcTokens, ProviderUnavailableError } from '../../src/access/oidc.js';
+import { freePorts } from '../../src/process/ports.js';
 
 const keys = await generateKeyPair('ES256');
 const stranger = await generateKeyPair('ES256');
@@ -92,5 +93,25 @@ describe('a provider that does not answer', () => {
     await expect(discovered.identify(text)).rejects.toThrow(ProviderUnavailableError);
     const named = new OidcTokens({ ...settings, jwksUrl: 'http://127.0.0.1:9/keys' });
     await expect(named.identify(text)).rejects.toThrow(ProviderUnavailableError);
+  });
+
+  it('is asked again for the next token', async () => {
+    const [port = 0] = await freePorts(1);
+    const settings = {
+      issuer: `http://127.0.0.1:${port}`,
+      audience: 'durektiv',
+      claim: 'durektiv',
+      jwksUrl: undefined,
+    };
+    const late = new OidcTokens(settings);
+    const text = await token({ iss: settings.issuer });
+    await expect(late.identify(text)).rejects.toThrow(ProviderUnavailableError);
+    const { port: there } = provider.address() as AddressInfo;
+    const front = createServer((request, response) => {
+      void fetch(`http://127.0.0.1:${there}${request.url}`).then(async (answer) => response.end(await answer.text()));
+    });
+    await new Promise<void>((resolve) => front.listen(port, '127.0.0.1', resolve));
+    expect(await late.identify(text)).toMatchObject({ name: 'token of ada' });
+    await new Promise((resolve) => front.close(resolve));
   });
 });

@@ -49,6 +49,20 @@ describe('reading files (http 5)', () => {
     });
   });
 
+  it('gives the size and the type of the content with the entries of a directory', async () => {
+    const { children } = (await get('/dir')).json.data as { children: object[] };
+    expect(children).toEqual([
+      {
+        path: '/dir/flow.yaml',
+        type: 'workflow',
+        size: 10,
+        mimeType: 'application/yaml',
+        createdAt: time,
+        updatedAt: time,
+      },
+    ]);
+  });
+
   it('shows all fields of an empty file', async () => {
     await create('/', { name: 'empty', type: 'file' });
     expect((await get('/empty')).json.data).toMatchObject({ data: '', size: 0, mimeType: '' });
@@ -175,6 +189,11 @@ describe('creating files (http 5)', () => {
     const answer = await create('/', { name: 'dir', type: 'file' });
     expect(answer.status).toBe(400);
     expect(answer.json).toEqual(exists);
+  });
+
+  it('gives a directory that was made without content', async () => {
+    const answer = await create('/', { name: 'made', type: 'directory' });
+    expect(answer.json.data).toEqual({ path: '/made', type: 'directory', createdAt: time, updatedAt: time });
   });
 
   it('refuses a parent that is missing or no directory', async () => {
