@@ -7,6 +7,7 @@ import { Readiness } from '../src/operations/readiness.js';
 import { packageVersion } from '../src/process/package-root.js';
 import { freePorts } from '../src/process/ports.js';
 import type { Store } from '../src/store/database.js';
+import { withDatabaseTrouble } from '../src/store/connection/database-trouble.js';
 import { connectClient, connectWorker, type TemporalConnection } from '../src/temporal/connect.js';
 import { temporalLogger } from '../src/temporal/logger.js';
 import { ensureSearchAttributes } from '../src/temporal/ensure-search-attributes.js';
@@ -49,7 +50,8 @@ export async function connect(
   ]);
   await ensureSearchAttributes(client.connection, namespace);
   const tracing = await tracingOf(settings, log);
-  const problem: Connected['problem'] = (message, error, about) => log.error({ ...about, err: error }, message);
+  const problem: Connected['problem'] = (message, error, about) =>
+    log.error({ ...about, err: error }, withDatabaseTrouble(message, error));
   return {
     client,
     isUp,

@@ -4,6 +4,7 @@ import { Keyring } from '../secrets/keyring.js';
 import { answeringConnections } from './connection/answering-connections.js';
 import { connectAdvice } from './connection/connect-advice.js';
 import { connectionsGone } from './connection/connections-gone.js';
+import { databaseTrouble, READ_ONLY } from './connection/database-trouble.js';
 import { migrate } from './migrations/migrate.js';
 import { PayloadStore } from './payloads.js';
 import { atMostTwice } from './connection/repeating.js';
@@ -98,15 +99,23 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid, format) => {
 
 async function check(pool: pg.Pool, url: string): Promise<void> {
   try {
-    await atMostTwice(() => pool.query('select 1'));
+    await atMostTwice(() => requireWritable(pool));
   } catch (error) {
     throw unusable(url, error);
   }
 }
 
+/** A server that has become a standby answers, and takes no changes. */
+async function requireWritable(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ readonly: boolean }>(
+    `select current_setting('transaction_read_only')::boolean as readonly`,
+  );
+  if (rows[0]?.readonly === true) throw Object.assign(new Error('it is read-only'), { code: READ_ONLY });
+}
+
 function unusable(url: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
-  const advice = connectAdvice(cause) ?? 'Check DUREKTIV_DATABASE_URL';
+  const advice = connectAdvice(cause) ?? databaseTrouble(cause)?.todo ?? 'Check DUREKTIV_DATABASE_URL';
   return new Error(`The database ${withoutPassword(url)} cannot be used: ${reason}. ${advice}`, { cause });
 }
 

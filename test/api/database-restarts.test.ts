@@ -16,13 +16,15 @@ let postgres: TestPostgres;
 let store: Store;
 let server: ListeningServer;
 let other: pg.Client;
+let logged: string[];
 
 beforeEach(async () => {
   postgres = await startTestPostgres();
   store = await openStore(postgres.url);
   const dispatcher = { deliver: () => Promise.resolve() };
   const events = createBroadcaster({ outbox: store.outbox, history: store.events, dispatcher });
-  const log = { error: () => undefined, info: () => undefined };
+  logged = [];
+  const log = { error: (_: unknown, message: string) => void logged.push(message), info: () => undefined };
   const app = createApp({
     store,
     instances: new FakeInstances(),
@@ -71,11 +73,11 @@ async function underBrokenConnection(send: () => Promise<Response>): Promise<Res
   return answer;
 }
 
-async function expectUnavailable(response: Response): Promise<void> {
+async function expectUnavailable(response: Response, what = 'does not answer'): Promise<void> {
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBe('1');
   expect(await response.json()).toEqual({
-    error: { code: 'database_unavailable', message: 'the database does not answer at this moment: try again' },
+    error: { code: 'database_unavailable', message: `the database ${what} at this moment: try again` },
   });
 }
 
@@ -89,6 +91,19 @@ describe('a request whose connection to the database breaks', () => {
   it('answers 503 when it may have written, and succeeds the next time', async () => {
     await expectUnavailable(await underBrokenConnection(() => request('POST', { name: 'shop' })));
     expect((await request('POST', { name: 'shop' })).status).toBe(200);
+  });
+});
+
+describe('a database that cannot keep anything', () => {
+  it('is named to the client, and to the log with what to do; reads go on', async () => {
+    await other.query(`create function full_disk() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full'; end $$`);
+    await other.query('create trigger full_disk before insert on namespaces execute function full_disk()');
+    await expectUnavailable(await request('POST', { name: 'shop' }), 'has no room on its disk');
+    expect(logged).toEqual([
+      expect.stringMatching(/^a request failed: the database has no room on its disk\. Free some/),
+    ]);
+    expect((await request('GET')).status).toBe(200);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Json } from '../../json/json.js';
+import { databaseTrouble } from '../../store/connection/database-trouble.js';
 
 export interface ApiErrorDetails {
   /** Only where the status does not follow from the code. */
@@ -45,11 +46,11 @@ export function statusOfCode(code: string): number {
 // Clients match on these texts: they are fixed.
 
 export const internalError = (cause?: unknown) => new ApiError('internal', 'internal server error', {}, { cause });
-/** The database restarts or cannot be reached. The reason is for the server's log only. */
+/** The database restarts, cannot be reached, or cannot do its work. What else there is to say is for the server's log only. */
 export const databaseUnavailable = (cause: unknown) =>
   new ApiError(
     'database_unavailable',
-    'the database does not answer at this moment: try again',
+    `the database ${databaseTrouble(cause)?.is ?? 'does not answer'} at this moment: try again`,
     { status: 503, retryAfter: 1 },
     { cause },
   );

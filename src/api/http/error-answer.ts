@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { ProviderUnavailableError } from '../../access/oidc.js';
 import { PodsUnavailableError } from '../../services/patient-pods.js';
 import { isDatabaseUnavailable } from '../../store/connection/connection-errors.js';
+import { withDatabaseTrouble } from '../../store/connection/database-trouble.js';
 import { isTemporalUnavailable } from '../../temporal/connection-errors.js';
 import type { ApiLog } from '../parts.js';
 import {
@@ -36,7 +37,8 @@ export function answerErrors(log: ApiLog, envelope: ErrorEnvelope = errorEnvelop
     const answer = toApiError(error);
     if (unexpected.has(answer.code)) {
       const { method, path } = request;
-      log.error({ err: answer.cause, method, path, requestId: requestIdOf(response) }, 'a request failed');
+      const message = withDatabaseTrouble('a request failed', answer.cause);
+      log.error({ err: answer.cause, method, path, requestId: requestIdOf(response) }, message);
     }
     if (response.headersSent) response.destroy();
     else sendError(request, response, answer, envelope);

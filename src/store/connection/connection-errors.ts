@@ -3,10 +3,12 @@ const LOST_CODE = /^(08...|57P..|ECONNRESET|EPIPE)$/;
 const LOST_MESSAGE = /^(Connection terminated|Client has encountered a connection error)/;
 
 /**
- * No connection can be had, no answer comes, the server lacks the means for one (class 53: memory, disk, connections), or the
- * database takes none just now (55000).
+ * No connection can be had, no answer comes, the server lacks the means for one (class 53: memory, disk, connections), the
+ * database takes none just now (55000) or no changes (25006: it has become a standby), lets its user in no more (class 28), or
+ * cannot use its files (58030).
  */
-const UNAVAILABLE_CODE = /^(53...|55000|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+const UNAVAILABLE_CODE =
+  /^(25006|28...|53...|55000|58030|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const UNAVAILABLE_MESSAGE = /^(timeout exceeded when trying to connect|timeout expired|Query read timeout)/;
 
 /** True for the error of a connection that broke: a fresh one may do, at once or a moment later. */
