@@ -37,7 +37,7 @@ export async function startApi(
   runs: Runs = runsOfFleet(connected, settings),
 ): Promise<ApiRole> {
   const { store, log, metrics, tracing, readiness, problem } = connected;
-  const gate = await openGate(settings, store.apiKeys);
+  const gate = await openGate(settings, store.apiKeys, (message) => log.warn(message));
   if (settings.api.ui !== undefined) await requireWebUi(settings.api.ui);
   await resealSecrets(connected);
   const services = await openServicePods(settings);

@@ -1,20 +1,23 @@
 import type { ApiKey, ApiKeyStore } from '../store/api-keys.js';
 import { hashOf, idOfKey, isSameHash, newKey } from './api-key.js';
-import { everyNamespace, type Identity } from './identity.js';
+import { everyNamespace, type Identity, type Refusal } from './identity.js';
 import type { OidcTokens } from './oidc.js';
 
 /** Decides who may come in. */
 export interface Gate {
   /** False: nobody is asked for a key. */
   isClosed(): Promise<boolean>;
-  /** Who shows this key or token. @returns undefined when it is not known, revoked or over */
-  identify(credential: string): Promise<Identity | undefined>;
+  /** Who shows this key or token. @returns why, when it is not known, revoked or over */
+  identify(credential: string): Promise<Identity | Refusal>;
 }
 
 /** So long a key that was looked up is taken as it was: a revoked one is refused after this time at the latest. */
 const rememberedMs = 5_000;
 /** More keys than this are looked up each time. */
 const rememberedKeys = 1_000;
+
+const notAKey: Refusal = { refused: 'it has not the form of a key', telling: false };
+const unknownKey: Refusal = { refused: 'it is no key, or one that was revoked', telling: false };
 
 export interface AccessGateParts {
   readonly keys: Pick<ApiKeyStore, 'find' | 'any'>;
@@ -46,15 +49,15 @@ export class AccessGate implements Gate {
     return this.closed;
   }
 
-  async identify(credential: string): Promise<Identity | undefined> {
+  async identify(credential: string): Promise<Identity | Refusal> {
     const id = idOfKey(credential);
-    if (id === undefined) return this.parts.tokens?.identify(credential);
+    if (id === undefined) return (await this.parts.tokens?.identify(credential)) ?? notAKey;
     const hash = hashOf(credential);
     if (isSameHash(hash, this.own.hash)) {
       return { name: 'durektiv itself', grants: [{ namespace: everyNamespace, access: 'full' }] };
     }
     const key = await this.find(id);
-    return key !== undefined && isSameHash(hash, key.hash) ? identityOf(key) : undefined;
+    return key !== undefined && isSameHash(hash, key.hash) ? identityOf(key) : unknownKey;
   }
 
   private async find(id: string): Promise<ApiKey | undefined> {

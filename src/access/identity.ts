@@ -18,6 +18,18 @@ export interface Identity {
   readonly grants: readonly Grant[];
 }
 
+/** Why a key or token is not taken. */
+export interface Refusal {
+  /** A sentence about it, for the log. */
+  readonly refused: string;
+  /** True when whoever has shown it may hear that, too: it is the provider's, so nothing is learnt by trying. */
+  readonly telling: boolean;
+}
+
+export function isRefusal(found: Identity | Refusal): found is Refusal {
+  return 'refused' in found;
+}
+
 /** Whoever comes, while no keys are asked for. */
 export const anybody: Identity = { name: 'anybody', grants: [{ namespace: everyNamespace, access: 'full' }] };
 

@@ -1,12 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Gate } from '../access/gate.js';
-import { everyNamespace, mayDo, type Access, type Identity } from '../access/identity.js';
+import { everyNamespace, isRefusal, mayDo, type Access, type Identity, type Refusal } from '../access/identity.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { ApiError } from './http/api-error.js';
 import { identityOf, setIdentity } from './http/identity.js';
 import { queryOf } from './http/query.js';
 import { requestIdOf } from './http/request-id.js';
 import type { ApiLog } from './parts.js';
+
+const missing: Refusal = { refused: 'it has none', telling: false };
 
 /** Finds out who sends a request, when a key is asked for at all (HTTP API 1.7). */
 export function authenticate(gate: Gate, log: ApiLog): RequestHandler {
@@ -15,15 +17,15 @@ export function authenticate(gate: Gate, log: ApiLog): RequestHandler {
     if (!(await gate.isClosed())) return next();
     const address = request.ip ?? '';
     const credential = credentialOf(request);
-    const identity = credential === undefined ? undefined : await gate.identify(credential);
-    if (identity === undefined) {
+    const identity = credential === undefined ? missing : await gate.identify(credential);
+    if (isRefusal(identity)) {
       // Only now: behind one address there may be many, and a key is too long to be guessed among them.
       const wait = credential === undefined ? 0 : await failures.secondsToWait(address);
       if (wait > 0) throw tooManyFailures(wait);
-      audit(log, request, response, {}, 'a request without a valid key was refused');
+      audit(log, request, response, { why: identity.refused }, 'a request without a valid key was refused');
       if (credential === undefined) throw tokenMissing();
       await failures.add(address);
-      throw tokenInvalid();
+      throw tokenInvalid(identity);
     }
     setIdentity(response, identity);
     if (accessFor(request) === 'full') auditWhenDone(log, request, response, identity);
@@ -89,7 +91,8 @@ function audit(log: ApiLog, request: Request, response: Response, more: object, 
 
 const tokenMissing = () =>
   new ApiError('access_token_missing', 'no access token was given: send it in the header Direktiv-Api-Key');
-const tokenInvalid = () => new ApiError('access_token_invalid', 'the access token is not valid');
+const tokenInvalid = ({ refused, telling }: Refusal) =>
+  new ApiError('access_token_invalid', 'the access token is not valid', telling ? { more: { reason: refused } } : {});
 const tokenDenied = () => new ApiError('access_token_denied', 'the access token does not allow this');
 const tooManyFailures = (retryAfter: number) =>
   new ApiError('access_too_many_failures', 'too many invalid access tokens came from this address: try again later', {

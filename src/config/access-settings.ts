@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OidcSettings } from '../access/oidc.js';
+import type { OidcSettings } from '../access/oidc-settings.js';
 import { type Values, webUrl } from './variables.js';
 
 /** Who may use the API. */

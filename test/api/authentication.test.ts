@@ -127,7 +127,10 @@ describe('the audit', () => {
     await send('GET', '/namespaces', await keyFor(null, 'full'));
     await api().get('/api/v2/namespaces');
     expect(api().audited).toMatchObject([
-      { details: { audit: true, method: 'GET' }, message: 'a request without a valid key was refused' },
+      {
+        details: { audit: true, method: 'GET', why: 'it has none' },
+        message: 'a request without a valid key was refused',
+      },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { ProviderUnavailableError } from '../../access/oidc.js';
+import { ProviderUnavailableError } from '../../access/provider-keys.js';
 import { PodsUnavailableError } from '../../services/patient-pods.js';
 import { isDatabaseUnavailable } from '../../store/connection/connection-errors.js';
 import { withDatabaseTrouble } from '../../store/connection/database-trouble.js';

@@ -30,6 +30,7 @@ export const error = z
       message: z.string(),
       validation: z.record(z.string(), z.string()).optional(),
       diagnostics: diagnostics.optional(),
+      reason: z.string().optional().meta({ description: 'Why a token of the OpenID provider is not taken' }),
     }),
     data: z.unknown().optional(),
   })

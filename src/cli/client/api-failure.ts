@@ -36,11 +36,11 @@ export async function failureIn(response: Response, namespace: string | undefine
 }
 
 function messageOf(
-  { code, message }: { readonly [key: string]: Json },
+  { code, message, reason }: { readonly [key: string]: Json },
   { url }: Response,
   namespace: string | undefined,
 ): string {
-  const text = String(message ?? '');
+  const text = `${String(message ?? '')}${typeof reason === 'string' ? `: ${reason}` : ''}`;
   if (code !== 'resource_not_found' || namespace === undefined) return text;
   if (text.includes('(namespace)'))
     return `there is no namespace ${namespace}; "durektiv namespaces" lists and creates them`;
