@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type CarriedDeadlines,
+  type CarriedLoop,
   flowQueue,
   flowWorkflow,
   functionQueue,
@@ -9,6 +12,7 @@ import {
   type RunInput,
 } from '../../src/interpreter/contract.js';
 import type { Json, JsonObject } from '../../src/json/json.js';
+import type { Flow } from '../../src/language/model.js';
 import { parseFlow } from '../../src/language/parse-flow.js';
 import { startCollector } from '../support/collector.js';
 import { useEngine } from './support/engine.js';
@@ -47,6 +51,21 @@ async function lastRun(id: string): Promise<{ events: number; continues: boolean
   const before = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
   return { events: events.length, continues: before !== '' };
 }
+
+/** Goes on inside the state `a` of a flow, as the run before has left it. */
+const goOn = (definition: Flow, inside: CarriedLoop, deadlines: CarriedDeadlines): Promise<WorkflowHandle> =>
+  engine().client.workflow.start(flowWorkflow, {
+    workflowId: randomUUID(),
+    taskQueue: flowQueue,
+    args: [
+      {
+        ...{ v: 1, definition, definitionHash: '', namespace, path: '/a.yaml', invoker: 'api' },
+        ...{ callQueue: functionQueue, deepestSubflow: 1, lineage: [], iterator: 0 },
+        carry: { next: 'a', step: 1, trace: ['a'], deadlines, inside, reportSequence: 1, lineSequence: 1 },
+      } satisfies RunInput,
+      {},
+    ],
+  });
 
 describe.concurrent('a foreach that continues as new between elements', () => {
   it('gives every answer once and in order, and no run grows', async () => {
@@ -134,21 +153,17 @@ describe.concurrent('a foreach that continues as new between elements', () => {
       ),
     ).flow!;
     const inside = { end: null, elements: [{}], started: 0, results: [null], postponed: [] };
-    const deadlines = { interrupt: Date.now() - 1, kill: Date.now() + 60_000 };
-    const carry = { next: 'a', step: 1, trace: ['a'], deadlines, inside, reportSequence: 1, lineSequence: 1 };
-    const handle = await engine().client.workflow.start(flowWorkflow, {
-      workflowId: randomUUID(),
-      taskQueue: flowQueue,
-      args: [
-        {
-          ...{ v: 1, definition: flow, definitionHash: '', namespace, path: '/a.yaml', invoker: 'api' },
-          ...{ callQueue: functionQueue, deepestSubflow: 1, lineage: [], iterator: 0, carry },
-        } satisfies RunInput,
-        {},
-      ],
-    });
+    const handle = await goOn(flow, inside, { interrupt: Date.now() - 1, kill: Date.now() + 60_000 });
     expect(await handle.result()).toMatchObject({ error: { code: 'direktiv.cancels.timeout.soft' } });
     expect(await handle.query<InstanceSnapshot>(instanceQuery)).toMatchObject({ trace: ['a', 'b', 'c'] });
+  });
+
+  it('is over for the state that follows: another foreach has its own elements', async () => {
+    const after = `  transition: b\n- {id: b, type: foreach, array: 'jq([{n: 1}, {n: 2}])', action: {function: f}}`;
+    const inside = { end: null, elements: [{}], started: 1, results: [{}], postponed: [] };
+    const never = { interrupt: Date.now() + 60_000, kill: Date.now() + 60_000 };
+    const handle = await goOn(parseFlow(foreach('jq([])', '', after)).flow!, inside, never);
+    expect(await handle.result()).toMatchObject({ return: [{ n: 1 }, { n: 2 }] });
   });
 
   it('can be cancelled', async () => {
