@@ -88,7 +88,7 @@ export function readinessOf(client: Client, store: Pick<Store, 'check'>, problem
 async function tracingOf({ tracing }: Settings, log: Logger): Promise<Tracing | undefined> {
   if (tracing === undefined) return undefined;
   const { openTracing } = await import('../src/tracing/otlp-tracing.js');
-  const warn = (message: string): void => log.warn({ detail: message }, 'spans could not be sent');
+  const warn = (message: string): void => log.warn(`tracing: ${message}`);
   return openTracing({ url: tracing.url, version: packageVersion(), warn });
 }
 

@@ -23,6 +23,7 @@ import { failure, spansOf } from './run-spans.js';
 import { contextOf, spanContext } from './span-context.js';
 import { spanIds } from './span-ids.js';
 import { type ToldSpan, readableSpan } from './told-span.js';
+import { WatchedExporter } from './watched-exporter.js';
 import { type CallPlace, contextIn, type TraceCarrier, type TraceContext, within } from './trace-context.js';
 import type { AnsweredRequest, CallSpan, RequestSpan, StartToTrace, Tracing } from './tracing.js';
 
@@ -48,7 +49,7 @@ export function openTracing({ url, version, warn }: TracingOptions): Tracing {
   );
   const resource = describeService(version);
   const delay = process.env['OTEL_BSP_SCHEDULE_DELAY'] === undefined ? { scheduledDelayMillis: sendDelay } : {};
-  const processor = new BatchSpanProcessor(new OTLPTraceExporter({ url }), delay);
+  const processor = new BatchSpanProcessor(new WatchedExporter(new OTLPTraceExporter({ url }), url, warn), delay);
   const provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
   const tell = (span: ToldSpan): void => processor.onEnd(readableSpan(span, resource, scope));
   return new OtlpTracing(provider.getTracer(scope.name), tell, async () => {
