@@ -298,7 +298,19 @@ describeWithHelm('the chart', () => {
 
   it.each([
     ['a value that there is not', '--set', 'api.replica=3', /additional propert(ies|y replica)/i],
-    ['a password among the settings', '--set', 'settings.DUREKTIV_DATABASE_URL=postgres://u:p@db/d', 'settings'],
+    [
+      'a password among the settings',
+      '--set',
+      'settings.DUREKTIV_DATABASE_URL=postgres://u:p@db/d',
+      'settings.DUREKTIV_DATABASE_URL has a value of its own in this chart',
+    ],
+    [
+      'a secret among the settings',
+      '--set',
+      'settings.TEMPORAL_API_KEY=k',
+      'settings.TEMPORAL_API_KEY may hold a secret, which whoever sees the pods could read: the chart takes those it knows from',
+    ],
+    ['a setting that is none', '--set', 'settings.FOO=1', 'settings.FOO is no setting'],
     ['no host of the database', '--set', 'database.bundled=false', 'database.host is needed'],
     ['no address of Temporal', '--set', 'temporal.bundled=false', 'temporal.address is needed'],
     ['no pod at all by the processor', '--set', 'flows.autoscaling.by=cpu,flows.autoscaling.min=0', 'flows'],
@@ -320,7 +332,12 @@ describeWithHelm('the chart', () => {
       KEDA_WITHOUT_KEY,
       'KEDA speaks TLS to Temporal only',
     ],
-    ['a setting that has a value of its own', '--set', 'settings.DUREKTIV_WORKER_VERSION=2', 'settings'],
+    [
+      'a setting that has a value of its own',
+      '--set',
+      'settings.DUREKTIV_WORKER_VERSION=2',
+      'settings.DUREKTIV_WORKER_VERSION has a value of its own',
+    ],
   ])('refuses %s', async (_title, flag, value, reason) => {
     await expect(render(flag, value)).rejects.toThrow(reason);
   });

@@ -10,6 +10,17 @@
       {{- end }}
 {{- end -}}
 
+{{- /* The name of a setting that the values of the chart do not give already, and that holds no secret. */ -}}
+{{- define "durektiv.checkSetting" -}}
+{{- if not (regexMatch "^(DUREKTIV|TEMPORAL|OTEL)_[A-Z0-9_]+$" .) -}}
+{{- fail (printf "settings.%s is no setting: they begin with DUREKTIV_, TEMPORAL_ or OTEL_" .) -}}
+{{- else if regexMatch "PASSWORD|SECRET|_KEY$|KEY_DATA$|HEADERS$" . -}}
+{{- fail (printf "settings.%s may hold a secret, which whoever sees the pods could read: the chart takes those it knows from the Secret that existingSecret names" .) -}}
+{{- else if regexMatch "^DUREKTIV_(DATABASE_URL|DATA_DIR|OPERATIONS_.+|FUNCTIONS|API_HOST|API_PORT|INSECURE|WORKER_VERSION|KUBERNETES.*|SIDECAR_IMAGE|ENGINE_PORT)$|^TEMPORAL_(ADDRESS|NAMESPACE|TLS.*)$" . -}}
+{{- fail (printf "settings.%s has a value of its own in this chart: set database, temporal, functions or what else its README names" .) -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* What every role needs. */ -}}
 {{- define "durektiv.environment" -}}
 {{- $db := .Values.database -}}
@@ -27,6 +38,7 @@
   value: {{ toJson .Values.functions.endpoints | quote }}
 {{ include "durektiv.temporalEnvironment" . }}
 {{- range $name, $value := .Values.settings }}
+{{- include "durektiv.checkSetting" $name }}
 - name: {{ $name }}
   value: {{ $value | quote }}
 {{- end }}
