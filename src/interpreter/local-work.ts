@@ -20,7 +20,7 @@ export const localWorkOptions = {
 } as const;
 
 /** A worker that lets go of a run has no room for it: whoever has, in milliseconds from then, makes the next attempt. */
-export const againMs = 1_000;
+const againMs = 1_000;
 
 /**
  * Does something in the store, by one marker in the history. The deadline is the local activity's own, which is tried again
@@ -49,7 +49,7 @@ export function localWorkOutsideRuns<T>(work: (local: typeof outsideRuns) => Pro
  * waits for its next attempt, and ends the work as cancelled.
  * @param rest what comes in between
  */
-export async function againWhenLetGo<T>(work: () => Promise<T>, rest: () => Promise<void>): Promise<T> {
+async function againWhenLetGo<T>(work: () => Promise<T>, rest: () => Promise<void>): Promise<T> {
   for (;;) {
     try {
       return await work();

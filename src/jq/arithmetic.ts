@@ -109,7 +109,7 @@ function without(left: List, right: List, rt: Runtime): List {
 }
 
 /** `left * right`: numbers, a string repeated, or objects merged deeply. */
-export function multiply(left: Value, right: Value, rt: Runtime): Value {
+function multiply(left: Value, right: Value, rt: Runtime): Value {
   if (isNumeric(left) && isNumeric(right)) return multiplyNumbers(left, right, rt);
   if (isMapping(left) && isMapping(right)) return mergeDeep(left, right, rt);
   if (typeof left === 'string' && isNumeric(right)) return repeat(left, Number(right), rt);
@@ -153,7 +153,7 @@ function mergeDeep(left: Mapping, right: Mapping, rt: Runtime): Mapping {
 }
 
 /** `left / right`: numbers, or a string split. */
-export function divide(left: Value, right: Value, rt: Runtime): Value {
+function divide(left: Value, right: Value, rt: Runtime): Value {
   if (isNumeric(left) && isNumeric(right)) return divideNumbers(left, right, rt);
   if (typeof left === 'string' && typeof right === 'string') return left === '' ? [] : splitText(left, right, rt);
   return raise(`cannot divide: ${typePreview(left, rt)} and ${typePreview(right, rt)}`);
@@ -172,7 +172,7 @@ function divideNumbers(left: number | bigint, right: number | bigint, rt: Runtim
 }
 
 /** `left % right` of the integer parts; the sign is the dividend's. */
-export function modulo(left: Value, right: Value, rt: Runtime): Value {
+function modulo(left: Value, right: Value, rt: Runtime): Value {
   if (!isNumeric(left) || !isNumeric(right))
     raise(`cannot modulo: ${typePreview(left, rt)} and ${typePreview(right, rt)}`);
   if (exact(left, right)) {

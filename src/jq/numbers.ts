@@ -16,7 +16,7 @@ const maximumDigits = 20_000;
 const sizes: readonly bigint[] = Array.from({ length: 11 }, (_, i) => 1n << BigInt(64 << i));
 
 /** Digits of 64 bits that an integer has, rounded up to a power of two. */
-export function digitsOf(integer: number | bigint): number {
+function digitsOf(integer: number | bigint): number {
   if (typeof integer === 'number') return 1;
   const size = sizes.findIndex((least) => integer < least && integer > -least);
   return 1 << (size < 0 ? sizes.length : size);

@@ -100,7 +100,7 @@ function translate(error: unknown, limits: Limits): unknown {
 }
 
 /** Longest program text, in UTF-16 units. */
-export const maximumQueryLength = 64 * 1024;
+const maximumQueryLength = 64 * 1024;
 
 const cache = new BoundedCache<Program>({ entries: 1000, weight: 1024 * 1024 });
 

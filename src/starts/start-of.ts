@@ -1,6 +1,6 @@
 import { CronError, parseCron, type CronSchedule } from '../language/cron.js';
 import type { Flow, StartEvent } from '../language/model.js';
-import type { StartListener } from '../store/starts/starts.js';
+import type { StartListener } from '../store/starts/start-of-path.js';
 
 /** What starts a flow beside people and parents. */
 export type StartOf =

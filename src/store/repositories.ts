@@ -48,7 +48,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     }),
     payloads,
     listeners: repeating(new ListenerStore(db, pool), {
-      ...again('register', 'removeAll', 'candidates', 'page', 'get', 'held'),
+      ...again('register', 'candidates', 'page', 'get', 'held'),
       ...once('remove', 'collect'),
     }),
     outbox: repeating(new EventOutbox(db, pool), {

@@ -129,7 +129,7 @@ function scheduleOptions(flow: ScheduledFlow, cron: string, schedule: CronSchedu
 }
 
 /** A day that either of two lists may name needs two calendars: Temporal wants all parts of one to match. */
-export function scheduleSpec(schedule: CronSchedule): ScheduleSpec {
+function scheduleSpec(schedule: CronSchedule): ScheduleSpec {
   if (schedule.kind === 'interval') return { intervals: [{ every: schedule.seconds * 1000 }] };
   const calendar = calendarSpec(schedule);
   const either: CalendarSpec[] = [

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import { StartRepair } from '../../src/starts/repair.js';
 import { StartRules } from '../../src/starts/start-rules.js';
-import type { StartListener } from '../../src/store/starts/starts.js';
+import type { StartListener } from '../../src/store/starts/start-of-path.js';
 import { useStore } from '../support/postgres.js';
 
 /** Temporal's side, which can be made to fail: what happens then is what is tested here. */

@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { asText } from '../../events/match.js';
-import type { Listener } from '../../store/events/listeners.js';
+import type { Listener } from '../../store/events/listener-rows.js';
 import type { StoredEvent } from '../../store/events/event-history.js';
 import { eventView } from '../event-view.js';
 import { ApiError, notFound } from '../http/api-error.js';

@@ -29,7 +29,7 @@ const schema = z.object({
 });
 
 /** `~/.config/durektiv/profiles.json`, or below `XDG_CONFIG_HOME`. */
-export function profileFile(env: NodeJS.ProcessEnv = process.env): string {
+function profileFile(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'durektiv', 'profiles.json');
 }
 

@@ -8,7 +8,7 @@ export const responseLimit = 134_217_728;
 export const excerptLimit = 2048;
 
 /** The code of a failed status without an error code; odd, but users catch it (functions 3.3). */
-export const containerFailed = 'container failed';
+const containerFailed = 'container failed';
 
 /** What the head of a response tells. */
 export interface ResponseHead {

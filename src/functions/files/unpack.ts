@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 
 /** What an archive may unpack to, so that a small one cannot fill the disk. */
-export const unpackedLimit = { bytes: 1024 * 1024 * 1024, entries: 100_000 } as const;
+const unpackedLimit = { bytes: 1024 * 1024 * 1024, entries: 100_000 } as const;
 
 /** What is used of an entry while the archive is read. */
 type Entry = AsyncIterable<unknown> & { readonly header: Header; resume(): unknown };

@@ -46,7 +46,7 @@ export const stringFunctions: { readonly [signature: string]: Native } = {
 };
 
 /** `value` as a string, or the error that `name` does not apply to it. */
-export function textFor(name: string, value: Value, rt: Runtime): string {
+function textFor(name: string, value: Value, rt: Runtime): string {
   return typeof value === 'string' ? value : raise(`${name} cannot be applied to: ${typePreview(value, rt)}`);
 }
 

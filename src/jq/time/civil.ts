@@ -22,7 +22,7 @@ export interface Civil {
 }
 
 /** Days since the epoch of a date; months and days beyond their range carry over, as Go's `time.Date` does. */
-export function daysFromCivil(year: number, month: number, day: number): number {
+function daysFromCivil(year: number, month: number, day: number): number {
   const months = year * 12 + (month - 1);
   const y = Math.floor(months / 12) - (floorMod(months, 12) < 2 ? 1 : 0);
   const shifted = (floorMod(months, 12) + 10) % 12;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CloudEvent } from '../../events/cloud-event.js';
 import { offer, type HeldEvent } from '../../events/offer.js';
 import { eventsBySerial } from './event-rows.js';
-import type { Listener } from './listeners.js';
+import type { Listener } from './listener-rows.js';
 import type { Database } from '../schema.js';
 
 /** An event of the history that is to be matched. */

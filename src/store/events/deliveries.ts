@@ -3,7 +3,7 @@ import type { CloudEvent } from '../../events/cloud-event.js';
 import { keysOfEvent } from '../../events/lookup-key.js';
 import { firstMatch } from '../../events/match.js';
 import { type Hit, offerToCollectors, type RoutedEvent } from './collectors.js';
-import { candidates, type Listener } from './listeners.js';
+import { candidates, type Listener } from './listener-rows.js';
 import { DELIVER } from './delivery-statements.js';
 import type { Database, DeliveryTable } from '../schema.js';
 

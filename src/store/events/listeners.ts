@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
-import { sql, type Selectable } from 'kysely';
-import { keyOfDefinition } from '../../events/lookup-key.js';
+import { sql } from 'kysely';
 import type { EventDefinition } from '../../events/match.js';
 import { toStored, type StoredEvent } from './event-history.js';
-import type { Database, ListenerMode, ListenerTable } from '../schema.js';
-import { storable } from '../statements/text.js';
+import type { Database, ListenerMode } from '../schema.js';
+import { candidates, type Listener, lookupRows, openListeners, toListener } from './listener-rows.js';
 
 /** A wait of an instance for events. */
 export interface Wait {
@@ -16,24 +15,6 @@ export interface Wait {
   readonly run?: string;
   readonly mode: ListenerMode;
   readonly events: readonly EventDefinition[];
-}
-
-/** Who listens, and for what. Times are milliseconds since the epoch. */
-export interface Listener {
-  readonly id: string;
-  readonly namespace: string;
-  readonly mode: ListenerMode;
-  readonly events: readonly EventDefinition[];
-  /** The instance that waits; null for the start of a flow file. */
-  readonly instance: string | null;
-  readonly waitId: string | null;
-  /** The flow file that is started; null for a wait. */
-  readonly path: string | null;
-  /** Content hash of the text that is started. */
-  readonly definition: string | null;
-  readonly lifespan: string | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
 /** Closed rows are kept so long: no registration comes later than its local activity may take, a minute. */
@@ -108,11 +89,6 @@ export class ListenerStore {
       delete from held_events where listener in (select id from closed)`.execute(this.db);
   }
 
-  /** Forgets all waits of an instance that has ended. */
-  async removeAll(instance: string): Promise<void> {
-    await this.db.deleteFrom('listeners').where('instance', '=', instance).execute();
-  }
-
   /** Deletes waits that instances left behind when they were killed, and rows of waits that are long over; none of a run that was reset. */
   async collect(): Promise<void> {
     await sql`delete from listeners where closed_at < ${Date.now() - CLOSED_KEPT_MS}`.execute(this.db);
@@ -151,7 +127,7 @@ export class ListenerStore {
 
   /** @returns undefined when the namespace has no open listener of this id. `id` must be a UUID. */
   async get(namespace: string, id: string): Promise<Listener | undefined> {
-    const row = await open(this.db, namespace).where('listeners.id', '=', id).executeTakeFirst();
+    const row = await openListeners(this.db, namespace).where('listeners.id', '=', id).executeTakeFirst();
     return row && toListener(row);
   }
 
@@ -169,67 +145,4 @@ export class ListenerStore {
     for (const { listener, ...row } of rows) held.set(listener, [...(held.get(listener) ?? []), toStored(row)]);
     return held;
   }
-}
-
-/**
- * Open listeners of a namespace that may listen for an event type, the oldest first. Their patterns are not looked at,
- * and of a very long type only the beginning. Those of other types cost nothing.
- * @param keys only those under one of these keys: see `keysOfEvent`
- */
-export async function candidates(
-  db: Database,
-  namespace: string,
-  type: string,
-  keys?: readonly string[],
-): Promise<Listener[]> {
-  let lookup = db
-    .selectFrom('listener_types')
-    .select('listener')
-    .where('namespace', '=', namespace)
-    .where('type', '=', lookupText(type));
-  if (keys !== undefined) lookup = lookup.where('key', '=', sql<string>`any(${keys.map(lookupText)}::text[])`);
-  const rows = await open(db, namespace).where('listeners.id', 'in', lookup).execute();
-  return rows.map(toListener);
-}
-
-function open(db: Database, namespace: string) {
-  return db
-    .selectFrom('listeners')
-    .selectAll('listeners')
-    .where('listeners.namespace', '=', namespace)
-    .where('listeners.closed_at', 'is', null)
-    .orderBy('listeners.created_at')
-    .orderBy('listeners.serial');
-}
-
-/** What some definitions are looked up by, each pair once. */
-export function lookupRows(events: readonly EventDefinition[]): { readonly types: string[]; readonly keys: string[] } {
-  const pairs = events.map((event) => [lookupText(event.type), lookupText(keyOfDefinition(event))] as const);
-  const distinct = [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()];
-  return { types: distinct.map(([type]) => type), keys: distinct.map(([, key]) => key) };
-}
-
-/** An index does not take what is longer. */
-export function lookupText(text: string): string {
-  return storable(text.slice(0, 500));
-}
-
-export type ListenerRow = Omit<Selectable<ListenerTable>, 'closed_at' | 'serial'>;
-
-/** A row of the table as a listener. */
-export function toListener(row: ListenerRow): Listener {
-  const { id, namespace, mode, instance, path, definition, lifespan } = row;
-  return {
-    id,
-    namespace,
-    mode,
-    events: JSON.parse(row.events) as EventDefinition[],
-    instance,
-    waitId: row.wait_id,
-    path,
-    definition,
-    lifespan,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }

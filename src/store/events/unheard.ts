@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { CloudEvent } from '../../events/cloud-event.js';
 import { keysOfEvent } from '../../events/lookup-key.js';
 import { EVENT_COLUMNS, type EventValues, UNLESS_DUPLICATE } from './event-rows.js';
-import { type Listener, type ListenerRow, lookupText, toListener } from './listeners.js';
+import { type Listener, type ListenerRow, lookupText, toListener } from './listener-rows.js';
 import { byNumber, columnsOf } from '../statements/numbered-rows.js';
 
 /** An event on its way into the history. */

@@ -95,14 +95,6 @@ test('a removed wait is served no more', async () => {
   expect(await store().listeners.candidates(namespace, 'removed')).toEqual([]);
 });
 
-test('an ended instance leaves no waits', async () => {
-  const listener = wait('ended');
-  await store().listeners.register(listener);
-  await store().listeners.register({ ...listener, waitId: 'w2' });
-  await store().listeners.removeAll(listener.instance);
-  expect(await store().listeners.candidates(namespace, 'ended')).toEqual([]);
-});
-
 test('a namespace that is gone takes no listeners', async () => {
   expect(await store().listeners.register({ ...wait('x'), namespace: 'gone' })).toBe('no-namespace');
 });
