@@ -217,7 +217,9 @@ test('a file that cannot be set up keeps no other from its start, nor one namesp
   const problem = (text: string, error: unknown) => problems.push(`${text}: ${(error as Error).message}`);
   const repair = new StartRepair({ rules, namespaces: store().namespaces, problem });
   repair.start();
-  await vi.waitFor(() => expect(problems).toEqual([expect.stringMatching(/it is tried again: no Temporal$/)]));
+  await vi.waitFor(() => expect(problems).toEqual([expect.stringMatching(/it is tried again: no Temporal$/)]), {
+    timeout: 10_000,
+  });
   await repair.stop();
   schedules.refused = '';
   expect([...schedules.lines.keys()]).toEqual(expect.arrayContaining(['/refused-2.yaml', '/another.yaml']));
