@@ -15,6 +15,8 @@ const brokenNumbers: readonly (readonly [RegExp, string])[] = [
   [/-?(?:0|[1-9][0-9]*)\.(?![0-9])/y, 'after decimal point in numeric literal'],
   [/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?[eE](?![+-]?[0-9])[+-]?/y, 'in exponent of numeric literal'],
 ];
+/** What is no digit behind `\u`, or no letter behind a backslash. */
+const brokenEscape = /\\(?:u[0-9a-fA-F]{0,3}([^0-9a-fA-F])|([^"\\/bfnrtu]))/su;
 const blankPattern = /[ \t\r\n]*/y;
 const hasSpecials = /[0-9]{16}|-0|\\u[dD]/;
 
@@ -145,8 +147,9 @@ class JsonReader {
     try {
       return wellFormed(JSON.parse(literal) as string);
     } catch {
-      const escape = /\\(?!["\\/bfnrtu]|u[0-9a-fA-F]{4})(.)/su.exec(literal.replaceAll('\\\\', '  '));
-      return this.fail(`invalid character ${quote(escape?.[1] ?? '"')} in string escape code`);
+      const [, digit, code] = brokenEscape.exec(literal.replaceAll('\\\\', '  '))!;
+      const where = digit === undefined ? 'in string escape code' : 'in \\u hexadecimal character escape';
+      return this.fail(`invalid character ${quote(firstByte((digit ?? code)!.codePointAt(0)!))} ${where}`);
     }
   }
 

@@ -62,7 +62,7 @@ describe('one instance (http 6.5)', () => {
     }
   });
 
-  it.each(['nonsense', `${unknown}0`, '6b0ee5a35b6e4a529d3e2f6f8e9d7c1', `[${unknown}]`, '%00'])(
+  it.each(['nonsense', `${unknown}0`, `0${unknown}`, '6b0ee5a35b6e4a529d3e2f6f8e9d7c1', `[${unknown}]`, '%00'])(
     'answers 400 to the id %s',
     async (id) => {
       for (const sub of ['', '/input', '/output', '/metadata']) {

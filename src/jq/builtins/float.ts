@@ -62,7 +62,7 @@ export function logb(x: number): number {
 export function roundEven(x: number): number {
   const below = Math.floor(x);
   const rest = x - below;
-  if (rest !== 0.5) return rest < 0.5 ? (below === 0 && x < 0 ? -0 : below) : below === -1 ? -0 : below + 1;
+  if (rest !== 0.5) return rest < 0.5 ? below : below === -1 ? -0 : below + 1;
   const even = below % 2 === 0 ? below : below + 1;
   return even === 0 && x < 0 ? -0 : even;
 }
