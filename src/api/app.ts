@@ -14,6 +14,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { endSlowBodies } from './http/slow-bodies.js';
 import { traceRequests } from './http/trace-requests.js';
 import { healthRoutes } from '../operations/health-routes.js';
+import { refuseOtherSites } from './other-sites.js';
 import type { ApiParts } from './parts.js';
 import { requireNamespace } from './require-namespace.js';
 import { reserveSecrets } from './reserve-secrets.js';
@@ -58,7 +59,7 @@ export function createApp(parts: ApiParts): Express {
   app.use('/api', apiDocsRouter(parts.version));
   app.use('/api/v2/status', statusRouter(parts.version, parts.gate));
   // From here on a key is asked for.
-  app.use('/api', authenticate(parts.gate, parts.log));
+  app.use('/api', refuseOtherSites, authenticate(parts.gate, parts.log));
   const namespaces = ['/api/v2/namespaces', '/api/namespaces'];
   app.use([...namespaces.map((path) => `${path}/:namespace`), ...namespaces], authorizeNamespace);
   app.use('/api/v2/jx', jxRouter(parts.tryOut));

@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Gate } from '../access/gate.js';
-import { everyNamespace, isRefusal, mayDo, type Access, type Identity, type Refusal } from '../access/identity.js';
+import { everyNamespace, isRefusal, mayDo, type Identity, type Refusal } from '../access/identity.js';
+import { accessFor } from './access-for.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { ApiError } from './http/api-error.js';
 import { identityOf, setIdentity } from './http/identity.js';
-import { queryOf } from './http/query.js';
 import { requestIdOf } from './http/request-id.js';
 import type { ApiLog } from './parts.js';
 
@@ -59,11 +59,6 @@ const wholeNamespace: ReadonlySet<string> = new Set(['PUT', 'DELETE']);
 /** True when this one may see the namespace at all. */
 export function maySee(response: Response, namespace: string): boolean {
   return mayDo(identityOf(response), namespace, 'read');
-}
-
-/** No `GET` changes anything, but for the one of Direktiv 0.8 that starts a flow and waits for it. */
-function accessFor(request: Request<object>): Access {
-  return request.method === 'GET' && !queryOf(request).getAll('op').includes('wait') ? 'read' : 'full';
 }
 
 /** That of today, and those of Direktiv up to 0.8. */

@@ -38,6 +38,31 @@ describe('headers of an answer', () => {
   });
 });
 
+describe('what a page of another site sends from a browser', () => {
+  const from = (site: string) => ({ 'Sec-Fetch-Site': site });
+  const refused = { status: 403, json: { error: { code: 'access_other_site' } } };
+
+  it.each(['cross-site', 'same-site'])('changes nothing (%s)', async (site) => {
+    const start = ['POST', '/api/v2/namespaces/demo/submissions', 'states: [{id: a, type: noop}]'] as const;
+    expect(await api().send(...start, from(site))).toMatchObject(refused);
+    const waiting = '/api/namespaces/demo/tree/a?op=wait';
+    expect((await api().send('GET', waiting, undefined, from(site))).status).toBe(403);
+    expect(await api().send('DELETE', '/api/v2/namespaces/demo', undefined, from(site))).toMatchObject(refused);
+    expect((await api().get('/api/v2/namespaces/demo')).status).toBe(200);
+  });
+
+  it('is answered as long as it changes nothing: somebody may follow a link', async () => {
+    expect((await api().send('GET', '/api/v2/namespaces', undefined, from('cross-site'))).status).toBe(200);
+  });
+
+  it.each(['same-origin', 'none'])(
+    'is done when it comes from a page of our own, or from nowhere (%s)',
+    async (site) => {
+      expect((await api().send('POST', '/api/v2/namespaces', '{"name": "own"}', from(site))).status).toBe(200);
+    },
+  );
+});
+
 describe('a body', () => {
   it('that is small only while it is compressed answers 413', async () => {
     const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024));
