@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { whenUnread } from './unread-output.js';
 
 /** What ends a process, and the exit code that says so. Nobody reading its output is as good as Ctrl-C. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -20,6 +21,7 @@ export class Shutdown {
   readonly #log: Logger;
   #running: Promise<void> | undefined;
   #signalled: ((exitCode: number) => void) | undefined;
+  #unlisten: () => void = () => undefined;
 
   /**
    * Resolves at the first SIGINT or SIGTERM, or when nobody reads our output any more: with the exit code of a command that could
@@ -41,7 +43,7 @@ export class Shutdown {
   /** From now on the first SIGINT or SIGTERM asks for the end, a second one forces it. */
   listen(): void {
     for (const signal of SIGNALS) process.on(signal, this.#onSignal);
-    process.on('SIGPIPE', this.#onBrokenPipe);
+    this.#unlisten = whenUnread(this.#onUnread);
   }
 
   /** Runs all closers once, however often it is called; never rejects. */
@@ -61,7 +63,7 @@ export class Shutdown {
   };
 
   /** Comes with each line that nobody reads, so a second one forces nothing. */
-  readonly #onBrokenPipe = (): void => {
+  readonly #onUnread = (): void => {
     this.#signalled?.(EXIT_CODES.SIGINT);
     this.#signalled = undefined;
   };
@@ -72,7 +74,7 @@ export class Shutdown {
       if (problem !== undefined) this.#log.error(`stopping ${closer.title}: ${problem}`);
     }
     for (const signal of SIGNALS) process.off(signal, this.#onSignal);
-    process.off('SIGPIPE', this.#onBrokenPipe);
+    this.#unlisten();
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { Shutdown } from '../../src/process/shutdown.js';
@@ -93,4 +94,20 @@ test('a second signal ends it at once', async () => {
   await once(child.stdout, 'data');
   child.kill('SIGINT');
   expect(await once(child, 'close')).toEqual([130, null]);
+});
+
+test('a connection that broke while something is written to it is no reason to end', async () => {
+  const { shutdown } = logged();
+  let ended = false;
+  void shutdown.requested.then(() => (ended = true));
+  shutdown.listen();
+  const reader = spawn('true');
+  const fault = once(reader.stdin, 'error');
+  // It has ended, and nobody here has heard of that yet.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+  reader.stdin.write('x');
+  expect(await fault).toMatchObject([{ code: 'EPIPE' }]);
+  await sleep(100);
+  await shutdown.run();
+  expect(ended).toBe(false);
 });

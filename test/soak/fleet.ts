@@ -57,9 +57,16 @@ export class Fleet {
   /** Starts those again that ended by themselves; gives how they ended. */
   async revive(): Promise<string[]> {
     const gone = this.roles.filter((role) => this.processes.get(role)?.hasEnded === true);
-    const ends = gone.map((role) => `${role} ended by itself:\n${this.processes.get(role)?.stderr ?? ''}`);
+    const ends = await Promise.all(gone.map((role) => this.endOf(role)));
     await Promise.all(gone.map((role) => this.start(role)));
     return ends;
+  }
+
+  private async endOf(role: string): Promise<string> {
+    const how = await this.processes.get(role)?.ended;
+    // Its last words come after its end.
+    await sleep(200);
+    return `${role} ended by itself with ${String(how)}:\n${this.processes.get(role)?.stderr ?? ''}`;
   }
 
   /** The last lines of all logs. */

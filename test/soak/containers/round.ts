@@ -105,7 +105,8 @@ async function variableFaults({ database }: Soak, namespace: string, found: read
 /** What the workers did not remove, within so many milliseconds. */
 async function leftContainers({ docker }: TestEngine, namespace: string, within: number): Promise<string[]> {
   for (const until = Date.now() + within; ; await sleep(500)) {
-    const parts = await partsOf(docker, namespace);
+    // Podman refuses a list while it removes what would be in it.
+    const parts = await patiently('a list of containers', () => partsOf(docker, namespace));
     const left = [...parts.map(({ part, life }) => `${part} of ${life}`), ...(await volumesOf(docker, namespace))];
     if (left.length === 0) return [];
     if (Date.now() > until) return [`containers and volumes are left: ${left.join(', ')}`];
