@@ -76,7 +76,9 @@ describe('the listeners of a namespace (http 11.4)', () => {
       JSON.stringify({ specversion: '1.0', id: 'held', source: '/s', type: 't', subject: '12' }),
       { 'Content-Type': 'application/json' },
     );
-    expect((await list()).data).toMatchObject([{ receivedEventsForAndTrigger: [{ event: { id: 'held' } }] }]);
+    const { data } = await list();
+    expect(data).toMatchObject([{ receivedEventsForAndTrigger: [{ event: { id: 'held' } }] }]);
+    expect((await api().get(`${base}/listeners/${data[0]!.id}`)).json.data).toEqual(data[0]);
   });
 
   it('come in pages, the newest page first, the oldest of a page first', async () => {
@@ -91,7 +93,7 @@ describe('the listeners of a namespace (http 11.4)', () => {
     expect(await page(2, 2)).toEqual([instances[0]]);
   });
 
-  it.each(['', '?limit=1', '?offset=1', '?limit=a&offset=0'])(
+  it.each(['', '?limit=1', '?offset=1', '?limit=a&offset=0', '?limit=1x&offset=0', '?limit=1&offset=-1'])(
     'want a limit and an offset: %j lacks one',
     async (query) => {
       const { status, json } = await api().get(`${base}/listeners${query}`);
