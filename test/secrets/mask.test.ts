@@ -8,6 +8,7 @@ test.each([
   ['plain', secret],
   ['JSON', JSON.stringify(secret).slice(1, -1)],
   ['base64', Buffer.from(secret).toString('base64')],
+  ['base64 for URLs', Buffer.from(secret).toString('base64url')],
   ['a URL', encodeURIComponent(secret)],
 ])('a secret as %s is hidden and found', (_form, text) => {
   expect(mask.hide(`before ${text} after`)).toBe('before *** after');
@@ -26,6 +27,11 @@ test('a text without a secret stays', () => {
 
 test('secrets of less than four characters are not looked for', () => {
   expect(mask.hide('abc')).toBe('abc');
+  expect(new Mask(['abcd']).hide('abcd')).toBe('***');
+});
+
+test('of a secret that begins with another nothing stays', () => {
+  expect(new Mask(['abcd', 'abcdef']).hide('abcdef')).toBe('***');
 });
 
 test('the beginning of a secret is hidden where messages show only that', () => {
