@@ -106,5 +106,14 @@ export async function startGround({ temporalStays = false, dynamicConfig = {} }:
 async function signalFamily(pid: number, signal: NodeJS.Signals): Promise<void> {
   process.kill(pid, signal);
   const children = await promisify(execFile)('pgrep', ['-P', String(pid)]);
-  for (const child of children.stdout.trim().split('\n')) process.kill(Number(child), signal);
+  for (const child of children.stdout.trim().split('\n')) unlessEnded(() => process.kill(Number(child), signal));
+}
+
+/** What serves a connection may end in the moment in which it was listed. */
+function unlessEnded(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
