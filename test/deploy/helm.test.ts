@@ -296,6 +296,22 @@ describeWithHelm('the chart', () => {
     ]);
   });
 
+  it('trusts authorities of its own, with a Temporal that asks for no certificate of clients', async () => {
+    const own =
+      'trustedAuthorities=own-ca,temporal.bundled=false,temporal.address=t.example:7233,temporal.tls.enabled=true';
+    const ours = workloads(await render('--set', own)).filter(({ metadata }) => !metadata.name.endsWith('-postgres'));
+    expect(ours).toHaveLength(3);
+    for (const workload of ours) {
+      const values = Object.fromEntries((containerOf(workload).env ?? []).map(({ name, value }) => [name, value]));
+      const ca = '/etc/durektiv/authorities/ca.crt';
+      expect(values).toMatchObject({ NODE_EXTRA_CA_CERTS: ca, TEMPORAL_TLS_SERVER_CA_CERT_PATH: ca });
+      expect(JSON.stringify(workload)).toContain('{"name":"authorities","configMap":{"name":"own-ca"}}');
+      expect(JSON.stringify(workload)).toContain(
+        '{"name":"authorities","mountPath":"/etc/durektiv/authorities","readOnly":true}',
+      );
+    }
+  });
+
   it.each([
     ['a value that there is not', '--set', 'api.replica=3', /additional propert(ies|y replica)/i],
     [

@@ -36,6 +36,10 @@
   value: '9464'
 - name: DUREKTIV_FUNCTIONS
   value: {{ toJson .Values.functions.endpoints | quote }}
+{{- if .Values.trustedAuthorities }}
+- name: NODE_EXTRA_CA_CERTS
+  value: /etc/durektiv/authorities/ca.crt
+{{- end }}
 {{ include "durektiv.temporalEnvironment" . }}
 {{- range $name, $value := .Values.settings }}
 {{- include "durektiv.checkSetting" $name }}
@@ -67,10 +71,13 @@
   value: /etc/durektiv/temporal/tls.crt
 - name: TEMPORAL_TLS_CLIENT_KEY_PATH
   value: /etc/durektiv/temporal/tls.key
-{{- if .ca }}
+{{- end }}
+{{- if and .clientSecret .ca }}
 - name: TEMPORAL_TLS_SERVER_CA_CERT_PATH
   value: /etc/durektiv/temporal/ca.crt
-{{- end }}
+{{- else if $.Values.trustedAuthorities }}
+- name: TEMPORAL_TLS_SERVER_CA_CERT_PATH
+  value: /etc/durektiv/authorities/ca.crt
 {{- end }}
 {{- end }}
 {{- end }}

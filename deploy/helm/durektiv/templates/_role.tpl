@@ -97,6 +97,11 @@ spec:
               mountPath: /etc/durektiv/temporal
               readOnly: true
             {{- end }}
+            {{- if $root.Values.trustedAuthorities }}
+            - name: authorities
+              mountPath: /etc/durektiv/authorities
+              readOnly: true
+            {{- end }}
       volumes:
         - name: data
           emptyDir: { sizeLimit: {{ .volumeSize | default "256Mi" }} }
@@ -106,6 +111,11 @@ spec:
         - name: temporal
           secret:
             secretName: {{ $root.Values.temporal.tls.clientSecret }}
+        {{- end }}
+        {{- with $root.Values.trustedAuthorities }}
+        - name: authorities
+          configMap:
+            name: {{ . }}
         {{- end }}
 {{- if $root.Values.podDisruptionBudget.enabled }}
 ---
