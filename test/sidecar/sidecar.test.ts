@@ -10,6 +10,7 @@ import type { ActionFile } from '../../src/functions/files/action-file.js';
 import type { ActionMessage } from '../../src/functions/sidecar/action-message.js';
 import { RunGone } from '../../src/functions/runtime.js';
 import { createSidecarRuntime } from '../../src/functions/runtimes/sidecar.js';
+import type { SidecarPlace, SidecarPlaces } from '../../src/functions/sidecar/sidecar-places.js';
 import { actionLimit } from '../../src/sidecar/action-server.js';
 import { startSidecar } from '../../src/sidecar/sidecar.js';
 import { freePorts } from '../../src/process/ports.js';
@@ -287,19 +288,58 @@ describe('a worker that takes what an action asks for, and does not answer', () 
   });
 });
 
-describe('an engine of containers that does not answer', () => {
-  it('holds up no call that is given up; the place that it finds later is free', async () => {
-    const { opened, open } = gate();
-    let left = 0;
-    const place = { name: 'late', address: { url: pair.url, token }, lost: async () => undefined, leave: () => left++ };
-    const runtime = createSidecarRuntime({
-      places: { take: () => opened.then(() => place), find: async () => undefined },
+describe('an engine of containers', () => {
+  const said: string[] = [];
+  beforeEach(() => void said.splice(0));
+  const runtimeWith = (take: SidecarPlaces['take']) =>
+    createSidecarRuntime({
+      places: { take, find: async () => undefined },
       reachOf: () => ({ log: async () => undefined, read: async () => Buffer.of(), write: async () => undefined }),
       engine: pair.engine,
-      engineUrl: 'http://127.0.0.1:9',
+      engineUrl: `http://127.0.0.1:${pair.engine.port}`,
       endSeen: 0,
       warn: () => undefined,
+      say: (_request, line) => void said.push(line),
     });
+  const placeWith = (leave: () => void): SidecarPlace => ({
+    ...{ name: 'late', address: { url: pair.url, token }, leave },
+    lost: async () => undefined,
+  });
+  const refused = Object.assign(new Error('connect ECONNREFUSED /run/engine.sock'), { code: 'ECONNREFUSED' });
+  const away = new Error('the containers cannot be looked up: connect ECONNREFUSED /run/engine.sock', {
+    cause: refused,
+  });
+
+  it('that is away is waited for, and the log of the instance says so once', async () => {
+    let looks = 0;
+    const runtime = runtimeWith(async () => {
+      if (++looks < 3) throw away;
+      return placeWith(() => undefined);
+    });
+    expect(await runtime.call(functionRequest({}), never)).toMatchObject({ kind: 'success' });
+    expect(said).toEqual([`the call waits for what runs its container: ${away.message}`]);
+    await runtime.close(0);
+  });
+
+  it('that stays away holds up no call beyond its deadline', async () => {
+    const runtime = runtimeWith(() => Promise.reject(away));
+    const deadline = Date.now() + 100;
+    expect(await runtime.call(functionRequest({}, { deadline }), never)).toEqual({ kind: 'timeout' });
+    await runtime.close(0);
+  });
+
+  it('that refuses is asked once', async () => {
+    const runtime = runtimeWith(() => Promise.reject(new Error('there is no such image')));
+    const refusal = { kind: 'unreachable', reason: 'there is no such image' };
+    expect(await runtime.call(functionRequest({}), never)).toEqual(refusal);
+    expect(said).toEqual([]);
+    await runtime.close(0);
+  });
+
+  it('that does not answer holds up no call that is given up; the place that it finds later is free', async () => {
+    const { opened, open } = gate();
+    let left = 0;
+    const runtime = runtimeWith(() => opened.then(() => placeWith(() => left++)));
     const abort = new AbortController();
     const result = runtime.call(functionRequest({}), abort.signal);
     abort.abort(new Error('cancelled'));

@@ -9,6 +9,7 @@ import type { FunctionLogSink, FunctionRequest, FunctionRuntime, Warn } from '..
 import type { ServiceFiles } from '../service-files.js';
 import type { SidecarPlaces } from '../sidecar/sidecar-places.js';
 import type { StartObserver } from '../start-observer.js';
+import { sayInInstance } from './say-in-instance.js';
 import { createSidecarRuntime } from './sidecar.js';
 
 /** What a runtime is given that runs functions in containers, wherever these are. */
@@ -65,6 +66,7 @@ export function createContainerRuntime(
     engineUrl: portUrl,
     endSeen,
     warn,
+    say: sayInInstance(logs, warn),
   });
   return {
     call: (request, signal) => runtime.call(request, signal),

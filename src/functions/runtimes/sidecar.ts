@@ -16,6 +16,7 @@ import { RuntimeClosed } from '../runtime-closed.js';
 import { callSidecar, type NotTaken } from '../sidecar/sidecar-call.js';
 import type { SidecarPlace, SidecarPlaces } from '../sidecar/sidecar-places.js';
 import { endAtSidecar } from '../sidecar/sidecar-requests.js';
+import { isAway } from './is-away.js';
 import { untilAborted } from '../../process/until-aborted.js';
 
 export interface SidecarRuntimeOptions {
@@ -28,12 +29,16 @@ export interface SidecarRuntimeOptions {
   /** A container that has just ended is told as such only after a while, in milliseconds. */
   readonly endSeen: number;
   readonly warn: Warn;
+  /** Writes into the log of the instance that calls. */
+  readonly say: (request: FunctionRequest, line: string) => void;
 }
 
 /** The sidecar reports the deadline itself; this much later, in milliseconds, nobody waits for that any more. */
 const deadlineGrace = 2_000;
 /** Between one sidecar that was busy and the next try, in milliseconds. */
 const busyDelay = { first: 20, most: 500 } as const;
+/** Between two looks for an engine that is away, in milliseconds. */
+const awayDelay = 1_000;
 /** So many sidecars may end in the moment in which they were to get an action. */
 const mostGone = 5;
 
@@ -77,7 +82,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   async function joinEarlier(request: FunctionRequest, message: () => ActionMessage, end: Ending) {
     if (request.earlier === undefined) return undefined;
     const { place: name } = request.earlier;
-    const place = await located(true, end, () => options.places.find(request, name, end.signal));
+    const place = await located(true, request, end, () => options.places.find(request, name, end.signal));
     const result = place && (await callAt(place, request, message, true, end));
     return typeof result === 'string' ? undefined : result;
   }
@@ -89,7 +94,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   ): Promise<FunctionResult> {
     let gone = 0;
     for (let delay: number = busyDelay.first; ; delay = Math.min(2 * delay, busyDelay.most)) {
-      const place = await located(false, end, () => options.places.take(request, end.signal));
+      const place = await located(false, request, end, () => options.places.take(request, end.signal));
       const result = await callAt(place, request, message, false, end);
       if (typeof result === 'object') return result;
       if (result === 'leaving') place.leaving?.();
@@ -135,20 +140,26 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     return (await place.lost()) ?? (await pause(options.endSeen, closing.signal).then(() => place.lost()));
   }
 
-  /** An engine that does not answer holds up no call beyond its end. */
+  /** Waits for what has the containers while that is away, as calls wait for Temporal and the database, but no longer than the call may. */
   async function located<T extends SidecarPlace | undefined>(
     called: boolean,
+    request: FunctionRequest,
     { signal }: Ending,
     look: () => Promise<T>,
   ): Promise<T> {
-    const looking = look();
-    try {
-      return await untilAborted(looking, signal);
-    } catch (error) {
-      if (!signal.aborted) throw new NotLocated((error as Error).message, called, { cause: error });
-      // The room that is found for it later is another's.
-      void looking.then((place) => place?.leave()).catch(() => undefined);
-      throw signal.reason;
+    for (let told = false; ; told = true) {
+      const looking = look();
+      try {
+        return await untilAborted(looking, signal);
+      } catch (error) {
+        // The room that is found for it later is another's.
+        if (signal.aborted) void looking.then((place) => place?.leave()).catch(() => undefined);
+        signal.throwIfAborted();
+        const { message } = error as Error;
+        if (!isAway(error)) throw new NotLocated(message, called, { cause: error });
+        if (!told) options.say(request, `the call waits for what runs its container: ${message}`);
+      }
+      await pause(awayDelay, signal);
     }
   }
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeWithContainers } from '../../support/container/describe.js';
 import { testEngine } from '../../support/container/engine.js';
 import { type Podman } from '../../support/container/podman.js';
-import { type DockerFixture, scriptRequest, startDocker } from './docker-fixture.js';
+import { type DockerFixture, scriptFunction, scriptRequest, startDocker } from './docker-fixture.js';
 import { never } from './endpoint-fixture.js';
 
 describeWithContainers('an engine that is started anew', () => {
@@ -26,18 +26,24 @@ describeWithContainers('an engine that is started anew', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('does not end calls that run, and the next ones are answered', async () => {
+  it('does not end calls that run; those that need a new container wait for it, and the next ones are answered', async () => {
     const running = fixture.runtime.call(scriptRequest('stub.mjs', { __delay: 3 }), never);
     await expect
       .poll(async () => (await fixture.stubs().catch(() => []))[0]?.calls.length, { timeout: 20_000 })
       .toBe(1);
     await second.kill();
     expect(await fixture.runtime.call(scriptRequest('stub.mjs', 'warm'), never)).toMatchObject({ kind: 'success' });
-    expect(await fixture.runtime.call(scriptRequest('exits.mjs', {}), never)).toMatchObject({
-      kind: 'unreachable',
-      reason: expect.stringMatching(/^the containers of the image \S+ cannot be looked up: connect /) as string,
-    });
+    const cold = scriptFunction('stub.mjs', { envs: [{ name: 'ANOTHER', value: 'container' }] });
+    const waiting = fixture.runtime.call(scriptRequest('stub.mjs', 'cold', { function: cold }), never);
+    await expect
+      .poll(() => fixture.lines.map(({ message }) => message), { timeout: 20_000 })
+      .toContainEqual(
+        expect.stringMatching(
+          /^the call waits for what runs its container: the containers of the image \S+ .*connect /,
+        ),
+      );
     await second.start();
+    expect(await waiting).toEqual({ kind: 'success', value: 'cold' });
     expect(await running).toEqual({ kind: 'success', value: { __delay: 3 } });
     expect(await fixture.runtime.call(scriptRequest('stub.mjs', 'after'), never)).toEqual({
       kind: 'success',

@@ -63,6 +63,7 @@ export async function startPair(functionUrl: string): Promise<Pair> {
       engineUrl: `http://127.0.0.1:${engine.port}`,
       endSeen: 300,
       warn,
+      say: () => undefined,
     });
     workers.push({ runtime, engine });
     return { runtime, engine };

@@ -74,9 +74,12 @@ async function createContainers(
   }
   const creating = docker.createContainer(functionOptions(names, sidecar.id, plan));
   const [started, created] = await Promise.allSettled([sidecar.start(), creating]);
-  if (started.status === 'rejected') throw new Error(`no sidecar: ${engineMessage(started.reason)}`);
-  if (created.status === 'rejected')
-    throw new Error(`the container of the image ${plan.image} cannot be made: ${engineMessage(created.reason)}`);
+  if (started.status === 'rejected')
+    throw new Error(`no sidecar: ${engineMessage(started.reason)}`, { cause: started.reason });
+  if (created.status === 'rejected') {
+    const reason = `the container of the image ${plan.image} cannot be made: ${engineMessage(created.reason)}`;
+    throw new Error(reason, { cause: created.reason });
+  }
   if (plan.commandServer) await putCommandServer(sidecar, image, created.value);
   await created.value.start().catch(async (error: unknown) => {
     const foreign = await foreignArchitecture(engine, plan.image);
