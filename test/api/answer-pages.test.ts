@@ -19,10 +19,12 @@ afterEach(async () => {
 });
 
 /** Answers every request with these pages. */
-async function serving(pages: () => AsyncGenerator<readonly Row[], void>): Promise<string> {
+async function serving(
+  pages: () => AsyncGenerator<readonly Row[], void>,
+  envelope = (data: readonly object[]): object => ({ meta: { total: 3 }, data }),
+): Promise<string> {
   const app = express().get('/', (_request, response) => {
-    const total = () => ({ meta: { total: 3 } });
-    return sendPages(response, pages(), ({ n }) => ({ text: `<${n}>` }), total);
+    return sendPages(response, pages(), ({ n }) => ({ text: `<${n}>` }), envelope);
   });
   const silent: express.ErrorRequestHandler = (_error, _request, response, _next) => void response.destroy();
   app.use(silent);
@@ -47,6 +49,12 @@ it.for([
   const answer = await fetch(await serving(() => given(...pages)));
   expect(await answer.text()).toBe(text);
   expect(answer.headers.get('content-type')).toBe('application/json');
+});
+
+it('answers a list that stands deeper in its envelope', async () => {
+  const deep = (results: readonly object[]) => ({ lines: { results } });
+  const answer = await fetch(await serving(() => given([1], [2], [3]), deep));
+  expect(await answer.json()).toEqual({ lines: { results: [1, 2, 3].map((n) => ({ text: `<${n}>` })) } });
 });
 
 it('says how long an answer of one page is', async () => {

@@ -9,8 +9,8 @@ type Envelope = (rows: readonly object[]) => object | Promise<object>;
 const dataAlone: Envelope = (data) => ({ data });
 
 /**
- * Answers `{..., "data": [...]}`, or another envelope, where the list may be of any length: what is longer than a page goes out while the next page is
- * read, as fast as the client takes it.
+ * Answers `{..., "data": [...]}`, or another envelope, where the list may be of any length: what is longer than a page goes out
+ * while the next page is read, as fast as the client takes it.
  * @param view a row as the client sees it
  * @param envelope asked for when the first page is there
  * @throws what `pages` throws: as an answer while none has begun, later it cuts the answer
