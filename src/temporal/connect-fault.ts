@@ -62,7 +62,7 @@ const explanations: readonly Explanation[] = [
   {
     told: /ConnectionReset|BrokenPipe|connection closed|broken pipe/i,
     tls: false,
-    reason: 'it ended the connection at once, as a server does that speaks TLS only',
+    reason: 'it ended the connection at once, as a server does that speaks TLS only, or that is no Temporal server',
     advice: 'Check TEMPORAL_ADDRESS, or set TEMPORAL_TLS=true.',
   },
   {

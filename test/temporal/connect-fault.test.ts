@@ -72,13 +72,16 @@ describe('a worker that is to connect', () => {
     );
   });
 
+  // The server ends the connection with its answer: which of the two the client meets first is up to the system.
   it('to a web server says that it is none of Temporal', async () => {
     expect(
       await failure(
         createWebServer((_request, response) => response.end('hello')),
         false,
       ),
-    ).toBe('No Temporal server answers at HERE (what answers there is no Temporal server). Check TEMPORAL_ADDRESS.');
+    ).toMatch(
+      /^No Temporal server answers at HERE \((what answers there|it ended the connection at once, .* or that) is no Temporal server\)\. Check TEMPORAL_ADDRESS/,
+    );
   });
 
   it('by TLS to a server without says so', async () => {
