@@ -25,11 +25,12 @@ export interface TemporalClient {
 /** Connects a client; without payloads it can read histories and no values. @throws Error that names the address when nothing answers there. */
 export async function connectClient(config: TemporalConnection, payloads?: PayloadParts): Promise<TemporalClient> {
   const { connectionOptions, namespace } = config;
+  let closed = false;
   const connection = await naming(config, () =>
     Connection.connect({
       ...connectionOptions,
       channelArgs: { ...reconnect, 'grpc.max_receive_message_length': largestMessage },
-      interceptors: [outageInterceptor()],
+      interceptors: [outageInterceptor(() => closed)],
     }),
   );
   const client = new Client({
@@ -39,7 +40,11 @@ export async function connectClient(config: TemporalConnection, payloads?: Paylo
   });
   // The SDK keeps the gRPC client to its subclasses, and nothing it lets others see tells or opens the channel's state.
   const isUp = (): boolean => connection['client'].getChannel().getConnectivityState(true) === ready;
-  return { client, isUp, close: () => connection.close() };
+  const close = (): Promise<void> => {
+    closed = true;
+    return connection.close();
+  };
+  return { client, isUp, close };
 }
 
 /**

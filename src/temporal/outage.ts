@@ -4,6 +4,7 @@ import {
   type GrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
+import { unlessClosed } from './closed-connection.js';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 
@@ -23,15 +24,15 @@ const waitForEnd = /\/GetWorkflowExecutionHistory$/;
 /**
  * How questions to Temporal are asked again while nobody is there. The SDK would go on for 20 s with each; here a server that starts
  * again within two or three seconds is waited for, and beyond them all are told at once. Only who waits for the end of a run,
- * without a deadline, has the patience of the SDK.
+ * without a deadline, has the patience of the SDK. Once the connection is closed nothing is asked again.
  */
-export function outageInterceptor(): Interceptor {
+export function outageInterceptor(isClosed: () => boolean): Interceptor {
   const usual = defaultGrpcRetryOptions();
   const patient = makeGrpcRetryInterceptor(usual);
   const quick = makeGrpcRetryInterceptor(shortPatience(usual));
   return (options, nextCall) => {
     const waits = options.deadline === undefined && waitForEnd.test(options.method_definition.path);
-    return (waits ? patient : quick)(options, nextCall);
+    return (waits ? patient : quick)(options, unlessClosed(isClosed, nextCall));
   };
 }
 
