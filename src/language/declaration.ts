@@ -1,5 +1,6 @@
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { firstDocument } from './first-document.js';
+import { plainDocument } from './yaml/plain-document.js';
 
 /** What a YAML file says at its top about what it is. */
 export interface Declaration {
@@ -34,8 +35,7 @@ function parsed(document: string): Declaration | undefined {
 
 function contentsOf(document: string): unknown {
   try {
-    const { contents, errors } = parseDocument(document, { logLevel: 'silent' });
-    return errors.length === 0 ? contents : undefined;
+    return plainDocument(document)?.contents;
   } catch (error) {
     // A text nested so deeply that the parser runs out of stack.
     if (error instanceof RangeError) return undefined;

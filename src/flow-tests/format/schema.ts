@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { durationPattern, isDuration, longer } from '../../language/duration.js';
+import { isDuration, longer } from '../../language/duration.js';
+import { durationShape } from '../../language/rules/scalars.js';
 
 /** The format of test files, as docs/flow-tests.md tells it. Unknown fields are refused: they are typing errors. */
 
@@ -10,11 +11,7 @@ const duration = z
   .string()
   .refine(isDuration, { error: 'this is no ISO 8601 duration of whole numbers, for example PT15M', abort: true })
   .refine((written) => !longer(written, longest), `this is longer than a test can last: ${longest} at most`)
-  .meta({
-    pattern: durationPattern,
-    examples: ['PT10S', 'PT15M', 'P1D'],
-    patternErrorMessage: 'Write an ISO 8601 duration of whole numbers, for example PT15M or P1DT12H.',
-  });
+  .meta({ ...durationShape });
 const value = z.json();
 const jx = value;
 const byName = z.record(z.string(), value);
