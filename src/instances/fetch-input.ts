@@ -1,10 +1,9 @@
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { stableStringify } from '../json/stable-stringify.js';
 import type { KeptInput } from '../store/instances/keep-input.js';
+import { isNotFound } from '../temporal/connection-errors.js';
 import { type StartData, startDataOf } from '../temporal/payloads/start-data.js';
 
-/** gRPC: Temporal has no such history, or no longer. */
-const notFound = 5;
 /** Nobody who reads an instance waits longer for it, in milliseconds. */
 const patience = 5_000;
 
@@ -37,6 +36,6 @@ function kept(data: StartData): KeptInput {
 }
 
 function noneWhereForgotten(error: unknown): undefined {
-  if (isGrpcServiceError(error) && error.code === notFound) return undefined;
+  if (isNotFound(error)) return undefined;
   throw error;
 }

@@ -1,4 +1,4 @@
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
 import { Repeated } from '../process/repeated.js';
@@ -7,7 +7,7 @@ import { isDatabaseUnavailable } from '../store/connection/connection-errors.js'
 import type { InstanceStore } from '../store/instances/instances.js';
 import type { NamespaceStore } from '../store/namespaces/namespaces.js';
 import type { ReportStore } from '../store/instances/reports.js';
-import { isTemporalUnavailable } from '../temporal/connection-errors.js';
+import { isNotFound, isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { FirstReport } from './first-report.js';
 
 const intervalMs = 60_000;
@@ -18,8 +18,6 @@ const overlap = 120_000;
 /** What began within this many milliseconds is one list. */
 const slice = 600_000;
 const pageSize = 1_000;
-/** gRPC: Temporal has forgotten the run meanwhile. */
-const notFound = 5;
 
 const rootKey = defineSearchAttributeKey(searchAttributes.root, 'KEYWORD');
 const namespaceKey = defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD');
@@ -127,7 +125,7 @@ export class UnlistedRuns {
       await this.add(id);
     } catch (error) {
       if (isTemporalUnavailable(error) || isDatabaseUnavailable(error)) throw error;
-      if (isGrpcServiceError(error) && error.code === notFound) return;
+      if (isNotFound(error)) return;
       this.parts.problem(`the instance ${id} is in no list, and its start cannot be read from Temporal`, error, {
         instance: id,
       });

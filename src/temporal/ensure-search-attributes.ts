@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError, type ConnectionLike } from '@temporalio/client';
+import { isNotFound } from './connection-errors.js';
 import { SEARCH_ATTRIBUTES } from './search-attributes.js';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` */
 const keyword = 2;
 /** gRPC: several processes may register at the same time. */
 const alreadyExists = 6;
-/** gRPC: there is no such namespace. */
-const notFound = 5;
 /** A server may take a while to know of what it has registered, in milliseconds. */
 const patience = 15_000;
 const interval = 250;
@@ -21,14 +20,14 @@ const interval = 250;
 export async function ensureSearchAttributes(connection: ConnectionLike, namespace: string): Promise<void> {
   const { operatorService } = connection as ConnectionLike & { operatorService: OperatorService };
   const missing = await missingOnes(operatorService, namespace).catch((error: unknown) => {
-    throw isGrpc(error, notFound) ? unknownNamespace(namespace, error) : error;
+    throw isNotFound(error) ? unknownNamespace(namespace, error) : error;
   });
   if (missing.length === 0) return;
   try {
     const searchAttributes = Object.fromEntries(missing.map((name) => [name, keyword]));
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
-    if (!isGrpc(error, alreadyExists)) throw registerByHand(namespace, missing, error);
+    if (!isAlreadyThere(error)) throw registerByHand(namespace, missing, error);
   }
   const left = await missingInTheEnd(operatorService, namespace);
   if (left.length > 0) throw registerByHand(namespace, left);
@@ -49,8 +48,8 @@ async function missingOnes(operatorService: OperatorService, namespace: string):
   return Object.keys(SEARCH_ATTRIBUTES).filter((name) => customAttributes?.[name] !== keyword);
 }
 
-function isGrpc(error: unknown, code: number): boolean {
-  return isGrpcServiceError(error) && (error.code as number) === code;
+function isAlreadyThere(error: unknown): boolean {
+  return isGrpcServiceError(error) && (error.code as number) === alreadyExists;
 }
 
 function unknownNamespace(namespace: string, cause: unknown): Error {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isJsonObject } from '../../json/json.js';
+import { untrustedCertificate } from '../../process/untrusted-certificate.js';
 import { jsonIn } from '../json-in.js';
 import { printable } from '../terminal/printable.js';
 import { type AnyPortRequest, fetchFromAnyPort } from './any-port.js';
@@ -148,11 +149,7 @@ const untrusted =
 /** What errors say in the words of a library that nobody knows. */
 const reasons: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks http, not https',
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  ...Object.fromEntries(untrustedCertificate.map((code) => [code, untrusted])),
 };
 
 function reasonOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { Agent } from 'undici';
 import { NotConnected } from './http-client.js';
 import { pause } from './instant.js';
 import { post, type FunctionPost } from './post.js';
+import { networkFaults } from '../network-faults.js';
 import type { FunctionResult } from '../runtime.js';
 
 /** How long a function may take until it listens, in milliseconds (functions 3.1). */
@@ -12,16 +13,7 @@ const earlyDelay = 250;
 const delay = 1000;
 
 /** Failures to connect that may pass while a function starts or moves; any other (a bad certificate) will not. */
-const passing = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const passing: ReadonlySet<string> = new Set([...networkFaults, 'UND_ERR_CONNECT_TIMEOUT']);
 
 /**
  * Sends the request as soon as the function accepts a connection, for at most two minutes; then it is unreachable.

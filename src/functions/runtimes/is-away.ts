@@ -1,8 +1,7 @@
-/** How a connection that cannot be had, or breaks, is told by the system. */
-const codes: ReadonlySet<string | undefined> = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
-  ...['EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
-]);
+import { networkFaults } from '../network-faults.js';
+
+/** A request may be on its way when the engine goes. */
+const codes: ReadonlySet<string | undefined> = new Set([...networkFaults, 'EPIPE']);
 
 /** True when an error comes of an engine or a cluster that cannot be reached, so the same may be done when it is back. */
 export function isAway(error: unknown): boolean {

@@ -1,14 +1,12 @@
+import { untrustedCertificate } from '../../process/untrusted-certificate.js';
+
 const trust =
   'Name who signed its certificate in DUREKTIV_DATABASE_URL: sslmode=verify-full&sslrootcert=/path/of/ca.crt';
 const withTls = 'It takes connections by TLS only: add ?sslmode=verify-full to DUREKTIV_DATABASE_URL';
 
 /** By the code of Node's TLS. */
 const byCode: ReadonlyMap<unknown, string> = new Map([
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', trust],
-  ['SELF_SIGNED_CERT_IN_CHAIN', trust],
-  ['UNABLE_TO_GET_ISSUER_CERT', trust],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', trust],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', trust],
+  ...untrustedCertificate.map((code) => [code, trust] as const),
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'Write in DUREKTIV_DATABASE_URL a host that its certificate is for'],
   ['CERT_HAS_EXPIRED', 'Give it a new certificate, or correct the clock of this machine'],
   ['CERT_NOT_YET_VALID', 'Correct the clock of this machine, or of who made its certificate'],

@@ -7,8 +7,8 @@ import { sealedKey } from '../../interpreter/sealing.js';
 import type { Json } from '../../json/json.js';
 import type { PayloadParts } from './data-converter.js';
 import { payloadConverter } from './payload-converter.js';
+import { fetchPayload } from './payload-storage.js';
 import { sealingCodec } from './sealing-codec.js';
-import { payloadOf } from './stored-payload.js';
 
 /** What a payload holds, and whether it was sealed on its way: then it must not be kept in clear. */
 export interface OpenedPayload {
@@ -25,10 +25,7 @@ export async function openPayload({ payloads, keyring }: PayloadParts, payload: 
   return { value: payloadConverter.fromPayload<Json>(opened), sealed: opened.metadata?.[sealedKey] !== undefined };
 }
 
-async function fetched(payloads: PayloadParts['payloads'], payload: Payload): Promise<Payload> {
+function fetched(payloads: PayloadParts['payloads'], payload: Payload): Payload | Promise<Payload> {
   if (!isReferencePayload(payload)) return payload;
-  const hash = decodeReferencePayload(payload).claimData['hash'] ?? '';
-  const bytes = await payloads.get(hash);
-  if (bytes === undefined) throw new Error(`payload ${hash} is not in the store`);
-  return payloadOf(bytes);
+  return fetchPayload(payloads, decodeReferencePayload(payload).claimData['hash']);
 }

@@ -41,13 +41,13 @@ function storageDriver(rows: PayloadRows): StorageDriver {
       );
     },
     async retrieve(_context, claims) {
-      return Promise.all(claims.map((claim) => retrieve(rows, claim)));
+      return Promise.all(claims.map(({ claimData }) => fetchPayload(rows, claimData['hash'])));
     },
   };
 }
 
-async function retrieve(rows: PayloadRows, claim: StorageDriverClaim): Promise<Payload> {
-  const hash = claim.claimData['hash'];
+/** @throws Error when there is none under this hash */
+export async function fetchPayload(rows: PayloadRows, hash: string | undefined): Promise<Payload> {
   const bytes = hash === undefined ? undefined : await rows.get(hash);
   if (bytes === undefined) {
     throw new Error(`payload ${hash} is not in the store: was its database replaced while runs were open?`);
