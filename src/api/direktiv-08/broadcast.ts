@@ -1,10 +1,10 @@
 import { Router, type Request, type Response } from 'express';
 import type { Broadcaster } from '../../events/broadcast.js';
-import { ApiError } from '../http/api-error.js';
+import { publishEvents } from '../events/publish-events.js';
+import { readEventBody } from '../events/read-event-body.js';
 import { sendAccepted } from '../http/answer.js';
+import { ApiError } from '../http/api-error.js';
 import { traceOf } from '../http/trace-requests.js';
-import { publishEvents } from '../publish-events.js';
-import { readEventBody } from '../read-event-body.js';
 
 /** `POST /namespaces/{namespace}/broadcast` */
 export function broadcast08Router(events: Broadcaster): Router {

@@ -1,4 +1,4 @@
-import { checkedPath } from '../change-files.js';
+import { checkedPath } from '../files/change-files.js';
 import { notFound } from '../http/api-error.js';
 
 /**

@@ -1,18 +1,18 @@
 import { Router, type Request, type Response } from 'express';
 import type { Instance } from '../../instances/instances.js';
-import { cancelInstance } from '../cancel-instance.js';
-import { findInstance } from '../find-instance.js';
-import { sendAccepted, sendJson } from '../http/answer.js';
 import { sendPages } from '../http/answer-pages.js';
+import { sendAccepted, sendJson } from '../http/answer.js';
 import { queryOf } from '../http/query.js';
-import { parseInstanceQuery } from '../instance-query.js';
-import { instanceSnapshots } from '../instance-snapshots.js';
-import { base64Of, blobOf } from '../instance-view.js';
+import { cancelInstance } from '../instances/cancel-instance.js';
+import { findInstance } from '../instances/find-instance.js';
+import { parseInstanceQuery } from '../instances/instance-query.js';
+import { instanceSnapshots } from '../instances/instance-snapshots.js';
+import { base64Of, blobOf } from '../instances/instance-view.js';
 import type { ApiParts } from '../parts.js';
+import { asksForStream } from './asks-for-stream.js';
 import { instanceForm, instanceResponse } from './instance-form.js';
 import { sendLog } from './logs.js';
 import { pageInfo } from './paging.js';
-import { asksForStream } from './asks-for-stream.js';
 import { variableRoutes } from './variables.js';
 
 type InNamespace = Request<{ namespace: string }>;

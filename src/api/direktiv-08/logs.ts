@@ -1,13 +1,13 @@
 import { Router, type Request, type Response } from 'express';
 import type { LogQuery, LogScope } from '../../store/logs/log-query.js';
 import type { LogLine } from '../../store/logs/logs.js';
-import { dataInvalid } from '../http/api-error.js';
 import { sendPages } from '../http/answer-pages.js';
+import { dataInvalid } from '../http/api-error.js';
+import { formatMarkedTime } from '../http/marked-time.js';
 import type { OpenStreams } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
-import { formatMarkedTime } from '../marked-time.js';
+import { beginningOf, streamLog } from '../logs/stream-logs.js';
 import type { ApiStore } from '../parts.js';
-import { beginningOf, streamLog } from '../stream-logs.js';
 import { asksForStream } from './asks-for-stream.js';
 import { pageInfo, parsePaging, type Paging } from './paging.js';
 

@@ -2,14 +2,14 @@ import { Router, type Request, type Response } from 'express';
 import type { Instances } from '../../instances/instances.js';
 import { FILE_ROOT } from '../../store/files/file-path.js';
 import type { Namespace } from '../../store/namespaces/namespaces.js';
-import { maySee } from '../authentication.js';
-import { makeNamespace, noMirrors, removeNamespace } from '../change-namespaces.js';
-import { findNamespace } from '../find-namespace.js';
-import { alreadyExists, dataInvalid } from '../http/api-error.js';
+import { maySee } from '../access/authentication.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
+import { alreadyExists, dataInvalid } from '../http/api-error.js';
 import { isGoTrue, queryOf } from '../http/query.js';
 import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
+import { makeNamespace, noMirrors, removeNamespace } from '../namespaces/change-namespaces.js';
+import { findNamespace } from '../namespaces/find-namespace.js';
 import type { ApiStore, StartSettings } from '../parts.js';
 import { pageInfo } from './paging.js';
 

@@ -1,11 +1,11 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { registryId } from '../../store/secrets/registry-id.js';
-import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
+import { dataInvalid, notFound } from '../http/api-error.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
-import { needingKey } from '../needing-key.js';
 import type { ApiStore } from '../parts.js';
+import { needingKey } from '../secrets/needing-key.js';
 
 type InNamespace = Request<{ namespace: string }>;
 

@@ -1,7 +1,7 @@
 import { Router } from 'express';
-import type { FileChanges } from '../change-files.js';
+import type { FileChanges } from '../files/change-files.js';
+import { requireNamespace } from '../namespaces/require-namespace.js';
 import type { ApiParts } from '../parts.js';
-import { requireNamespace } from '../require-namespace.js';
 import { broadcast08Router } from './broadcast.js';
 import { instances08Router } from './instances.js';
 import { logs08Router } from './logs.js';

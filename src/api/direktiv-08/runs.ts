@@ -1,17 +1,17 @@
 import type { Response } from 'express';
 import type { Instance, InstanceOutcome, Instances } from '../../instances/instances.js';
 import type { FileToStart } from '../../store/files/files.js';
-import { awaitEnd } from '../await-end.js';
-import { pathBelow } from '../http/path-below.js';
 import { sendJson, sendText } from '../http/answer.js';
+import { pathBelow } from '../http/path-below.js';
 import { isGoTrue, queryOf } from '../http/query.js';
 import { bodyBytes, hasBody } from '../http/request-body.js';
 import { traceOf } from '../http/trace-requests.js';
-import { tellInstanceError } from '../instance-error.js';
+import { awaitEnd } from '../instances/await-end.js';
+import { tellInstanceError } from '../instances/instance-error.js';
+import { sendOutput } from '../instances/output/send-output.js';
+import { startFile } from '../instances/start-file.js';
+import type { WaitOptions } from '../instances/wait-options.js';
 import type { ApiStore } from '../parts.js';
-import { sendOutput } from '../send-output.js';
-import { startFile } from '../start-file.js';
-import type { WaitOptions } from '../wait-options.js';
 import { findNode } from './find-node.js';
 import type { TreeOperations, TreeRequest } from './tree.js';
 

@@ -1,11 +1,11 @@
 import { Router, type Request, type Response } from 'express';
 import { storable } from '../../store/statements/text.js';
-import { notFound } from '../http/api-error.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
+import { notFound } from '../http/api-error.js';
 import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';
-import { needingKey } from '../needing-key.js';
 import type { ApiStore } from '../parts.js';
-import { checkedSecretName } from '../secret-name.js';
+import { needingKey } from '../secrets/needing-key.js';
+import { checkedSecretName } from '../secrets/secret-name.js';
 import { pageInfo } from './paging.js';
 
 type OfSecret = Request<{ namespace: string; 0: string }>;

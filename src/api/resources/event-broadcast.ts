@@ -1,11 +1,11 @@
 import { Router, type Request, type Response } from 'express';
 import type { Broadcaster } from '../../events/broadcast.js';
+import { publishEvents } from '../events/publish-events.js';
+import { readEventBody } from '../events/read-event-body.js';
 import { sendAccepted, sendText } from '../http/answer.js';
 import { traceOf } from '../http/trace-requests.js';
+import { checkNamespace, orNoNamespace } from '../namespaces/require-namespace.js';
 import type { ApiStore } from '../parts.js';
-import { publishEvents } from '../publish-events.js';
-import { readEventBody } from '../read-event-body.js';
-import { checkNamespace, orNoNamespace } from '../require-namespace.js';
 
 type InNamespace = Request<{ namespace: string }>;
 

@@ -1,13 +1,13 @@
 import { Router, type Request, type Response } from 'express';
 import type { Instances } from '../../instances/instances.js';
-import { answerStart } from '../answer-start.js';
 import { queryOf } from '../http/query.js';
 import { bodyBytes, dataLimit, readBody } from '../http/request-body.js';
 import { traceOf } from '../http/trace-requests.js';
+import { answerStart } from '../instances/answer-start.js';
+import { startFile } from '../instances/start-file.js';
+import { parseWaitOptions } from '../instances/wait-options.js';
+import { orNoNamespace } from '../namespaces/require-namespace.js';
 import type { ApiStore } from '../parts.js';
-import { orNoNamespace } from '../require-namespace.js';
-import { startFile } from '../start-file.js';
-import { parseWaitOptions } from '../wait-options.js';
 
 const emptyObject = Buffer.from('{}');
 

@@ -1,19 +1,19 @@
 import { Router, type Request } from 'express';
 import type { Instances } from '../../instances/instances.js';
 import { isJsonObject } from '../../json/json.js';
-import { cancelInstance } from '../cancel-instance.js';
-import { findInstance } from '../find-instance.js';
-import { dataInvalid } from '../http/api-error.js';
-import { sendAccepted, sendData } from '../http/answer.js';
 import { sendPages } from '../http/answer-pages.js';
+import { sendAccepted, sendData } from '../http/answer.js';
+import { dataInvalid } from '../http/api-error.js';
 import { parseFirstJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
 import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';
-import { parseInstanceQuery } from '../instance-query.js';
-import { instanceSnapshots } from '../instance-snapshots.js';
-import { instanceView, viewWith, viewWithLengths } from '../instance-view.js';
+import { cancelInstance } from '../instances/cancel-instance.js';
+import { findInstance } from '../instances/find-instance.js';
+import { parseInstanceQuery } from '../instances/instance-query.js';
+import { instanceSnapshots } from '../instances/instance-snapshots.js';
+import { instanceView, viewWith, viewWithLengths } from '../instances/instance-view.js';
 
 type InNamespace = Request<{ namespace: string }>;
 type OfInstance = Request<{ namespace: string; id: string }>;

@@ -1,10 +1,10 @@
 import { Router, type Request } from 'express';
 import { asText } from '../../events/match.js';
-import type { Listener } from '../../store/events/listener-rows.js';
 import type { StoredEvent } from '../../store/events/event-history.js';
-import { eventView } from '../event-view.js';
-import { ApiError, notFound } from '../http/api-error.js';
+import type { Listener } from '../../store/events/listener-rows.js';
+import { eventView } from '../events/event-view.js';
 import { sendData, sendJson } from '../http/answer.js';
+import { ApiError, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { formatTime } from '../http/time.js';

@@ -1,13 +1,13 @@
 import { Router, type Request } from 'express';
-import { sendData } from '../http/answer.js';
 import { sendPages } from '../http/answer-pages.js';
+import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
-import { parseLogQuery } from '../log-query.js';
-import { logView } from '../log-view.js';
+import { parseLogQuery } from '../logs/log-query.js';
+import { logView } from '../logs/log-view.js';
+import { beginningOf, streamLog } from '../logs/stream-logs.js';
 import type { ApiStore } from '../parts.js';
-import { beginningOf, streamLog } from '../stream-logs.js';
 
 type Logs = ApiStore['logs'];
 type InNamespace = Request<{ namespace: string }>;

@@ -3,7 +3,7 @@ import type { Instances } from '../../instances/instances.js';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
-import { workflowPathOf } from '../variable-owner.js';
+import { workflowPathOf } from '../variables/variable-owner.js';
 
 /** `GET /namespaces/{namespace}/metrics/instances` (http 13): how many instances a flow, or the whole namespace, has of each status. */
 export function metricsRouter(instances: Instances): Router {

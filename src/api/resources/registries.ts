@@ -2,13 +2,13 @@ import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { testRegistry } from '../../services/test-registry.js';
 import type { Registry } from '../../store/secrets/registries.js';
-import { ApiError, dataInvalid, notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
+import { ApiError, dataInvalid, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
-import { needingKey } from '../needing-key.js';
 import type { ApiStore } from '../parts.js';
+import { needingKey } from '../secrets/needing-key.js';
 
 type InNamespace = Request<{ namespace: string }>;
 type OfRegistry = Request<{ namespace: string; id: string }>;

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
 import type { Secret } from '../../store/secrets/secrets.js';
 import { storable } from '../../store/statements/text.js';
-import { bodyNotJson, notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
+import { bodyNotJson, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore } from '../parts.js';
-import { needingKey } from '../needing-key.js';
-import { checkedSecretName } from '../secret-name.js';
+import { needingKey } from '../secrets/needing-key.js';
+import { checkedSecretName } from '../secrets/secret-name.js';
 
 type Secrets = ApiStore['secrets'];
 type InNamespace = Request<{ namespace: string }>;

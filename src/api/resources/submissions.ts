@@ -6,15 +6,15 @@ import { InputError } from '../../instances/read-input.js';
 import { submissionPath } from '../../instances/run-input.js';
 import type { Json } from '../../json/json.js';
 import { InvalidFlowError } from '../../language/invalid-flow.js';
-import { answerStart } from '../answer-start.js';
-import { diagnosticsJson } from '../diagnostics-json.js';
 import { ApiError, dataInvalid } from '../http/api-error.js';
+import { diagnosticsJson } from '../http/diagnostics-json.js';
 import { parseWholeJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
-import { traceOf } from '../http/trace-requests.js';
 import { base64BodyLimit, bodyBytes, jsonBody, readBody } from '../http/request-body.js';
-import { parseWaitOptions } from '../wait-options.js';
+import { traceOf } from '../http/trace-requests.js';
+import { answerStart } from '../instances/answer-start.js';
+import { parseWaitOptions } from '../instances/wait-options.js';
 
 type InNamespace = Request<{ namespace: string }>;
 

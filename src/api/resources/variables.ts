@@ -4,15 +4,15 @@ import { decodeBase64 } from '../../bytes/base64.js';
 import type { Instances } from '../../instances/instances.js';
 import { isVariableName } from '../../language/variable-name.js';
 import type { Variable, VariableStore } from '../../store/variables/variables.js';
-import { alreadyExists, ApiError, bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
 import { sendBytes, sendData, sendNothing } from '../http/answer.js';
+import { alreadyExists, ApiError, bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
 import { safeHeader } from '../http/safe-header.js';
 import { parseUuid } from '../http/uuid.js';
-import { ownerOfNew, ownerOfQuery } from '../variable-owner.js';
-import { variableEntryView, variableView } from '../variable-view.js';
+import { ownerOfNew, ownerOfQuery } from '../variables/variable-owner.js';
+import { variableEntryView, variableView } from '../variables/variable-view.js';
 
 type InNamespace = Request<{ namespace: string }>;
 type OfVariable = Request<{ namespace: string; id: string }>;

@@ -1,4 +1,4 @@
-import type { eventView } from '../../api/event-view.js';
+import type { eventView } from '../../api/events/event-view.js';
 import type { listenerView } from '../../api/resources/listeners.js';
 import type { JsonObject } from '../../json/json.js';
 import { type Api, at } from './api.js';

@@ -1,4 +1,4 @@
-import type { entryView } from '../../api/file-view.js';
+import type { entryView } from '../../api/files/file-view.js';
 import type { FileType } from '../../store/files/file-rows.js';
 import type { Api } from './api.js';
 

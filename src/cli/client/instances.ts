@@ -1,5 +1,5 @@
-import type { instanceView } from '../../api/instance-view.js';
-import type { logView } from '../../api/log-view.js';
+import type { instanceView } from '../../api/instances/instance-view.js';
+import type { logView } from '../../api/logs/log-view.js';
 import type { Json } from '../../json/json.js';
 import { jsonOrText } from '../terminal/print.js';
 import { type Api, at } from './api.js';

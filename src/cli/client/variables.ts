@@ -1,4 +1,4 @@
-import type { variableEntryView } from '../../api/variable-view.js';
+import type { variableEntryView } from '../../api/variables/variable-view.js';
 import { type Api, at } from './api.js';
 
 /** A variable without its content. */

@@ -1,5 +1,5 @@
 import { newKey } from '../../access/api-key.js';
-import { isNamespaceName } from '../../api/namespace-name.js';
+import { isNamespaceName } from '../../api/namespaces/namespace-name.js';
 import type { ApiKey, ApiKeyStore } from '../../store/api-keys.js';
 import { UsageError } from '../failure.js';
 import { note, print, printJson } from '../terminal/print.js';
