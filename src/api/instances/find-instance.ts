@@ -1,6 +1,6 @@
 import type { Instance, Instances } from '../../instances/instances.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
-import { parseUuid } from '../http/uuid.js';
+import { parseUuid } from '../../bytes/uuid.js';
 
 /**
  * The instance of that id.

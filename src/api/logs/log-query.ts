@@ -1,7 +1,7 @@
 import type { LogQuery } from '../../store/logs/log-query.js';
 import { dataInvalid } from '../http/api-error.js';
 import { parseMarkedTime } from '../http/marked-time.js';
-import { parseUuid } from '../http/uuid.js';
+import { parseUuid } from '../../bytes/uuid.js';
 
 /**
  * The filters of a log query; undefined when they ask for a scope nothing is logged in: a mirror's activity or a gateway route.

@@ -1,4 +1,4 @@
-import { parseUuid } from '../http/uuid.js';
+import { parseUuid } from '../../bytes/uuid.js';
 
 /** Names are keys of the store, whose indexes have limits. */
 const maxLength = 255;

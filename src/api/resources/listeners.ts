@@ -8,7 +8,7 @@ import { ApiError, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { formatTime } from '../http/time.js';
-import { parseUuid } from '../http/uuid.js';
+import { parseUuid } from '../../bytes/uuid.js';
 import type { ApiStore } from '../parts.js';
 
 type Listeners = ApiStore['listeners'];

@@ -10,7 +10,7 @@ import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
 import { safeHeader } from '../http/safe-header.js';
-import { parseUuid } from '../http/uuid.js';
+import { parseUuid } from '../../bytes/uuid.js';
 import { ownerOfNew, ownerOfQuery } from '../variables/variable-owner.js';
 import { variableEntryView, variableView } from '../variables/variable-view.js';
 

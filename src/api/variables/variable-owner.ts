@@ -2,7 +2,7 @@ import type { Instances } from '../../instances/instances.js';
 import { cleanPath } from '../../store/files/file-path.js';
 import type { VariableOwner } from '../../store/variables/variable.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
-import { parseUuid } from '../http/uuid.js';
+import { parseUuid } from '../../bytes/uuid.js';
 
 /**
  * Whose variables a query asks for: those of an instance, else of a workflow, else of the namespace itself (http 8).

@@ -2,7 +2,12 @@
 export function parseUuid(text: string): string | undefined {
   const bare = /^(?:urn:uuid:(.{36})|\{(.{36})\}|(.{36}))$/i.exec(text);
   const plain = bare?.[1] ?? bare?.[2] ?? bare?.[3] ?? withDashes(text);
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(plain) ? plain.toLowerCase() : undefined;
+  return isPlainUuid(plain) ? plain.toLowerCase() : undefined;
+}
+
+/** True for a UUID in its plain form, in letters of any case. */
+export function isPlainUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 function withDashes(text: string): string {
