@@ -1,5 +1,5 @@
 import type { ServiceFiles } from '../functions/service-files.js';
-import { readServiceFile } from '../services/service-file.js';
+import { parseServiceFile } from '../services/service-file.js';
 import type { Diagnostic } from '../language/diagnostic.js';
 import { cleanPath } from '../store/files/file-path.js';
 import type { FileStore } from '../store/files/files.js';
@@ -12,8 +12,8 @@ export function createServiceFiles(files: Pick<FileStore, 'get'>): ServiceFiles 
       const clean = cleanPath(path);
       const file = clean === undefined ? undefined : await files.get(namespace, clean);
       if (file?.type !== 'service') return { fault: `there is no file for ${what}: upload it with the type service` };
-      const { spec, faults } = readServiceFile(Buffer.from(file.data).toString('utf8'));
-      if (spec === undefined) return { fault: `the file of ${what} is no service/v1 file${reason(faults[0])}` };
+      const { spec, diagnostics } = parseServiceFile(Buffer.from(file.data).toString('utf8'));
+      if (spec === undefined) return { fault: `the file of ${what} is no service/v1 file${reason(diagnostics[0])}` };
       return spec.error === null ? spec : { fault: `${what} cannot run: ${spec.error}` };
     },
   };

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../language/diagnostic.js';
 const mostLines = 5;
 const longestLine = 500;
 
-/** Warnings about a flow as lines of a log: a few, and how many more there are. */
+/** Warnings about a file as lines of a log: a few, and how many more there are. */
 export function warningLines(warnings: readonly Diagnostic[]): string[] {
   const lines = warnings
     .slice(0, mostLines)
@@ -12,5 +12,5 @@ export function warningLines(warnings: readonly Diagnostic[]): string[] {
       `line ${line}, column ${column}: ${message} (${code})`.slice(0, longestLine),
     );
   const more = warnings.length - mostLines;
-  return more > 0 ? [...lines, `${more} more warnings about this flow: durektiv validate shows them`] : lines;
+  return more > 0 ? [...lines, `${more} more warnings about this file: durektiv validate shows them`] : lines;
 }

@@ -5,7 +5,7 @@ import type { Flow } from './model.js';
 import { Report } from './report.js';
 import { lineFinder } from './yaml/compose.js';
 import { readDocument } from './yaml/read-document.js';
-import type { SourceNode } from './yaml/source-node.js';
+import { isNull, type SourceNode } from './yaml/source-node.js';
 
 /** A flow with the warnings about it, or every reason why the text is none. */
 export interface ParsedFlow {
@@ -38,9 +38,17 @@ interface NoFlow {
 /** Reads a text as a flow. */
 export function readText(text: string): ValidFlow | NoFlow {
   const report = new Report(lineFinder(text));
-  const root = readDocument(text, report);
+  const root = readRoot(text, report);
   const flow = root && readFlow(root, report);
   return root === undefined || flow === undefined || report.failed ? { report } : { report, root, flow };
+}
+
+function readRoot(text: string, report: Report): SourceNode | undefined {
+  const root = readDocument(text, 'flow', report);
+  if (root === undefined || !isNull(root)) return root;
+  const message = 'The document is empty; a flow needs at least a list of "states".';
+  report.error('empty-document', { offset: root.offset, path: '' }, message);
+  return undefined;
 }
 
 /** The answer of everything that parses. */

@@ -3,8 +3,8 @@ import type { Json } from '../json/json.js';
 import type { Diagnostic } from '../language/diagnostic.js';
 import { pathText } from '../language/path-text.js';
 import { Report } from '../language/report.js';
-import { composeFirst, lineFinder } from '../language/yaml/compose.js';
-import { readAnyDocument } from '../language/yaml/read-document.js';
+import { lineFinder } from '../language/yaml/compose.js';
+import { readDocument } from '../language/yaml/read-document.js';
 import { find, isNull, type SourceNode, toJson, toTexts } from '../language/yaml/source-node.js';
 import type { Service, ServiceSpec } from './service.js';
 
@@ -57,22 +57,20 @@ export const serviceFile = texts.extend({
 
 const sizes = ['small', 'medium', 'large'] as const;
 
-/** What a file of the type `service` declares, or why it declares nothing. */
-type ReadFile =
-  | { readonly spec: ServiceSpec & Pick<Service, 'error'>; readonly faults?: undefined }
-  | { readonly spec?: undefined; readonly faults: readonly Diagnostic[] };
-
-/** Reads a `service/v1` file (functions 9). @returns undefined when it is none: unknown keys are no reason for that. */
-export function parseServiceFile(content: string): (ServiceSpec & Pick<Service, 'error'>) | undefined {
-  return readServiceFile(content).spec;
+/** What a file of the type `service` says. */
+interface ParsedService {
+  /** Absent when it is no service: unknown keys are no reason for that. */
+  readonly spec?: ServiceSpec & Pick<Service, 'error'>;
+  /** Why it is none, or what its author will not have meant, in the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads a `service/v1` file (functions 9), as leniently as flows are read. */
-export function readServiceFile(content: string): ReadFile {
+export function parseServiceFile(content: string): ParsedService {
   const report = new Report(lineFinder(content));
-  const root = readAnyDocument(content, report);
+  const root = readDocument(content, 'service', report);
   const spec = root === undefined || report.failed ? undefined : specOf(root, report);
-  return spec === undefined ? { faults: report.diagnostics } : { spec };
+  return { ...(spec && { spec }), diagnostics: report.diagnostics };
 }
 
 function specOf(root: SourceNode, report: Report): (ServiceSpec & Pick<Service, 'error'>) | undefined {
@@ -96,18 +94,6 @@ function tell({ issues }: z.ZodError, root: SourceNode, report: Report): undefin
     const path = pathText(steps);
     report.error('wrong-type', { offset: find(root, steps).offset, path }, `${path || 'A service'} ${message}.`);
   }
-}
-
-/** What its author will not have meant: why it is no service, or documents behind the first one, which nobody reads, as in flows. */
-export function warningsOfServiceFile(content: string): readonly Diagnostic[] {
-  const read = readServiceFile(content);
-  if (read.spec === undefined) return read.faults;
-  const report = new Report(lineFinder(content));
-  const offset = composeFirst(content, report)?.ignoredFrom;
-  const message =
-    'Another YAML document begins here and is ignored: a service is the first one; move the rest to a file of its own.';
-  if (offset !== undefined) report.warning('ignored-document', { offset, path: '' }, message);
-  return report.diagnostics;
 }
 
 function withoutUndefined({ value, from, ...patch }: PatchAsRead) {

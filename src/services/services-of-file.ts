@@ -27,8 +27,8 @@ export function servicesOfFile({ namespace, path, type }: ServiceSource, declare
 }
 
 function ofServiceFile(text: string): readonly Declared[] {
-  const parsed = parseServiceFile(text);
-  return parsed === undefined ? [] : [{ ...parsed, name: '' }];
+  const { spec } = parseServiceFile(text);
+  return spec === undefined ? [] : [{ ...spec, name: '' }];
 }
 
 function ofFlow(text: string): readonly Declared[] {

@@ -72,7 +72,7 @@ describe('what the author of a flow will not have meant', () => {
     const { data } = await submit(`states:\n${states(20)}`);
     const lines = await linesOfInstance(data.id);
     expect(lines).toHaveLength(6);
-    expect(lines[5]).toBe('34 more warnings about this flow: durektiv validate shows them');
+    expect(lines[5]).toBe('34 more warnings about this file: durektiv validate shows them');
   });
 
   it('is in the log of a flow that is started from a file, whose answer is as ever', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseServiceFile, warningsOfServiceFile } from '../../src/services/service-file.js';
+import { parseServiceFile } from '../../src/services/service-file.js';
 import { serviceId } from '../../src/services/service.js';
 import { declaredIn, servicesOfFile } from '../../src/services/services-of-file.js';
 
@@ -15,7 +15,7 @@ describe('the id of a service (functions 8.2)', () => {
 
 describe('a service file (functions 9)', () => {
   it('has a medium size and no scale unless it says otherwise; unknown keys do not matter', () => {
-    expect(parseServiceFile('direktiv_api: service/v1\nimage: i\nname: n')).toEqual({
+    expect(parseServiceFile('direktiv_api: service/v1\nimage: i\nname: n').spec).toEqual({
       ...{ image: 'i', cmd: '', size: 'medium', scale: 0, envs: [], patches: [], error: null },
     });
   });
@@ -24,7 +24,7 @@ describe('a service file (functions 9)', () => {
     ['direktiv_api: service/v1', 'image field is empty or not set'],
     ['direktiv_api: service/v1\nimage: i\nsize: huge', 'size "huge" is none of small, medium, large'],
   ])('that cannot run says why: %j', (text, error) => {
-    expect(parseServiceFile(text)?.error).toBe(error);
+    expect(parseServiceFile(text).spec?.error).toBe(error);
   });
 
   it.each([
@@ -36,7 +36,7 @@ describe('a service file (functions 9)', () => {
     'a: [',
     'a: *b',
   ])('is not what %j is', (text) => {
-    expect(parseServiceFile(text)).toBeUndefined();
+    expect(parseServiceFile(text).spec).toBeUndefined();
   });
 
   it.each([
@@ -45,7 +45,7 @@ describe('a service file (functions 9)', () => {
     ['before another document that is broken', 'direktiv_api: service/v1\nimage: i\n---\na: [\n'],
     ['before the end of the document', '---\ndirektiv_api: service/v1\nimage: i\n...\n'],
   ])('is known %s', (_where, text) => {
-    expect(parseServiceFile(text)).toMatchObject({ image: 'i', error: null });
+    expect(parseServiceFile(text).spec).toMatchObject({ image: 'i', error: null });
   });
 
   it.each([
@@ -53,20 +53,20 @@ describe('a service file (functions 9)', () => {
     ['a comment right behind a value', 'direktiv_api: service/v1\nimage: "i"# the image\n'],
     ['a text over lines that begin at the margin', 'direktiv_api: service/v1\nimage: i\ncmd: "a\nb"\n'],
   ])('is read as leniently as a flow: %s', (_what, text) => {
-    expect(parseServiceFile(text)).toMatchObject({ image: 'i' });
+    expect(parseServiceFile(text).spec).toMatchObject({ image: 'i' });
   });
 
   it('takes numbers, booleans and times for the texts that stand there, as Direktiv does', () => {
     const values = ['8080', '1.10', '0x1F', 'true', '2024-01-02', '~'];
     const envs = values.map((value) => `- {name: A, value: ${value}}\n`).join('');
-    const spec = parseServiceFile(`direktiv_api: service/v1\nimage: i\ncmd: 5\nenvs:\n${envs}`);
+    const { spec } = parseServiceFile(`direktiv_api: service/v1\nimage: i\ncmd: 5\nenvs:\n${envs}`);
     expect(spec?.envs.map(({ value }) => value)).toEqual(['8080', '1.10', '0x1F', 'true', '2024-01-02', '']);
     expect(spec?.cmd).toBe('5');
   });
 
   it('keeps the type of the value of a patch', () => {
     const patches = 'patches:\n- {op: add, path: /a, value: 5}\n- {op: remove, path: /b}\n';
-    expect(parseServiceFile(`direktiv_api: service/v1\nimage: i\n${patches}`)?.patches).toEqual([
+    expect(parseServiceFile(`direktiv_api: service/v1\nimage: i\n${patches}`).spec?.patches).toEqual([
       { op: 'add', path: '/a', value: 5 },
       { op: 'remove', path: '/b' },
     ]);
@@ -79,22 +79,22 @@ describe('a service file (functions 9)', () => {
     ['- i\n', 1, 1, 'A service must be a mapping.'],
     ['direktiv_api: service/v1\nimage: i\nimage: j\n', 3, 1, 'The key "image" is written twice; keep one.'],
   ])('that is none says why and where: %j', (text, line, column, message) => {
-    expect(warningsOfServiceFile(text)).toMatchObject([{ severity: 'error', line, column, message }]);
+    expect(parseServiceFile(text).diagnostics).toMatchObject([{ severity: 'error', line, column, message }]);
   });
 
   it('warns of another document behind it, which nobody reads', () => {
     const service = 'direktiv_api: service/v1\nimage: i\n';
-    expect(warningsOfServiceFile(`${service}---\nimage: other\n`)).toMatchObject([
+    expect(parseServiceFile(`${service}---\nimage: other\n`).diagnostics).toMatchObject([
       { severity: 'warning', code: 'ignored-document', line: 3, column: 1 },
     ]);
     for (const text of ['', service, `---\n${service}...\n`, `${service}---\n# nothing\n`])
-      expect(warningsOfServiceFile(text)).toEqual([]);
+      expect(parseServiceFile(text).diagnostics).toEqual([]);
   });
 
   it('is bounded in its aliases', () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
     for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef']) bomb.push(`${to}: &${to} [${`*${from}, `.repeat(10)}]`);
-    expect(parseServiceFile(bomb.join('\n'))).toBeUndefined();
+    expect(parseServiceFile(bomb.join('\n')).spec).toBeUndefined();
   });
 
   it('in the namespace system is a service of the system', () => {

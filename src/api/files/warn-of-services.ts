@@ -1,5 +1,5 @@
 import { warningLines } from '../../instances/warning-lines.js';
-import { warningsOfServiceFile } from '../../services/service-file.js';
+import { parseServiceFile } from '../../services/service-file.js';
 import { sayOfFile } from '../../starts/say-of-file.js';
 import type { StoredFile } from '../../store/files/file-rows.js';
 import type { ApiStore } from '../parts.js';
@@ -8,7 +8,8 @@ import type { ApiStore } from '../parts.js';
 export function warnOfServices(logs: ApiStore['logs']): (namespace: string, file: StoredFile) => Promise<void> {
   return async (namespace, { type, path, data }) => {
     if (type !== 'service') return;
-    for (const line of warningLines(warningsOfServiceFile(Buffer.from(data).toString('utf8')))) {
+    const { diagnostics } = parseServiceFile(Buffer.from(data).toString('utf8'));
+    for (const line of warningLines(diagnostics)) {
       await sayOfFile(logs, { namespace, path }, 'WARN', line);
     }
   };
