@@ -8,7 +8,7 @@ import type { Review } from '../src/instances/flow-source.js';
 import { LeftBehind } from '../src/instances/left-behind.js';
 import { Retention } from '../src/instances/retention.js';
 import { Settlement } from '../src/instances/settle.js';
-import { Sweep } from '../src/instances/sweep.js';
+import { sweepPending } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { UnlistedRuns } from '../src/instances/unlisted.js';
 import { addWayFrom } from '../src/instances/way.js';
@@ -36,16 +36,16 @@ export function assembleInstances(connected: Connected, { keep }: Pick<Settings,
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client, starts), problem });
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
   const background: readonly BackgroundWork[] = [
-    new Sweep(index, settlement, store.listeners, problem),
-    new LeftBehind({ client, index, deleted: store.deletedNamespaces, problem }),
+    sweepPending({ index, settlement, listeners: store.listeners, problem }),
+    new LeftBehind({ client, index, deleted: store.deletedNamespaces, problem }).rounds,
     new UnlistedRuns({
       ...{ client, compared: store.comparedRuns, index, namespaces: store.namespaces, problem },
       reports: store.reports,
       firstReport: firstReportFrom(client, store),
-    }),
-    new Retention({ store: store.retention, keep, problem, temporalRetention: () => retentionOf(client) }),
+    }).rounds,
+    new Retention({ store: store.retention, keep, problem, temporalRetention: () => retentionOf(client) }).rounds,
+    startRepair.rounds,
     dispatcher,
-    startRepair,
   ];
   return {
     instances: new TemporalInstances({ client, launcher, index, source, settlement, fetchInput }),

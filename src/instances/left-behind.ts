@@ -1,12 +1,12 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
-import { Repeated } from '../process/repeated.js';
+import { Rounds } from '../process/rounds.js';
 import type { DeletedNamespace, DeletedNamespaceStore } from '../store/namespaces/deleted-namespaces.js';
 import type { InstanceStore } from '../store/instances/instances.js';
 import { cancelRun } from './cancel-run.js';
 
-const intervalMs = 30_000;
+const everyMs = 30_000;
 /** A run has told of itself by then, in milliseconds, unless its namespace was gone. */
 const shownAfter = 20_000;
 /** Long enough for Temporal's lists, and for {@link shownAfter}. */
@@ -28,22 +28,14 @@ export interface LeftBehindParts {
  * of itself when everything is cancelled, and what it tells afterwards belongs to nobody. Every API process looks for them.
  */
 export class LeftBehind {
-  private readonly rounds: Repeated;
+  readonly rounds: Rounds;
 
   constructor(private readonly parts: LeftBehindParts) {
-    this.rounds = new Repeated(
-      intervalMs,
-      () => this.look(Date.now()),
-      (error) => parts.problem('deleted namespaces cannot be looked up; it is tried again', error),
-    );
-  }
-
-  start(): void {
-    this.rounds.start();
-  }
-
-  stop(): Promise<void> {
-    return this.rounds.stop();
+    this.rounds = new Rounds({
+      everyMs,
+      work: () => this.look(Date.now()),
+      failed: (error) => parts.problem('deleted namespaces cannot be looked up; it is tried again', error),
+    });
   }
 
   /** Cancels what was left by namespaces that are gone for a while. They may have been made again by now. */

@@ -1,6 +1,7 @@
+import { Rounds } from '../process/rounds.js';
 import type { RetentionStore } from '../store/retention.js';
 
-const intervalMs = 3_600_000;
+const everyMs = 3_600_000;
 /** Not in the middle of a start. */
 const firstMs = 60_000;
 const day = 24 * 3_600_000;
@@ -25,56 +26,35 @@ export interface RetentionParts {
 
 /** Deletes what is left of ended instances, old logs, events, payloads and definitions once an hour. */
 export class Retention {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  readonly rounds: Rounds;
 
-  constructor(private readonly parts: RetentionParts) {}
-
-  start(): void {
-    this.after(firstMs);
-  }
-
-  /** Waits for the sweep that runs. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+  constructor(private readonly parts: RetentionParts) {
+    this.rounds = new Rounds({ everyMs, firstMs, work: (ending) => this.sweep(Date.now(), ending) });
   }
 
   /** One sweep; what fails is reported, and done the next time. */
-  async sweep(now: number): Promise<void> {
-    const { store, keep } = this.parts;
-    await this.attempt('instances', async () =>
-      store.sweepInstances(Math.min(now - (keep.instances ?? 0) * day, await this.forgottenBefore(now))),
-    );
-    await this.attempt('logs', () => store.sweepLogs(now - keep.logs * day));
-    await this.attempt('events', () => store.sweepEvents(now - keep.events * day));
-    await this.attempt('payloads', async () =>
-      store.sweepPayloads(now - keep.payloads * day, await this.forgottenBefore(now)),
-    );
-    await this.attempt('definitions', async () => store.sweepDefinitions(await this.forgottenBefore(now)));
-  }
-
-  /** Runs that ended before this time Temporal does not know any more; a day, because it is late sometimes. */
-  private async forgottenBefore(now: number): Promise<number> {
-    return now - (await this.parts.temporalRetention()) - day;
-  }
-
-  private after(ms: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.sweep(Date.now()).then(() => this.after(intervalMs));
-    }, ms);
-    this.timer.unref();
-  }
-
-  private async attempt(what: string, work: () => Promise<number>): Promise<void> {
-    if (this.stopped) return;
-    try {
-      await work();
-    } catch (error) {
-      this.parts.problem(`old ${what} could not be deleted; it is tried again in an hour`, error);
+  async sweep(now: number, ending?: AbortSignal): Promise<void> {
+    for (const [what, work] of this.sweeps(now)) {
+      if (ending?.aborted) return;
+      try {
+        await work();
+      } catch (error) {
+        this.parts.problem(`old ${what} could not be deleted; it is tried again in an hour`, error);
+      }
     }
+  }
+
+  private sweeps(now: number): readonly (readonly [what: string, work: () => Promise<number>])[] {
+    const { store, keep } = this.parts;
+    const before = (days: number): number => now - days * day;
+    // Runs that ended before this time Temporal does not know any more; a day, because it is late sometimes.
+    const forgottenBefore = async (): Promise<number> => before(1) - (await this.parts.temporalRetention());
+    return [
+      ['instances', async () => store.sweepInstances(Math.min(before(keep.instances ?? 0), await forgottenBefore()))],
+      ['logs', () => store.sweepLogs(before(keep.logs))],
+      ['events', () => store.sweepEvents(before(keep.events))],
+      ['payloads', async () => store.sweepPayloads(before(keep.payloads), await forgottenBefore())],
+      ['definitions', async () => store.sweepDefinitions(await forgottenBefore())],
+    ];
   }
 }

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { isPlainUuid } from '../bytes/uuid.js';
 import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
-import { Repeated } from '../process/repeated.js';
+import { Rounds } from '../process/rounds.js';
 import type { ComparedRunStore } from '../store/instances/compared-runs.js';
 import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
 import type { InstanceStore } from '../store/instances/instances.js';
@@ -10,7 +11,7 @@ import type { ReportStore } from '../store/instances/reports.js';
 import { isNotFound, isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { FirstReport } from './first-report.js';
 
-const intervalMs = 60_000;
+const everyMs = 60_000;
 /** Whoever starts a run has written its row by then, or has given the start up, in milliseconds. */
 const listedAfter = 60_000;
 /** So much is looked at twice, in milliseconds: Temporal's list may have been behind its runs. */
@@ -46,34 +47,25 @@ interface Unlisted {
  * price follows what begins, not what runs.
  */
 export class UnlistedRuns {
-  private readonly rounds: Repeated;
-  private stopped = false;
+  readonly rounds: Rounds;
 
   constructor(private readonly parts: UnlistedParts) {
-    this.rounds = new Repeated(
-      intervalMs,
-      () => this.look(Date.now()),
-      (error) => parts.problem('what began in Temporal could not be compared with the index; it is tried again', error),
-    );
-  }
-
-  start(): void {
-    this.rounds.start();
-  }
-
-  stop(): Promise<void> {
-    this.stopped = true;
-    return this.rounds.stop();
+    this.rounds = new Rounds({
+      everyMs,
+      work: (ending) => this.look(Date.now(), ending),
+      failed: (error) =>
+        parts.problem('what began in Temporal could not be compared with the index; it is tried again', error),
+    });
   }
 
   /** Gives those a row that have none, and began before now, in milliseconds since the epoch. */
-  async look(now: number): Promise<void> {
+  async look(now: number, ending?: AbortSignal): Promise<void> {
     const { compared } = this.parts;
     const until = await compared.until();
     const end = now - listedAfter;
     // Another process has just done it.
-    if (end - until < intervalMs / 2) return;
-    for (let from = until - overlap; from < end && !this.stopped; from += slice) {
+    if (end - until < everyMs / 2) return;
+    for (let from = until - overlap; from < end && !ending?.aborted; from += slice) {
       const to = Math.min(from + slice, end);
       await this.list(from, to);
       await compared.moveTo(to);
@@ -112,7 +104,8 @@ export class UnlistedRuns {
     })) {
       const given = typedSearchAttributes;
       const one = { id, root: given.get(rootKey) ?? id, namespace: given.get(namespaceKey) ?? '' };
-      if (isUuid(id) && isUuid(one.root)) page.set(id, one);
+      // Others are runs that somebody has started by hand.
+      if (isPlainUuid(id) && isPlainUuid(one.root)) page.set(id, one);
       if (page.size === pageSize) await compare();
     }
     await compare();
@@ -151,9 +144,4 @@ export class UnlistedRuns {
 function begun(from: number, to: number): string {
   const [first, end] = [from, to].map((time) => `'${new Date(time).toISOString()}'`);
   return `WorkflowType = '${flowWorkflow}' AND StartTime >= ${first} AND StartTime < ${end} AND ExecutionStatus != 'Terminated'`;
-}
-
-/** Others are runs that somebody has started by hand. */
-function isUuid(id: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }

@@ -1,3 +1,4 @@
+import { Rounds } from '../process/rounds.js';
 import type { NamespaceStore } from '../store/namespaces/namespaces.js';
 import { eachOnItsOwn } from './each-on-its-own.js';
 import type { StartRules } from './start-rules.js';
@@ -9,30 +10,26 @@ export interface StartRepairParts {
   readonly problem: (message: string, error: unknown) => void;
 }
 
-const intervalMs = 15 * 60_000;
-const firstRetryMs = 5_000;
+const everyMs = 15 * 60_000;
+/** After a change that could not be set up. */
+const soonMs = 5_000;
+/** After a repair that failed. */
+const retryMs = 10_000;
 
 /**
  * Compares what starts flows with the flow files when the process starts and every 15 minutes, and after something could not
  * be set up. Every API process does so: setting right what is right changes nothing.
  */
 export class StartRepair {
-  private timer: NodeJS.Timeout | undefined;
-  private dueAt = Infinity;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
-  private retryMs = firstRetryMs;
+  readonly rounds: Rounds;
 
-  constructor(private readonly parts: StartRepairParts) {}
-
-  start(): void {
-    this.after(0);
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+  constructor(private readonly parts: StartRepairParts) {
+    this.rounds = new Rounds({
+      ...{ everyMs, firstMs: 0, retryMs },
+      work: (ending) => this.repair(ending),
+      failed: (error) =>
+        parts.problem('what starts flows could not be compared with their files; it is tried again', error),
+    });
   }
 
   /** A file was changed: sets up its start. What fails is only reported, and repaired soon. */
@@ -52,39 +49,14 @@ export class StartRepair {
       await work();
     } catch (error) {
       this.parts.problem(`${what}; it is tried again`, error);
-      this.after(firstRetryMs);
+      this.rounds.soon(soonMs);
     }
   }
 
-  /** A repair that is due earlier stays: what failed during one that ends well is for the next. */
-  private after(ms: number): void {
-    if (this.stopped || this.dueAt <= Date.now() + ms) return;
-    clearTimeout(this.timer);
-    this.dueAt = Date.now() + ms;
-    this.timer = setTimeout(() => {
-      this.dueAt = Infinity;
-      this.running = this.running.then(() => this.repair());
-    }, ms);
-    this.timer.unref();
-  }
-
-  private async repair(): Promise<void> {
-    const whole = await this.repairAll();
-    this.retryMs = whole ? firstRetryMs : Math.min(this.retryMs * 2, intervalMs);
-    this.after(whole ? intervalMs : this.retryMs);
-  }
-
-  /** @returns false when something is left to be done */
-  private async repairAll(): Promise<boolean> {
-    try {
-      await eachOnItsOwn(await this.parts.namespaces.list(), async ({ name }) => {
-        if (!this.stopped) await this.parts.rules.repair(name);
-      });
-      if (!this.stopped) await this.parts.rules.removeOrphans();
-      return true;
-    } catch (error) {
-      this.parts.problem('what starts flows could not be compared with their files; it is tried again', error);
-      return false;
-    }
+  private async repair(ending: AbortSignal): Promise<void> {
+    await eachOnItsOwn(await this.parts.namespaces.list(), async ({ name }) => {
+      if (!ending.aborted) await this.parts.rules.repair(name);
+    });
+    if (!ending.aborted) await this.parts.rules.removeOrphans();
   }
 }

@@ -75,10 +75,10 @@ it('nothing is looked for at once: what has just begun tells of itself first', a
 it('it is looked for every half a minute from the start to the stop', async () => {
   vi.useFakeTimers({ now });
   const { leftBehind, told } = over([['a'], ['b'], ['c']]);
-  leftBehind.start();
+  leftBehind.rounds.start();
   await vi.advanceTimersByTimeAsync(1.75 * minute);
   expect(told.cancelled).toEqual(['a', 'b']);
-  await leftBehind.stop();
+  await leftBehind.rounds.stop();
   await vi.advanceTimersByTimeAsync(minute);
   expect(told.cancelled).toEqual(['a', 'b']);
 });

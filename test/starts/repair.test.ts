@@ -21,7 +21,7 @@ function failingChanges() {
 
 test('a change that fails while a repair is under way is repaired soon after it', async () => {
   const { repair, repairs } = failingChanges();
-  repair.start();
+  repair.rounds.start();
   await vi.advanceTimersByTimeAsync(0);
   expect(repairs).toHaveLength(1);
   await repair.changed('a', '/passed-already.yaml');
@@ -60,7 +60,7 @@ function repairsWithoutDatabase() {
 
 test('a repair that fails is tried again, ever more slowly, until it takes back what has no file any more', async () => {
   const { repair, seen } = repairsWithoutDatabase();
-  repair.start();
+  repair.rounds.start();
   const looks: number[] = [];
   for (const wait of [0, 9_999, 1, 19_999, 1]) {
     await vi.advanceTimersByTimeAsync(wait);
@@ -74,8 +74,8 @@ test('a repair that fails is tried again, ever more slowly, until it takes back 
 
 test('what has stopped repairs nothing more', async () => {
   const { repair, seen } = repairsWithoutDatabase();
-  repair.start();
-  await repair.stop();
+  repair.rounds.start();
+  await repair.rounds.stop();
   await vi.advanceTimersByTimeAsync(3_600_000);
   expect(seen.looks).toBe(0);
 });

@@ -199,7 +199,7 @@ test('a change that cannot be set up is reported, not thrown, and set up by the 
   await write('/later.yaml', byTime('@hourly'));
   schedules.failing = true;
   await repair.changed(namespace, '/later.yaml');
-  await repair.stop();
+  await repair.rounds.stop();
   expect(problems).toEqual([expect.stringContaining('what starts the flows at /later.yaml')]);
   schedules.failing = false;
   await rules.repair(namespace);
@@ -216,11 +216,11 @@ test('a file that cannot be set up keeps no other from its start, nor one namesp
   const problems: string[] = [];
   const problem = (text: string, error: unknown) => problems.push(`${text}: ${(error as Error).message}`);
   const repair = new StartRepair({ rules, namespaces: store().namespaces, problem });
-  repair.start();
+  repair.rounds.start();
   await vi.waitFor(() => expect(problems).toEqual([expect.stringMatching(/it is tried again: no Temporal$/)]), {
     timeout: 10_000,
   });
-  await repair.stop();
+  await repair.rounds.stop();
   schedules.refused = '';
   expect([...schedules.lines.keys()]).toEqual(expect.arrayContaining(['/refused-2.yaml', '/another.yaml']));
   expect(schedules.lines.has('/refused-1.yaml')).toBe(false);
@@ -253,7 +253,7 @@ describe('a pause of the namespace', () => {
       await rules.repair(own);
       expect(schedules.paused.has(path)).toBe(!before);
     }
-    await repair.stop();
+    await repair.rounds.stop();
     expect(problems).toEqual(Array(2).fill(expect.stringContaining('not all schedules of rules-paused')));
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, realpath, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Rounds } from '../../process/rounds.js';
 
 const beatMs = 30_000;
 /** Many beats: nobody that lives is taken for dead because its machine is busy. */
@@ -12,7 +13,7 @@ export const deadAfterMs = 10 * 60_000;
  * while. Two processes that make the same call, because one was taken for dead, do not meet in one directory.
  */
 export class ProcessFolder {
-  private readonly beat: NodeJS.Timeout;
+  private readonly beat = new Rounds({ everyMs: beatMs, work: () => this.touch() });
 
   private constructor(
     /** Absolute, without links. */
@@ -20,8 +21,7 @@ export class ProcessFolder {
     private readonly root: string,
     private readonly warn: (message: string) => void,
   ) {
-    this.beat = setInterval(() => void this.touch(), beatMs);
-    this.beat.unref();
+    this.beat.start();
   }
 
   /** Makes the folder, and the root when it is not there, and removes what dead processes left. `warn` hears what could not be. */
@@ -36,7 +36,7 @@ export class ProcessFolder {
 
   /** Removes the folder. Never rejects. */
   async close(): Promise<void> {
-    clearInterval(this.beat);
+    await this.beat.stop();
     await this.remove(this.path);
   }
 

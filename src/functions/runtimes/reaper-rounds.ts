@@ -1,5 +1,5 @@
+import { Rounds } from '../../process/rounds.js';
 import { pause } from '../call/instant.js';
-import { Rounds } from './rounds.js';
 
 /** Between two rounds, in milliseconds: often enough for the idle time, and no more. */
 const interval = { least: 1_000, most: 30_000 } as const;
@@ -24,13 +24,14 @@ export class ReaperRounds {
     idle: number,
     private readonly work: ReaperWork,
   ) {
-    const every = Math.min(interval.most, Math.max(interval.least, idle / 4));
-    this.rounds = new Rounds(every, work.look);
+    const everyMs = Math.min(interval.most, Math.max(interval.least, idle / 4));
+    this.rounds = new Rounds({ everyMs, work: work.look });
+    this.rounds.start();
   }
 
   /** Ends the rounds. @param empty removes what is not in use at once */
   async close(empty: boolean): Promise<void> {
-    await this.rounds.end();
+    await this.rounds.stop();
     // What has just answered is quiet a moment later.
     for (let tries = 0; empty && tries < 10; tries++) {
       if (await this.work.empty()) return;
