@@ -19,3 +19,12 @@ it('a directory of as many bytes as are allowed is packed, and of one more is no
   await unpack(join(dir, 'out'), packed, { gzip: true, permissions: undefined });
   await expect(packDirectory(join(dir, 'out'), 999)).rejects.toThrow('the directory holds more than 999 bytes');
 });
+
+it('an archive of as many bytes and entries as are allowed is unpacked, and of one more is not', async () => {
+  const packed = await packDirectory(join(dir, 'in'), 1000);
+  const into = (name: string, bytes: number, entries: number) =>
+    unpack(join(dir, name), packed, { gzip: true, permissions: undefined }, { bytes, entries });
+  await into('fits', 1000, 4);
+  await expect(into('too large', 999, 4)).rejects.toThrow('the archive unpacks to more than 999 bytes');
+  await expect(into('too many', 1000, 3)).rejects.toThrow('the archive has more than 3 entries');
+});

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deadAfterMs, ProcessFolder } from '../../src/functions/files/process-folder.js';
 
 let root: string;
@@ -45,5 +45,23 @@ describe('the folder of a process', () => {
     expect(await readdir(join(root, 'alive', 'action'))).toEqual(['file']);
     await folder.close();
     expect(warnings).toEqual([]);
+  });
+
+  it('stays young while its process lives, which goes on taking away what others left, until it is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const folder = await open();
+      const longAgo = new Date(Date.now() - deadAfterMs - 60_000);
+      await utimes(folder.path, longAgo, longAgo);
+      await leave('died later', deadAfterMs + 60_000);
+      vi.advanceTimersToNextTimer();
+      const names = () => readdir(root);
+      await vi.waitFor(async () => expect(await names()).toEqual([basename(folder.path)]), { timeout: 5_000 });
+      expect((await stat(folder.path)).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+      await folder.close();
+      expect([await names(), vi.getTimerCount()]).toEqual([[], 0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

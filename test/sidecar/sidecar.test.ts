@@ -219,6 +219,20 @@ describe('the end of an action', () => {
     expect(fn.calls).toEqual(['a1']);
   });
 
+  it('leaves the container quiet also when nobody waits for the action any more', async () => {
+    const { opened, open } = gate();
+    fn.script = () => opened;
+    const worker = new AbortController();
+    const gone = ask('/actions/a1', { body: JSON.stringify(message), signal: worker.signal });
+    await vi.waitFor(() => expect(fn.calls).toEqual(['a1']));
+    worker.abort();
+    await expect(gone).rejects.toThrow();
+    await ask('/actions/a1', { method: 'DELETE' });
+    open();
+    const status = async () => (await ask('/status', { method: 'GET' })).json();
+    await vi.waitFor(async () => expect(await status()).toMatchObject({ quiet: true }), { timeout: 5_000 });
+  });
+
   it('may come before the action', async () => {
     await ask('/actions/a1', { method: 'DELETE' });
     expect((await post('a1')).status).toBe(410);

@@ -8,6 +8,12 @@ import { extract, type Header } from 'tar-stream';
 /** What an archive may unpack to, so that a small one cannot fill the disk. */
 const unpackedLimit = { bytes: 1024 * 1024 * 1024, entries: 100_000 } as const;
 
+/** Bytes that may still be unpacked, of so many. */
+interface Room {
+  bytes: number;
+  readonly most: number;
+}
+
 /** What is used of an entry while the archive is read. */
 type Entry = AsyncIterable<unknown> & { readonly header: Header; resume(): unknown };
 
@@ -22,27 +28,28 @@ export interface UnpackOptions {
  * it: names with `..`, links and devices end it.
  * @throws Error when the archive is broken, refused or too large; what was unpacked until then is left
  */
-export async function unpack(dir: string, bytes: Uint8Array, options: UnpackOptions): Promise<void> {
+export async function unpack(
+  dir: string,
+  bytes: Uint8Array,
+  options: UnpackOptions,
+  limit: { readonly bytes: number; readonly entries: number } = unpackedLimit,
+): Promise<void> {
   await mkdir(dir, { mode: 0o750 });
   if (bytes.length === 0) return;
   const archive = extract();
   const source = Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]);
   const feeding = options.gzip ? pipeline(source, createGunzip(), archive) : pipeline(source, archive);
   feeding.catch(() => undefined); // The loop meets the same error, unless it is the first to fail.
-  const room = { ...unpackedLimit };
+  const room = { bytes: limit.bytes, most: limit.bytes };
+  let entries = 0;
   for await (const entry of archive) {
-    if (--room.entries < 0) throw new Error(`the archive has more than ${unpackedLimit.entries} entries`);
+    if (++entries > limit.entries) throw new Error(`the archive has more than ${limit.entries} entries`);
     await unpackEntry(dir, entry, room, options.permissions);
   }
   await feeding;
 }
 
-async function unpackEntry(
-  dir: string,
-  entry: Entry,
-  room: { bytes: number },
-  permissions: number | undefined,
-): Promise<void> {
+async function unpackEntry(dir: string, entry: Entry, room: Room, permissions: number | undefined): Promise<void> {
   const { header } = entry;
   const path = join(dir, ...segmentsOf(header));
   switch (header.type) {
@@ -66,12 +73,12 @@ function segmentsOf(header: Header): string[] {
   return segments;
 }
 
-async function write(path: string, entry: Entry, room: { bytes: number }, mode: number): Promise<void> {
+async function write(path: string, entry: Entry, room: Room, mode: number): Promise<void> {
   const file = await open(path, 'w');
   try {
     for await (const chunk of entry as AsyncIterable<Buffer>) {
       room.bytes -= chunk.length;
-      if (room.bytes < 0) throw new Error(`the archive unpacks to more than ${unpackedLimit.bytes} bytes`);
+      if (room.bytes < 0) throw new Error(`the archive unpacks to more than ${room.most} bytes`);
       await file.writeFile(chunk);
     }
     await file.chmod(mode);

@@ -3,6 +3,8 @@ import { failureMessage, failureType, keyword, summary } from '../../../src/inte
 import { Budget } from '../../../src/interpreter/bounds/budget.js';
 import { boundedLine, logText } from '../../../src/interpreter/reporting/log-text.js';
 import { Trace, traceLimit } from '../../../src/interpreter/reporting/trace.js';
+import type { Run } from '../../../src/interpreter/run.js';
+import { awaitLocal, awaitWorld } from '../../../src/interpreter/waits.js';
 
 describe('texts in commands', () => {
   it('are left alone when they are short', () => {
@@ -112,6 +114,18 @@ describe('the budget of an activation', () => {
     expect(budget.exhausted).toBe(true);
     budget.answered(2);
     expect(budget.exhausted).toBe(false);
+  });
+
+  it.each([
+    ['is renewed by an answer of the world', awaitWorld, false],
+    ['is not renewed by that of a local activity, which begins no workflow task', awaitLocal, true],
+  ])('%s', async (_what, wait, exhausted) => {
+    for (const work of [Promise.resolve(), Promise.reject(new Error('also by one that fails'))]) {
+      const budget = new Budget();
+      for (let n = 0; n < 200; n++) budget.command(null);
+      await wait({ budget } as unknown as Run, work).catch(() => undefined);
+      expect(budget.exhausted).toBe(exhausted);
+    }
   });
 
   it('tells the steps of expressions once', () => {

@@ -43,6 +43,7 @@ test('a page begins behind an event of the same millisecond also where the marks
   await database.end();
   const all = await store().events.list(crowded, {}, 10);
   expect(all).toHaveLength(9);
+  expect(all[0]).toMatchObject({ namespace: crowded, event: { n: 9 }, receivedAt: 1000 });
   for (const [i, { serial, receivedAt: time }] of all.entries()) {
     const before = { time, mark: markOf(serial) };
     expect(await store().events.list(crowded, { before }, 10)).toEqual(all.slice(i + 1));

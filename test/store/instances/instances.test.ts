@@ -144,6 +144,20 @@ test('a confirmed end replaces a reported one and then stays', async () => {
   expect(await store().instances.get('ends', id)).toMatchObject({ status: 'cancelled', confirmed: true });
 });
 
+test.each([
+  ['complete', null, null, 'INFO', 'workflow completed'],
+  ['crashed', 'direktiv.x', 'why', 'ERROR', 'workflow crashed with code direktiv.x: why'],
+] as const)(
+  'an end that no report told, %s, is told by the last line of the log, once',
+  async (status, errorCode, errorMessage, level, message) => {
+    const { id, namespace } = await add('last-lines');
+    const end = { status, errorCode, errorMessage, endedAt: 7 };
+    for (const confirmed of [false, true]) expect(await store().instances.end(id, { ...end, confirmed })).toBe(true);
+    const lines = await store().logs.list({ namespace, instance: id });
+    expect(lines).toMatchObject([{ level, message, time: 7, ended: status, callPath: `/${id}/`, path: '/flow.yaml' }]);
+  },
+);
+
 test('the sweep sees what is not confirmed and goes on behind what it saw', async () => {
   const all = [await add('sweep'), await add('sweep'), await add('sweep')];
   const end = { status: 'complete', errorCode: null, errorMessage: null, endedAt: 5 } as const;
