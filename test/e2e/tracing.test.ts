@@ -94,6 +94,17 @@ describe('a process that is traced', () => {
     expect(span.attributes).toMatchObject({ 'durektiv.namespace': 'former', 'http.response.status_code': 200 });
   });
 
+  it.each([
+    ['GET', '/v2/namespaces/demo/files/a/b.yaml', '/api/v2/namespaces/:namespace/files/*', 404],
+    ['GET', '/namespaces/demo/tree/a', '/api/namespaces/:namespace/tree/*', 404],
+    ['GET', '/v2/namespaces/demo/instances/none', '/api/v2/namespaces/:namespace/instances/:id', 400],
+    ['PUT', '/v2/namespaces/demo/secrets', '/api/v2/namespaces/:namespace/secrets', 405],
+  ])('names %s %s by its route %s, though it is answered with an error', async (method, path, route, status) => {
+    await fetch(`${engine().api.url}/api${path}`, { method });
+    const span = await spanOf(`${method} ${route}`);
+    expect(span.attributes).toMatchObject({ 'http.route': route, 'http.response.status_code': status });
+  });
+
   it('hands its place in the trace to the function', async () => {
     const call = await spanOf('call f', { 'durektiv.namespace': 'demo' });
     const { headers } = await callMarked(engine().stub, 'whole way');

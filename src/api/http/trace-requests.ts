@@ -12,8 +12,9 @@ export function traceRequests(tracing: Pick<Tracing, 'request'>): RequestHandler
     const { pathname } = new URL(request.originalUrl, 'http://localhost');
     const span: RequestSpan = tracing.request(request.method, request.headers);
     response.locals[key] = span.context;
+    const routeOf = watchRoute(request);
     response.once('close', () => {
-      const route = routeOf(request);
+      const route = routeOf();
       const namespace = ofNamespace.exec(pathname)?.[2];
       const instance = response.getHeader('Direktiv-Instance-Id');
       span.end({
@@ -34,10 +35,29 @@ export function traceOf(response: Response): TraceContext | undefined {
   return response.locals[key] as TraceContext | undefined;
 }
 
-/** The path of the route that took the request, undefined when none did. */
-function routeOf({ baseUrl, route }: Request): string | undefined {
-  const path = (route as { readonly path?: unknown } | undefined)?.path;
-  if (typeof path !== 'string') return undefined;
-  const mounted = baseUrl.replace(ofNamespace, '$1:namespace');
-  return path === '/' ? mounted : `${mounted}${path}`;
+/**
+ * Gives the path of the route that took the request, undefined when none did. It is looked at in the moment in which it is taken:
+ * of one that ends with an error Express forgets where its router is.
+ */
+function watchRoute(request: Request): () => string | undefined {
+  let taken: TakenRoute | undefined;
+  let path: string | undefined;
+  Object.defineProperty(request, 'route', {
+    get: () => taken,
+    set: (route: TakenRoute) => {
+      taken = route;
+      path = `${request.baseUrl.replace(ofNamespace, '$1:namespace')}${pathOf(route)}`;
+    },
+  });
+  return () => path;
+}
+
+interface TakenRoute {
+  readonly path: string | RegExp;
+}
+
+/** Below its router. Those of files take whatever path there is. */
+function pathOf({ path }: TakenRoute): string {
+  if (typeof path !== 'string') return '/*';
+  return path === '/' ? '' : path;
 }
