@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { inState } from '../marked.js';
 import { expectWarnings } from './marked-warnings.js';
 
-const noop = (lines: string) => inState(`type: noop\ntransition: b\n${lines}`).replace(/functions:[^]*$/, '');
+const inLast = (lines: string) => inState(lines).replace(/functions:[^]*$/, '');
+const noop = (lines: string) => inLast(`type: noop\ntransition: b\n${lines}`);
+const withAction = (lines: string) => inState(lines).replace(/- {type: subflow.*\n/, '');
+const action = '{function: f, input: jq(▸|), files: [{key: jq(▸|), as: jq(▸|), scope: jq(▸|), type: jq(▸|)}]}';
+const event = '{type: t, context: {c: jq(▸|)}}';
 
 describe('jq that does not compile', () => {
   it.each([
@@ -19,6 +23,7 @@ describe('jq that does not compile', () => {
     ['a folded block', 'log: >-\n  one\n  two\n\n  three jq(.a\n  | ▸| .b)\n'],
     ['an anchored and tagged text', 'log: &x !!str jq(.a | ▸| .b)'],
     ['an entry in a list in a mapping', 'log: {a: [1, "jq(.a | ▸| .b)"]}'],
+    ['a text in base64', 'log: !!binary ▸anEofCk='],
     ['the second of two scripts', 'log: jq(.a) and jq(▸)'],
     ['the end of a script', 'log: jq(.a + ▸)'],
     ['white space before the script', 'log: "  \\n jq(▸| .b)"'],
@@ -69,6 +74,51 @@ describe('jq that does not compile', () => {
       'bad-jq',
       'bad-jq',
     ]);
+  });
+
+  it.each([
+    ['action', 6, withAction(`type: action\naction: ${action}\ntransform: jq(▸|)\ntransition: b`)],
+    ['foreach', 7, withAction(`type: foreach\narray: jq(▸|)\naction: ${action}\ntransform: jq(▸|)\ntransition: b`)],
+    ['parallel', 11, withAction(`type: parallel\nactions: [${action}, ${action}]\ntransform: jq(▸|)\ntransition: b`)],
+    ['consumeEvent', 2, inLast(`type: consumeEvent\nevent: ${event}\ntransform: jq(▸|)\ntransition: b`)],
+    ['eventsAnd', 3, inLast(`type: eventsAnd\nevents: [${event}, ${event}]\ntransform: jq(▸|)\ntransition: b`)],
+    ['eventsXor', 2, inLast(`type: eventsXor\nevents: [{event: ${event}, transform: jq(▸|), transition: b}]`)],
+    [
+      'generateEvent',
+      3,
+      inLast(
+        `type: generateEvent\nevent: {type: t, source: s, data: jq(▸|), context: {c: jq(▸|)}}\ntransform: jq(▸|)\ntransition: b`,
+      ),
+    ],
+    ['delay', 1, inLast('type: delay\nduration: PT1S\ntransform: jq(▸|)\ntransition: b')],
+    ['error', 3, inLast('type: error\nerror: e\nmessage: jq(▸|)\nargs: [jq(▸|)]\ntransform: jq(▸|)\ntransition: b')],
+    [
+      'getter',
+      2,
+      inLast('type: getter\nvariables: [{key: jq(▸|), scope: instance}]\ntransform: jq(▸|)\ntransition: b'),
+    ],
+    [
+      'setter',
+      4,
+      inLast(
+        'type: setter\nvariables: [{key: jq(▸|), scope: instance, mimeType: jq(▸|), value: jq(▸|)}]\ntransform: jq(▸|)\ntransition: b',
+      ),
+    ],
+    [
+      'switch',
+      3,
+      inLast(
+        'type: switch\nconditions: [{condition: jq(▸|), transform: jq(▸|)}]\ndefaultTransform: jq(▸|)\ndefaultTransition: b',
+      ),
+    ],
+    [
+      'validate',
+      2,
+      inLast('type: validate\nsubject: jq(▸|)\nschema: {type: object}\ntransform: jq(▸|)\ntransition: b'),
+    ],
+  ])('is found wherever a state of the type %s evaluates, in %i places', async (_type, count, text) => {
+    const warnings = await expectWarnings(text, Array<'bad-jq'>(count).fill('bad-jq'));
+    expect(new Set(warnings.map(({ path }) => path)).size).toBe(count);
   });
 
   it('is reported for a script that is too long', async () => {

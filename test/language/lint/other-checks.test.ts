@@ -143,6 +143,7 @@ describe('a timeout that the interrupt of the flow comes before', () => {
       'This timeout of PT30M is never reached: the flow is interrupted PT15M after its start, the default. ' +
         'Set "timeouts.interrupt" to more than PT30M.',
     );
+    expect(warning?.path).toBe('states[0].timeout');
   });
 
   it('is found for an interrupt that the flow sets', async () => {
@@ -317,8 +318,16 @@ describe('an entry of a catch list that can never match', () => {
     );
   });
 
+  it('names an error that is neither of the engine nor of a function, where no function is called', async () => {
+    const [warning] = await expectWarnings(noop('{error: ▸direktiv.mine}, {error: mine}'), ['idle-catch']);
+    expect(warning?.message).toBe('The engine has no error "direktiv.mine".');
+  });
+
   it.each([
     '{error: a.b}, {error: a}',
+    '{error: ab}, {error: "a.*b"}',
+    '{error: ^a}, {error: b|^a}',
+    '{error: a$}, {error: b|a$}',
     '{error: "test*"}, {error: "*"}',
     '{error: x}, {error: "y*"}',
     '{error: direktiv.cancels.timeout.soft}, {error: "direktiv.*"}',

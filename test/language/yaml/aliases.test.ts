@@ -14,6 +14,10 @@ describe('aliases and merge keys (specification 1.2)', () => {
     expect(stateOf('type: noop\nlog: [&x k, {*x : 1}]').log).toEqual(['k', { k: 1 }]);
   });
 
+  it('an alias of anything else may not', () => {
+    expectRejected('states:\n- {id: a, type: noop, log: [&x 1, {▸*x : 1}]}', 'non-string-key');
+  });
+
   it('an anchor may not be unknown, later or around the alias', () => {
     expectRejected('states:\n- {id: a, type: noop, log: ▸*x, metadata: &x 1}', 'unknown-alias');
     expectRejected('states:\n- {id: a, type: noop, log: &x [1, ▸*x]}', 'circular-alias');

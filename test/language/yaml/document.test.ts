@@ -133,4 +133,20 @@ describe('the document (specification 1.1)', () => {
     const { diagnostics } = parseFlow('foo: 1\nstates: [{id: a, type: noop}]');
     expect(diagnostics[0]).toMatchObject({ line: 1, column: 1, path: 'foo' });
   });
+
+  it.each([
+    ['log: {a: [1, .nan]}', 'states[0].log.a[1]'],
+    ['log: {a: {b: 1, b: 2}}', 'states[0].log.a.b'],
+    ['log: {a: {1: 2}}', 'states[0].log.a'],
+    ['log: [1, *x]', 'states[0].log[1]'],
+    ['log: {<<: 1}', 'states[0].log["<<"]'],
+    ['odd key: 1', 'states[0]["odd key"]'],
+    ['transition: {a: 1}', 'states[0].transition'],
+  ])('says in which value a fault is: %s', (line, path) => {
+    expect(parseFlow(`${noop}  ${line}\n`).diagnostics).toMatchObject([{ path }]);
+  });
+
+  it('is told once of a value that is none', () => {
+    expectRejected('states:\n- {id: a, type: delay, duration: !!int ▸x}', 'bad-scalar');
+  });
 });

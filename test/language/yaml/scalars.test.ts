@@ -46,6 +46,7 @@ describe('scalars (specification 1.2)', () => {
     ['0xFFFFFFFFFFFFFFFF', 18446744073709552000],
     ['0x1FFFFFFFFFFFFFFFF', '0x1FFFFFFFFFFFFFFFF'],
     ['1e999', '1e999'],
+    ['9'.repeat(400), '9'.repeat(400)],
     ['1.2.3', '1.2.3'],
     ['0x', '0x'],
     ['0b2', '0b2'],
@@ -67,6 +68,11 @@ describe('scalars (specification 1.2)', () => {
     ['2020-01-02T03:04:05.120+02:00', '2020-01-02T03:04:05.12+02:00'],
     ['2020-01-02T03:04:05+00:00', '2020-01-02T03:04:05Z'],
     ['2024-02-29', '2024-02-29T00:00:00Z'],
+    ['2000-02-29', '2000-02-29T00:00:00Z'],
+    ['2020-01-31', '2020-01-31T00:00:00Z'],
+    ['2020-12-31 23:59:59', '2020-12-31T23:59:59Z'],
+    ['2020-01-02 03:04:05.1234567891', '2020-01-02T03:04:05.123456789Z'],
+    ['2020-01-02T03:04:05-23:59', '2020-01-02T03:04:05-23:59'],
   ])('the date %s is the string %s', (yaml, text) => {
     expect(value(yaml)).toBe(text);
   });
@@ -74,6 +80,12 @@ describe('scalars (specification 1.2)', () => {
   it.each([
     '2020-02-30',
     '2023-02-29',
+    '1900-02-29',
+    '2020-04-31',
+    '2020-12-32',
+    '2020-01-00',
+    '2020-00-01',
+    '2020-01-02T03:60:04Z',
     '2020-13-01',
     '2020-01-02T24:00:00Z',
     '2020-01-02T03:04',
@@ -139,9 +151,12 @@ describe('scalars (specification 1.2)', () => {
     expect(value('"\\ud83d\\ude00"')).toBe('😀');
   });
 
-  it.each(['.nan', '.NaN', '.inf', '-.inf', '+.INF'])('%s is an error: JSON cannot hold it', (yaml) => {
-    expectRejected(`states:\n- id: a\n  type: noop\n  log: ▸${yaml}\n`, 'not-finite');
-  });
+  it.each(['.nan', '.NaN', '.inf', '-.inf', '-.Inf', '+.Inf', '+.INF'])(
+    '%s is an error: JSON cannot hold it',
+    (yaml) => {
+      expectRejected(`states:\n- id: a\n  type: noop\n  log: ▸${yaml}\n`, 'not-finite');
+    },
+  );
 
   it('case 4 of section 13', () => {
     expect(stateOf('type: noop\ntransform: {on: yes, d: 2020-01-02, o: 014}')).toMatchObject({
