@@ -4,8 +4,9 @@ import { retireAnyway } from '../../sidecar/sidecar-requests.js';
 import { discardPair } from './discard-pair.js';
 import type { DockerView } from './docker-context.js';
 import { followLog } from './follow-log.js';
-import { label, labelled } from './labels.js';
+import { label } from './labels.js';
 import { listPairs } from './list-pairs.js';
+import { listContainers } from './lists.js';
 import { removePair } from './remove-pair.js';
 
 /** The containers of a fleet as pods: the container of a function and its sidecar are one. */
@@ -52,7 +53,7 @@ export class DockerPods implements ServicePods {
   private functions(labels: Readonly<Record<string, string>>): Promise<ContainerInfo[]> {
     const { engine, settings } = this.view;
     const wanted = { ...labels, [label.fleet]: settings.fleet, [label.role]: 'function' };
-    return engine.docker.listContainers({ all: true, filters: labelled(wanted) });
+    return listContainers(engine, wanted);
   }
 }
 

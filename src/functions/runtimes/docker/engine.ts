@@ -48,9 +48,13 @@ async function answering<T>(address: string, ask: () => Promise<T>): Promise<T> 
   }
 }
 
-/** True for the answer "there is none of this name". */
+/** What Podman says, with status 500, when something goes while it is looked at. */
+const goes = /container not known|no such container|no such volume|has already been removed/;
+
+/** True for the answer "there is none of this name", or none any more. */
 export function isMissing(error: unknown): boolean {
-  return statusOf(error) === 404;
+  const status = statusOf(error);
+  return status === 404 || (status === 500 && goes.test((error as Error).message));
 }
 
 /** True when another container has the name: Docker answers 409, Podman 500. */

@@ -1,7 +1,8 @@
 import type { ActionsStatus } from '../../sidecar/actions-status.js';
 import { askStatus } from '../../sidecar/sidecar-requests.js';
 import type { DockerView } from './docker-context.js';
-import { label, labelled } from './labels.js';
+import { label } from './labels.js';
+import { listContainers } from './lists.js';
 import type { Pair } from '../pair.js';
 import { pairOf } from './pair-of.js';
 import { findPair } from './pair-parts.js';
@@ -23,8 +24,7 @@ export interface ListedPair {
 /** All pairs of the fleet with these labels. */
 export async function listPairs(context: DockerView, labels: Readonly<Record<string, string>>): Promise<ListedPair[]> {
   const { engine, settings } = context;
-  const filters = labelled({ ...labels, [label.fleet]: settings.fleet });
-  const containers = await engine.docker.listContainers({ all: true, filters });
+  const containers = await listContainers(engine, { ...labels, [label.fleet]: settings.fleet });
   const lives = new Map<string, { life: PairLife; created: number }>();
   for (const { Labels: given, Created: seconds } of containers) {
     const life = { name: given[label.pair] ?? '', life: given[label.life] ?? '' };

@@ -4,7 +4,8 @@ import { actionPort } from '../sidecar-container.js';
 import type { ContainerEngine } from './engine.js';
 import { isMissing } from './engine.js';
 import { exposedPort, tokenIn } from './container-options.js';
-import { label, labelled, type Role } from './labels.js';
+import { label, type Role } from './labels.js';
+import { listContainers } from './lists.js';
 
 /** The two containers of a pair as the engine knows them; one may be missing. */
 export interface PairParts {
@@ -13,12 +14,12 @@ export interface PairParts {
 }
 
 /** Looks up a pair in its present life, or in a given one. */
-export async function findPair({ docker }: ContainerEngine, name: string, life?: string): Promise<PairParts> {
+export async function findPair(engine: ContainerEngine, name: string, life?: string): Promise<PairParts> {
   const labels = { [label.pair]: name, ...(life !== undefined && { [label.life]: life }) };
-  const found = await docker.listContainers({ all: true, filters: labelled(labels) });
+  const found = await listContainers(engine, labels);
   const withRole = async (role: Role): Promise<ContainerInspectInfo | undefined> => {
     const one = found.find(({ Labels: given }) => given[label.role] === role);
-    return one && inspectIfThere(docker, one.Id);
+    return one && inspectIfThere(engine.docker, one.Id);
   };
   const [sidecar, fn] = await Promise.all([withRole('sidecar'), withRole('function')]);
   return { sidecar, function: fn };

@@ -1,8 +1,9 @@
 import type { DockerContext } from './docker-context.js';
 import { discardPair, retirePair } from './discard-pair.js';
 import { engineMessage } from './engine.js';
-import { label, labelled } from './labels.js';
+import { label } from './labels.js';
 import { listPairs, type ListedPair } from './list-pairs.js';
+import { listVolumes } from './lists.js';
 import type { Pair } from '../pair.js';
 import { ReaperRounds, spared } from '../reaper-rounds.js';
 import { Trouble } from '../trouble.js';
@@ -97,9 +98,7 @@ export class Reaper {
 
   private async removeStrayVolumes(lives: ReadonlySet<string>): Promise<void> {
     const { engine, settings } = this.options.context;
-    const { Volumes: volumes } = await engine.docker.listVolumes({
-      filters: labelled({ [label.fleet]: settings.fleet }),
-    });
+    const volumes = await listVolumes(engine, { [label.fleet]: settings.fleet });
     for (const { Labels: labels, CreatedAt: made } of volumes as readonly {
       Labels: Record<string, string>;
       CreatedAt?: string;

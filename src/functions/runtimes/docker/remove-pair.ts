@@ -1,5 +1,6 @@
 import { type ContainerEngine, isMissing } from './engine.js';
-import { label, labelled } from './labels.js';
+import { label } from './labels.js';
+import { listContainers, listVolumes } from './lists.js';
 
 /** What a pair that is removed is called. */
 export interface PairLife {
@@ -20,17 +21,17 @@ export async function removePair(
   gracefully: boolean,
 ): Promise<void> {
   const { docker } = engine;
-  const filters = labelled({ [label.pair]: name, [label.life]: life });
-  const containers = await docker.listContainers({ all: true, filters });
-  const role = (wanted: string) => containers.filter(({ Labels: labels }) => labels[label.role] === wanted);
+  const labels = { [label.pair]: name, [label.life]: life };
+  const containers = await listContainers(engine, labels);
+  const role = (wanted: string) => containers.filter(({ Labels: given }) => given[label.role] === wanted);
   // The sidecar holds the network of both, so it goes last.
   for (const { Id: id, State: state } of [...role('function'), ...role('sidecar')]) {
     const container = docker.getContainer(id);
     if (gracefully && state === 'running') await unlessDone(() => container.stop({ t: stopSeconds }));
     await unlessDone(() => container.remove({ force: true, v: true }));
   }
-  const { Volumes: volumes } = await docker.listVolumes({ filters });
-  for (const { Name: volume } of volumes) await unlessDone(() => docker.getVolume(volume).remove());
+  for (const { Name: volume } of await listVolumes(engine, labels))
+    await unlessDone(() => docker.getVolume(volume).remove());
 }
 
 /** Another worker may do the same: 304 says that it has stopped already, 409 that it is being removed. */
