@@ -11,9 +11,12 @@ export interface TakenPair {
 export interface PairPoolOptions {
   /** Pairs at a time, at most. */
   readonly most: number;
-  /** Makes the pair of a place, or adopts it. */
-  readonly ensure: (slot: number, say: (line: string) => void) => Promise<Pair>;
+  /** Makes the pair of a place, or adopts it; `silent` when there is one that does not answer just now. */
+  readonly ensure: (slot: number, say: (line: string) => void) => Promise<Pair | 'silent'>;
 }
+
+/** Until a place is looked at again whose pair did not answer, in milliseconds. */
+const silence = 5_000;
 
 interface Member {
   readonly pair: Pair;
@@ -36,6 +39,8 @@ export class PairPool {
   private readonly pairs = new Map<number, Member>();
   /** Places whose pair is being made. */
   private readonly starting = new Set<number>();
+  /** Places whose pair does not answer: they count, for their containers are there. */
+  private readonly silent = new Set<number>();
   private waiting: readonly Waiting[] = [];
 
   constructor(private readonly options: PairPoolOptions) {}
@@ -141,14 +146,15 @@ export class PairPool {
       void this.start(this.freeSlot());
   }
 
-  /** Pairs that take actions, or will. */
+  /** Pairs that take actions, or may. */
   private present(): number {
-    return [...this.pairs.values()].filter(({ leaving }) => !leaving).length + this.starting.size;
+    const taking = [...this.pairs.values()].filter(({ leaving }) => !leaving);
+    return taking.length + this.starting.size + this.silent.size;
   }
 
   private freeSlot(): number {
     let slot = 0;
-    while (this.pairs.has(slot) || this.starting.has(slot)) slot++;
+    while (this.pairs.has(slot) || this.starting.has(slot) || this.silent.has(slot)) slot++;
     return slot;
   }
 
@@ -159,7 +165,8 @@ export class PairPool {
     try {
       const pair = await this.options.ensure(slot, say);
       this.starting.delete(slot);
-      this.pairs.set(slot, newMember(pair));
+      if (pair === 'silent') this.passOver(slot);
+      else this.pairs.set(slot, newMember(pair));
       this.serveWaiting();
       return undefined;
     } catch (error) {
@@ -167,6 +174,17 @@ export class PairPool {
       this.failWaiting(error as Error);
       return error as Error;
     }
+  }
+
+  /** What waits gets another place, where there may be one; this one is looked at again a while later. */
+  private passOver(slot: number): void {
+    this.silent.add(slot);
+    const again = (): void => {
+      this.silent.delete(slot);
+      this.startMore();
+    };
+    setTimeout(again, silence).unref();
+    this.startMore();
   }
 
   /** While another pair is there, or is being made, there is something to wait for. */

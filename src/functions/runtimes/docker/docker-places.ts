@@ -24,7 +24,7 @@ const watchInterval = 5_000;
 /** The containers of a Docker engine as places for actions. */
 export class DockerPlaces implements SidecarPlaces {
   private readonly pools = new Map<string, Promise<PairPool>>();
-  private readonly making = new Set<Promise<Pair>>();
+  private readonly making = new Set<Promise<Pair | 'silent'>>();
   /** When the containers of a life were looked at because a call there took its time, in milliseconds since the epoch. */
   private readonly watched = new Map<string, number>();
 

@@ -15,19 +15,21 @@ const startGrace = 30_000;
 /** What the engine has under the name of a pair. */
 export type Found =
   | { readonly kind: 'pair'; readonly pair: Pair }
-  /** It takes no actions, and will not: `life` is what is to be removed, undefined when it is gone. */
+  /** It takes no actions, and maybe never will: `life` is what it is, undefined when it is gone or goes. */
   | { readonly kind: 'broken'; readonly life: PairLife | undefined; readonly reason: string };
 
 /**
  * Waits until the pair of this name takes actions.
- * @param life of the pair; undefined: that which it has now
+ * @param life of the pair, which has just been made; undefined: whichever there is, which has its time from when that was made
  * @throws the reason of `closing` when the worker stops
  */
 export async function untilReady(context: DockerContext, name: string, life?: string): Promise<Found> {
   const { engine, settings, client, closing } = context;
-  const until = Date.now() + settings.listenWait * 1000 + startGrace;
   let parts = await findPair(engine, name, life);
+  const since = life === undefined ? madeAt(parts) : Date.now() + settings.listenWait * 1000;
   for (let looks = 1; ; looks++) {
+    // The last look begins when the time is over: this process may have been frozen while it waited for one.
+    const last = Date.now() > since + startGrace;
     const address = parts.sidecar && addressOf(parts.sidecar, settings.network);
     const status = address && (await askStatus(client, address));
     const found = { name, life: lifeOf(parts) };
@@ -35,13 +37,12 @@ export async function untilReady(context: DockerContext, name: string, life?: st
       if (!status.retired) return { kind: 'pair', pair: { name, life: found.life, address } };
       return { kind: 'broken', life: undefined, reason: 'the container is being removed' };
     }
-    if (address === undefined || looks % look.containers === 0) {
+    if (address === undefined || last || looks % look.containers === 0) {
       parts = await findPair(engine, name, life);
       const broken = await brokenAtStart(context, parts);
       if (broken !== undefined) return { kind: 'broken', life: asLife(name, lifeOf(parts)), reason: broken };
     }
-    if (Date.now() > until)
-      return { kind: 'broken', life: asLife(name, lifeOf(parts)), reason: 'the container takes no actions' };
+    if (last) return { kind: 'broken', life: asLife(name, found.life), reason: 'the container takes no actions' };
     await pause(look.delay, closing);
   }
 }
@@ -59,8 +60,12 @@ async function brokenAtStart({ engine }: DockerContext, parts: PairParts): Promi
   if (sidecar === undefined) return 'the container of the function is gone';
   const unstarted = fn === undefined || fn.State.Status === 'created' || sidecar.State.Status === 'created';
   if (!unstarted) return whyBroken(engine, parts);
-  const age = Date.now() - Date.parse(sidecar.Created);
-  return age > halfMade ? 'the container was left half made' : undefined;
+  return Date.now() - madeAt(parts) > halfMade ? 'the container was left half made' : undefined;
+}
+
+/** In milliseconds since the epoch. */
+function madeAt({ sidecar }: PairParts): number {
+  return sidecar === undefined ? Date.now() : Date.parse(sidecar.Created);
 }
 
 function lifeOf({ sidecar, function: fn }: PairParts): string | undefined {
