@@ -13,3 +13,8 @@ export function isBase64(text: string): boolean {
 export function decodeBase64(text: string): Buffer | undefined {
   return isBase64(text) ? Buffer.from(text, 'base64') : undefined;
 }
+
+/** Standard base64, with its padding. */
+export function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

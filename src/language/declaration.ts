@@ -1,5 +1,6 @@
 import { isMap, isScalar } from 'yaml';
 import { firstDocument } from './first-document.js';
+import { maxBytes } from './yaml/limits.js';
 import { plainDocument } from './yaml/plain-document.js';
 
 /** What a YAML file says at its top about what it is. */
@@ -10,16 +11,13 @@ export interface Declaration {
   readonly states: boolean;
 }
 
-/** No file that says what it is is longer: a flow has at most so many letters. */
-const readLength = 1024 * 1024;
-
 /**
  * What a YAML text declares in its first document, however it is written: in lines, in braces as JSON is, with keys in quotes.
  * What does not parse is looked at line by line, since a flow with a slip is a flow all the same, and its faults are to be told.
  */
 export function declarationOf(text: string): Declaration {
   const document = firstDocument(text);
-  return (document.length > readLength ? undefined : parsed(document)) ?? byLines(document);
+  return (document.length > maxBytes ? undefined : parsed(document)) ?? byLines(document);
 }
 
 /** @returns undefined for a text that is no YAML */

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { base64Of } from '../../bytes/base64.js';
 import type { Instance } from '../../instances/instances.js';
 import { sendPages } from '../http/answer-pages.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
@@ -7,7 +8,7 @@ import { cancelInstance } from '../instances/cancel-instance.js';
 import { findInstance } from '../instances/find-instance.js';
 import { parseInstanceQuery } from '../instances/instance-query.js';
 import { instanceSnapshots } from '../instances/instance-snapshots.js';
-import { base64Of, blobOf } from '../instances/instance-view.js';
+import { blobOf } from '../instances/instance-view.js';
 import type { ApiParts } from '../parts.js';
 import { asksForStream } from './asks-for-stream.js';
 import { instanceForm, instanceResponse } from './instance-form.js';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { base64Of } from '../../bytes/base64.js';
+import { maxBytes } from '../../language/yaml/limits.js';
 import type { FileEntry, StoredFile } from '../../store/files/file-rows.js';
 import { formatTime } from '../http/time.js';
 import { pageInfo } from './paging.js';
@@ -33,27 +35,21 @@ export function directoryResponse(namespace: string, entry: FileEntry, children:
   };
 }
 
-/** A file with its content, which stands where each of the releases up to 0.8 had it. */
+/**
+ * A file with its content, which stands where each of the releases up to 0.8 had it; what is too large to be a flow, which only 0.8
+ * could keep, stands there once.
+ */
 export function fileResponse(namespace: string, file: StoredFile) {
-  const content = contentForm(file);
+  const node = nodeResponse(namespace, file);
+  const source = base64Of(file.data);
+  const content = { createdAt: formatTime(file.updatedAt), hash: sha256Of(file.data) };
   if (file.type === 'file') {
-    const name = posix.basename(file.path);
-    return { ...nodeResponse(namespace, file), file: { ...content, name, mimeType: file.mimeType } };
+    return { ...node, file: { ...content, source, name: posix.basename(file.path), mimeType: file.mimeType } };
   }
-  return {
-    ...nodeResponse(namespace, file),
-    source: content.source,
-    revision: { ...content, name: 'latest' },
-    eventLogging: '',
-    oid: '',
-  };
+  const inRevision = file.size <= maxBytes ? { source } : {};
+  return { ...node, source, revision: { ...content, ...inRevision, name: 'latest' }, eventLogging: '', oid: '' };
 }
 
-function contentForm(file: StoredFile) {
-  const { buffer, byteOffset, byteLength } = file.data;
-  return {
-    createdAt: formatTime(file.updatedAt),
-    hash: createHash('sha256').update(file.data).digest('hex'),
-    source: Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
-  };
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { base64Of } from '../../bytes/base64.js';
 import type { FileEntry, StoredFile } from '../../store/files/file-rows.js';
 import { formatTime } from '../http/time.js';
 
@@ -19,7 +20,7 @@ export function fileView(file: StoredFile) {
   return {
     path: file.path,
     type: file.type,
-    data: Buffer.from(file.data).toString('base64'),
+    data: base64Of(file.data),
     size: file.size,
     mimeType: file.mimeType,
     createdAt: formatTime(file.createdAt),

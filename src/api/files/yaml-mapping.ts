@@ -1,19 +1,18 @@
 import { isMap, isScalar } from 'yaml';
 import { Report } from '../../language/report.js';
 import { lineFinder } from '../../language/yaml/compose.js';
+import { maxBytes } from '../../language/yaml/limits.js';
 import { plainDocument } from '../../language/yaml/plain-document.js';
 import { readAnyDocument } from '../../language/yaml/read-document.js';
 import { isNull } from '../../language/yaml/source-node.js';
-
-/** Longer texts are no flow anyway, and checking them would keep the process from answering anyone else. */
-const checkedLength = 1024 * 1024;
 
 /**
  * True when `text` is empty or a YAML mapping: what the files of YAML types must be (http 5).
  * Its content is not looked at; texts over 1 MiB are not looked at either and fail when they are used.
  */
 export function isYamlMapping(text: string): boolean {
-  if (text.length > checkedLength) return true;
+  // No flow anyway, and checking it would keep the process from answering anyone else.
+  if (text.length > maxBytes) return true;
   try {
     const document = plainDocument(text);
     return document === undefined ? isFlowsMapping(text) : isMappingOrNothing(document.contents);

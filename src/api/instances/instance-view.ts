@@ -1,3 +1,4 @@
+import { base64Of } from '../../bytes/base64.js';
 import type { Instance, Instances } from '../../instances/instances.js';
 import type { Json } from '../../json/json.js';
 import { stableStringify } from '../../json/stable-stringify.js';
@@ -67,9 +68,4 @@ const blobs: Readonly<Record<Blob, (instances: Instances, instance: Instance) =>
 /** The JSON text of a value with sorted keys; no bytes when there is no value. */
 function document(value: Json | undefined): Uint8Array {
   return Buffer.from(value === undefined ? '' : stableStringify(value));
-}
-
-/** Standard base64. */
-export function base64Of(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

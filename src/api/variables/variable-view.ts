@@ -1,3 +1,4 @@
+import { base64Of } from '../../bytes/base64.js';
 import type { Variable, VariableEntry } from '../../store/variables/variables.js';
 import { formatTime } from '../http/time.js';
 
@@ -8,7 +9,7 @@ export function variableEntryView(entry: VariableEntry) {
 
 /** A single variable with its content, which is there even when it is empty, because Direktiv's UI insists (http 19). */
 export function variableView(variable: Variable) {
-  return view(variable, { data: Buffer.from(variable.data).toString('base64') });
+  return view(variable, { data: base64Of(variable.data) });
 }
 
 function view(entry: VariableEntry, content: { data?: string }) {

@@ -1,4 +1,4 @@
-/** Size of a document in bytes of UTF-8. */
+/** Size of a flow, or of another file that declares something, in bytes of UTF-8. */
 export const maxBytes = 1024 * 1024;
 
 /** Collections within collections. Everything that walks a document may recurse this deep. */

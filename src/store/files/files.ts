@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import { maxBytes } from '../../language/yaml/limits.js';
 import { changeFile, type FileChange, type FileRefusal } from './change-file.js';
 import { FILE_ROOT, parentPath } from './file-path.js';
 import {
@@ -52,8 +53,6 @@ select f.namespace, f.path, f.type, f.mime_type, f.created_at, f.updated_at, len
 from files f join namespaces n on n.name = f.namespace
 where (f.namespace, f.path) in (select * from unnest($1::text[], $2::text[]))`,
 };
-
-const maxDeclaration = 1024 * 1024;
 
 /** The files of the namespaces: one tree each, with the root `/`. */
 export class FileStore {
@@ -197,7 +196,7 @@ export class FileStore {
       .selectFrom('files')
       .select(['path', 'type', sql<string>`encode(sha256(data), 'hex')`.as('hash')])
       .where('type', 'in', ['service', 'workflow'])
-      .where(sql<number>`length(data)`, '<=', maxDeclaration);
+      .where(sql<number>`length(data)`, '<=', maxBytes);
   }
 
   private entries() {

@@ -33,6 +33,13 @@ describe('op=create-workflow of Direktiv 0.8', () => {
     expect(await content('/a.yaml')).toBe(flow);
   });
 
+  it('answers once the text of what is too large to be a flow', async () => {
+    const large = `a: ${'x'.repeat(1024 * 1024)}\n`;
+    const { json } = await put('large.yaml', 'create-workflow', large);
+    expect(json).toMatchObject({ source: base64(large), revision: { name: 'latest' } });
+    expect((json as { revision: object }).revision).not.toHaveProperty('source');
+  });
+
   it('keeps one without a suffix under exactly its name', async () => {
     expect((await put('hello', 'create-workflow', flow)).json).toMatchObject({ node: node('/hello', 'workflow') });
   });
