@@ -14,10 +14,10 @@ export function isBinaryMode(headers: IncomingHttpHeaders): boolean {
 export function parseBinaryMode(headers: IncomingHttpHeaders, body: Buffer): CloudEvent {
   const sent = attributeHeaders(headers);
   const { data, data_base64, ...attributes } = readEvent(sent, body, contentTypeOf(headers));
-  const time = sent['ce-time'];
   return parseCloudEvent({
     ...attributes,
-    ...(time === undefined ? {} : { time }),
+    // As it was sent: the package cuts it off, and gives one to an event without.
+    time: sent['ce-time'] ?? null,
     ...(body.length === 0 || data === undefined ? {} : { data }),
     ...(body.length === 0 || data_base64 === undefined ? {} : { data_base64 }),
   });

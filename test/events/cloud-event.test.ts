@@ -70,6 +70,14 @@ describe('a structured CloudEvent (http 11.1)', () => {
     }
   });
 
+  it('is found by attributes of at most 768 bytes', () => {
+    for (const name of ['id', 'source', 'type']) {
+      expect(parse({ [name]: 'é'.repeat(384) })[name]).toHaveLength(384);
+      refused({ ...least, [name]: 'é'.repeat(385) });
+    }
+    expect(parse({ subject: 'x'.repeat(769) }).subject).toHaveLength(769);
+  });
+
   it('is without a subject when that is empty', () => {
     expect(parse({ subject: '' })).not.toHaveProperty('subject');
   });
@@ -86,12 +94,17 @@ describe('a structured CloudEvent (http 11.1)', () => {
     expect(parse({ time }).time).toBe(kept);
   });
 
-  it.each(['yesterday', '2024-05-01', '2024-05-01T10:00:00', '2024-02-30T10:00:00Z', '2024-05-01T25:00:00Z'])(
-    'is refused with the time %s',
-    (time) => {
-      refused({ ...least, time });
-    },
-  );
+  it.each([
+    'x2024-05-01T10:00:00Z',
+    '2024-05-01T10:00:00Zx',
+    'yesterday',
+    '2024-05-01',
+    '2024-05-01T10:00:00',
+    '2024-02-30T10:00:00Z',
+    '2024-05-01T25:00:00Z',
+  ])('is refused with the time %s', (time) => {
+    refused({ ...least, time });
+  });
 
   it('keeps names of extensions in lower case', () => {
     expect(parse({ MyExt: 'V' }).myext).toBe('V');
@@ -122,7 +135,8 @@ describe('a structured CloudEvent (http 11.1)', () => {
 
   it('may carry any JSON as data, null included', () => {
     for (const data of [null, 1, 'x', [1], { a: 1 }]) expect(parse({ data }).data).toEqual(data);
-    expect(parse({ data: [1], datacontenttype: 'application/vnd.x+json; charset=utf-8' }).data).toEqual([1]);
+    for (const datacontenttype of ['application/vnd.x+json; charset=utf-8', 'Application/JSON', 'text/json'])
+      expect(parse({ data: [1], datacontenttype }).data).toEqual([1]);
   });
 
   it('must carry text when its content type is not JSON', () => {

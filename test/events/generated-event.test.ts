@@ -42,6 +42,12 @@ describe('a generated event (specification 4.9)', () => {
     ['text that looks like base64', 'abcd', 'text/plain', { datacontenttype: 'text/plain', data: 'abcd' }],
     ['text', 'hello', 'text/csv; charset=utf-8', { datacontenttype: 'text/csv; charset=utf-8', data: 'hello' }],
     ['XML', '<a/>', 'application/xml', { datacontenttype: 'application/xml', data: '<a/>' }],
+    [
+      'XML that looks like base64',
+      'abcd',
+      'application/xml; charset=utf-8',
+      { datacontenttype: 'application/xml; charset=utf-8', data: 'abcd' },
+    ],
     ['a kind of XML', 'abcd', 'image/svg+xml', { datacontenttype: 'image/svg+xml', data: 'abcd' }],
     ['bytes', 'AAEC', 'image/png', { datacontenttype: 'image/png', data_base64: 'AAEC' }],
     ['no bytes', '', 'image/png', { datacontenttype: 'image/png', data_base64: '' }],

@@ -1,7 +1,7 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { eventReaders } from '../../src/events/http-modes.js';
+import { eventReaders, mayCarryEvents } from '../../src/events/http-modes.js';
 import type { JsonObject } from '../../src/json/json.js';
 
 const attributes = {
@@ -82,4 +82,40 @@ it('an event of bytes is read in structured and in binary mode', () => {
     data: new Uint8Array(bytes),
   });
   expect(read(HTTP.binary(sent).headers, bytes)).toMatchObject([binary]);
+});
+
+describe('an event in binary mode', () => {
+  const headers = { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-source': '/shop', 'ce-type': 'paid' };
+
+  it('keeps its time to the nanosecond', () => {
+    const time = '2026-01-02T03:04:05.123456789Z';
+    expect(read({ ...headers, 'ce-time': time }, '')).toMatchObject([{ time }]);
+  });
+
+  it('has no time and no data when none are sent', () => {
+    const [event] = read({ ...headers, 'content-type': 'application/json' }, '');
+    expect(Object.keys(event ?? {}).sort()).toEqual(['datacontenttype', 'id', 'source', 'specversion', 'type']);
+  });
+
+  it('may have percent-encoded attributes; what is no encoding is kept', () => {
+    expect(read({ ...headers, 'ce-subject': 'caf%C3%A9 1' }, '')).toMatchObject([{ subject: 'café 1' }]);
+    expect(read({ ...headers, 'ce-subject': '100 %' }, '')).toMatchObject([{ subject: '100 %' }]);
+  });
+
+  it('is one in structured mode when its content type says so', () => {
+    const structured = { ...headers, 'content-type': 'application/cloudevents+json' };
+    expect(read(structured, JSON.stringify({ ...attributes, data: 1 }))).toEqual([{ ...attributes, data: 1 }]);
+  });
+});
+
+it.each([
+  [{ 'content-type': 'application/json; charset=utf-8' }, true],
+  [{ 'content-type': 'application/cloudevents+json' }, true],
+  [{ 'content-type': 'application/cloudevents-batch+json' }, true],
+  [{ 'content-type': 'text/plain', 'ce-specversion': '1.0' }, true],
+  [{ 'content-type': 'text/plain' }, false],
+  [{ 'content-type': 'x application/json' }, false],
+  [{}, false],
+])('a request with the headers %j may carry events: %s', (headers, may) => {
+  expect(mayCarryEvents(headers)).toBe(may);
 });

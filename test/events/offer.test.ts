@@ -94,6 +94,9 @@ describe('all of several, as a start (specification 9.5)', () => {
     const all = start(null, definition('t', 'a'), definition('t', 'b'), definition('u'));
     expect(kindOf(all, [held('t', 'a')], eventOf('t', 'b'))).toBe('ignored');
     expect(kindOf(all, [held('t', 'b')], eventOf('u'))).toBe('complete');
+    expect(kindOf(start(null, definition('t'), definition('u'), definition('v')), [held('t')], eventOf('t'))).toBe(
+      'ignored',
+    );
   });
 
   it.each([
