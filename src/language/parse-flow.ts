@@ -54,5 +54,5 @@ function readRoot(text: string, report: Report): SourceNode | undefined {
 /** The answer of everything that parses. */
 export function parsed({ flow, report }: ValidFlow | NoFlow): ParsedFlow {
   const { diagnostics } = report;
-  return flow === undefined || report.failed ? { diagnostics } : { flow: deepFreeze(flow), diagnostics };
+  return flow === undefined ? { diagnostics } : { flow: deepFreeze(flow), diagnostics };
 }

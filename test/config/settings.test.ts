@@ -48,6 +48,79 @@ describe('without any variable', () => {
   });
 });
 
+test('each variable sets what it is named after', () => {
+  const env = {
+    ...{ DUREKTIV_ENGINE_PORT: '1', DUREKTIV_ENGINE_URL: 'http://worker:1' },
+    ...{ DUREKTIV_API_HOST: '0.0.0.0', DUREKTIV_API_PORT: '65535', DUREKTIV_UI: 'ui' },
+    ...{ DUREKTIV_API_MAX_REQUESTS: '3', DUREKTIV_TRUST_PROXY: '10' },
+    ...{
+      DUREKTIV_KEEP_INSTANCES: '1',
+      DUREKTIV_KEEP_LOGS: '2',
+      DUREKTIV_KEEP_EVENTS: '3',
+      DUREKTIV_KEEP_PAYLOADS: '4',
+    },
+    ...{ DUREKTIV_OPERATIONS_HOST: '::', DUREKTIV_OPERATIONS_PORT: '5' },
+    ...{ DUREKTIV_FUNCTION_LOG_PORT: '6', DUREKTIV_SUBFLOW_DEPTH: '0', DUREKTIV_WORKER_VERSION: 'v1.0-rc_1' },
+  };
+  expect(readSettings(env)).toMatchObject({
+    engine: { port: 1, url: 'http://worker:1' },
+    api: { host: '0.0.0.0', port: 65_535, ui: resolve('ui'), maxRequests: 3, proxies: 10 },
+    keep: { instances: 1, logs: 2, events: 3, payloads: 4 },
+    operations: { host: '::', port: 5 },
+    ...{ functionLogPort: 6, subflowDepth: 0, workerVersion: 'v1.0-rc_1' },
+  });
+});
+
+test.each(['0', '36501', '1x', 'x1', '1.5', '-1'])('a count that is %s is a fault', (text) => {
+  expect(readSettings({ DUREKTIV_KEEP_LOGS: '36500' }).keep.logs).toBe(36_500);
+  expect(faultsOf({ DUREKTIV_KEEP_LOGS: text })).toEqual([
+    'DUREKTIV_KEEP_LOGS: must be a whole number from 1 to 36500',
+  ]);
+});
+
+test.each(['v 1', 'v1/', 'x'.repeat(101)])('a version of workers that is %s is a fault', (text) => {
+  expect(faultsOf({ DUREKTIV_WORKER_VERSION: text })).toEqual([
+    'DUREKTIV_WORKER_VERSION: must be letters, digits, dots and dashes',
+  ]);
+});
+
+test('the message has every fault on a line of its own', () => {
+  expect(() => readSettings({ DUREKTIV_API_PORT: 'x', DUREKTIV_INSECURE: 'yes' })).toThrow(
+    'The settings cannot be used:\n  DUREKTIV_API_PORT: must be a port number from 0 to 65535\n  DUREKTIV_INSECURE: must be true or false',
+  );
+});
+
+describe('who may use the API', () => {
+  const provider = { DUREKTIV_OIDC_ISSUER: 'https://login.example', DUREKTIV_OIDC_AUDIENCE: 'flows' };
+
+  test('is everybody when that is said', () => {
+    expect(readSettings({ DUREKTIV_INSECURE: 'true' }).access.insecure).toBe(true);
+  });
+
+  test('is told by the tokens of an OpenID provider', () => {
+    const oidc = { issuer: 'https://login.example', audience: 'flows', claim: 'durektiv', jwksUrl: undefined };
+    expect(readSettings(provider).access).toEqual({ insecure: false, oidc });
+    const more = { DUREKTIV_OIDC_CLAIM: 'groups', DUREKTIV_OIDC_JWKS_URL: 'https://keys.example' };
+    expect(readSettings({ ...provider, ...more }).access.oidc).toEqual({
+      ...oidc,
+      ...{ claim: 'groups', jwksUrl: 'https://keys.example' },
+    });
+  });
+
+  test.each([
+    [{ DUREKTIV_OIDC_ISSUER: 'https://x' }, 'DUREKTIV_OIDC_AUDIENCE: must be set beside DUREKTIV_OIDC_ISSUER'],
+    [{ DUREKTIV_OIDC_AUDIENCE: 'x' }, 'DUREKTIV_OIDC_AUDIENCE: does nothing without DUREKTIV_OIDC_ISSUER'],
+    [{ DUREKTIV_OIDC_CLAIM: 'x' }, 'DUREKTIV_OIDC_CLAIM: does nothing without DUREKTIV_OIDC_ISSUER'],
+    [{ DUREKTIV_OIDC_JWKS_URL: 'https://x' }, 'DUREKTIV_OIDC_JWKS_URL: does nothing without DUREKTIV_OIDC_ISSUER'],
+    [
+      { ...provider, DUREKTIV_OIDC_ISSUER: 'login.example' },
+      'DUREKTIV_OIDC_ISSUER: must be a URL that starts with http:// or https://',
+    ],
+  ])('cannot be said by %j', (env, fault) => {
+    expect(faultsOf(env)).toEqual([fault]);
+  });
+});
+
 describe('DUREKTIV_DOCKER', () => {
   test('names the engine in which functions run, and how they do is set beside it', () => {
     expect(readSettings({ DUREKTIV_DOCKER: '/var/run/docker.sock' }).docker).toEqual({
@@ -124,6 +197,7 @@ describe('DUREKTIV_KUBERNETES', () => {
     ],
     [{ DUREKTIV_KUBERNETES_WORKLOAD: 'knative' }, 'does nothing without DUREKTIV_KUBERNETES'],
     [{ DUREKTIV_KUBERNETES_NAMESPACE: 'functions' }, 'does nothing without DUREKTIV_KUBERNETES'],
+    [{ DUREKTIV_KUBERNETES_SERVICE_ACCOUNT: 'puller' }, 'does nothing without DUREKTIV_KUBERNETES'],
   ])('with %j is a fault', (env, fault) => {
     expect(faultsOf(env)).toEqual([expect.stringContaining(fault)]);
   });
@@ -150,6 +224,14 @@ describe('OTEL_EXPORTER_OTLP_ENDPOINT', () => {
   test('does nothing when the SDK is to be off', () => {
     expect(traced({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other', OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
   });
+
+  test.each(['http/json', 'http/protobuf'])(
+    'may come with the protocol %s, which collectors take at one port',
+    (protocol) => {
+      const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+      expect(traced(env)).toBeDefined();
+    },
+  );
 
   test('is a fault when it is no URL, or when spans are to be sent otherwise', () => {
     expect(faultsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toEqual([
@@ -207,6 +289,14 @@ test('a password in percent-encoding is taken, and an @ elsewhere', () => {
   const databaseUrl = 'postgres://user:pa%40ss%2Fword@host/db?application_name=flows@shop';
   expect(readSettings({ DUREKTIV_DATABASE_URL: databaseUrl }).databaseUrl).toBe(databaseUrl);
 });
+
+test.each(['disable', 'no-verify', 'prefer', 'require', 'verify-ca', 'verify-full'])(
+  'a database is reached by TLS as %s says',
+  (mode) => {
+    const databaseUrl = `postgres://u@host/db?sslmode=${mode}`;
+    expect(readSettings({ DUREKTIV_DATABASE_URL: databaseUrl }).databaseUrl).toBe(databaseUrl);
+  },
+);
 
 test('a mode of TLS to the database that PostgreSQL has not is a fault', () => {
   const faults = faultsOf({ DUREKTIV_DATABASE_URL: 'postgres://u@host/db?sslmode=verify_full' });
