@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { registryId } from '../../store/secrets/registry-id.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
-import { dataInvalid, notFound } from '../http/api-error.js';
+import { dataInvalid, namespaceNotFound, notFound } from '../http/api-error.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import type { ApiStore } from '../parts.js';
 import { needingKey } from '../secrets/needing-key.js';
@@ -25,7 +25,7 @@ export function registries08Router(registries: ApiStore['registries']): Router {
     if (reg === '' || colon < 0) throw dataInvalid('a registry needs its URL in reg, and user:password in data');
     const login = { url: reg, user: data.slice(0, colon), password: data.slice(colon + 1) };
     const made = await needingKey(() => registries.put(request.params.namespace, login));
-    if (made === 'no-namespace') throw notFound('requested resource(namespace) is not found');
+    if (made === 'no-namespace') throw namespaceNotFound();
     sendAccepted(response);
   });
   router.delete('/', readBody(smallBodyLimit), async (request: InNamespace, response: Response) => {

@@ -3,9 +3,8 @@ import { isVariableName } from '../../language/variable-name.js';
 import type { VariableKey, VariableOwner } from '../../store/variables/variable.js';
 import type { VariableEntry, VariableStore } from '../../store/variables/variables.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
-import { sendAccepted, sendBytes, sendJson } from '../http/answer.js';
+import { sendAccepted, sendContent, sendJson } from '../http/answer.js';
 import { dataLimit, bodyBytes, readBody } from '../http/request-body.js';
-import { safeHeader } from '../http/safe-header.js';
 import { formatTime } from '../http/time.js';
 import { pageInfo } from './paging.js';
 
@@ -68,7 +67,7 @@ export async function sendVariable(
   const { id } = await findVariable(variables, of, name);
   const variable = await variables.get(of.namespace, id);
   if (variable === undefined) throw variableNotFound();
-  sendBytes(response, 200, safeHeader(variable.mimeType) || 'application/octet-stream', variable.data);
+  sendContent(response, variable);
 }
 
 /** Makes a variable, or gives it other content: the body of the request, of its content type. */

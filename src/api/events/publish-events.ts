@@ -3,6 +3,7 @@ import type { Broadcaster } from '../../events/broadcast.js';
 import { InvalidEventError, type CloudEvent } from '../../events/cloud-event.js';
 import { eventReaders, type ReadEvent } from '../../events/http-modes.js';
 import type { TraceContext } from '../../tracing/trace-context.js';
+import { namespaceNotFound } from '../http/api-error.js';
 import { parseWholeJson } from '../http/json-text.js';
 import { bodyBytes } from '../http/request-body.js';
 
@@ -16,7 +17,7 @@ export interface PublishFailure {
 const failures = {
   accepted: undefined,
   duplicate: { status: 400, text: 'Error appending CloudEvent to history' },
-  'no-namespace': { status: 404, text: 'requested resource(namespace) is not found' },
+  'no-namespace': { status: 404, text: namespaceNotFound().message },
 } as const;
 
 /**

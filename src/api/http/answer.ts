@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { safeHeader } from './safe-header.js';
 
 /** Go's JSON writer escapes these, so that JSON may stand inside HTML; clients of v0.10.0 saw it so (http 1.2). */
 const escapes: Readonly<Record<string, string>> = {
@@ -31,7 +32,12 @@ export function sendNothing(response: Response): void {
 
 /** Answers 200 with an empty body and no content type: what cancel and broadcast answer. */
 export function sendAccepted(response: Response): void {
-  response.writeHead(200, { 'Content-Length': 0 }).end();
+  sendStatus(response, 200);
+}
+
+/** Answers a status and nothing else. */
+export function sendStatus(response: Response, status: number): void {
+  response.writeHead(status, { 'Content-Length': 0 }).end();
 }
 
 /** Answers one line of text: the errors of broadcast. */
@@ -42,4 +48,14 @@ export function sendText(response: Response, status: number, text: string): void
 /** Answers bytes as they are. */
 export function sendBytes(response: Response, status: number, contentType: string, bytes: Uint8Array): void {
   response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': bytes.length }).end(bytes);
+}
+
+/** Answers the content of a file or variable as it is, of the type that it was given. */
+export function sendContent(response: Response, { mimeType, data }: Content): void {
+  sendBytes(response, 200, safeHeader(mimeType) || 'application/octet-stream', data);
+}
+
+interface Content {
+  readonly mimeType: string;
+  readonly data: Uint8Array;
 }

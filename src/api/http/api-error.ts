@@ -92,4 +92,5 @@ export const bodyBadSchema = () => new ApiError('request_body_bad_json_schema', 
 export const dataInvalid = (message: string, cause?: unknown) =>
   new ApiError('request_data_invalid', message, {}, { cause });
 export const notFound = (message = 'requested resource is not found') => new ApiError('resource_not_found', message);
+export const namespaceNotFound = () => notFound('requested resource(namespace) is not found');
 export const alreadyExists = (message: string) => new ApiError('resource_already_exists', message);

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { namespaceNotFound } from '../http/api-error.js';
 import type { ApiStore } from '../parts.js';
 import { findNamespace } from './find-namespace.js';
 
@@ -6,7 +7,7 @@ type InNamespace = { readonly namespace: string };
 
 /** @throws ApiError `resource_not_found` when there is no such namespace (http 2) */
 export async function checkNamespace(store: ApiStore, name: string): Promise<void> {
-  await findNamespace(store, name, 'requested resource(namespace) is not found');
+  await findNamespace(store, name, namespaceNotFound);
 }
 
 /** Every path below `/namespaces/{namespace}` first checks the namespace (http 2). */

@@ -5,13 +5,12 @@ import { FILE_TYPES, type FileType, type StoredFile } from '../../store/files/fi
 import { checkedPath, type FileChanges, pathNotFound } from '../files/change-files.js';
 import { entryView, fileView } from '../files/file-view.js';
 import { isYamlMapping } from '../files/yaml-mapping.js';
-import { sendBytes, sendData, sendNothing } from '../http/answer.js';
+import { sendContent, sendData, sendNothing, sendStatus } from '../http/answer.js';
 import { dataInvalid } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { pathBelow } from '../http/path-below.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
-import { safeHeader } from '../http/safe-header.js';
 import type { ApiStore } from '../parts.js';
 
 type Files = ApiStore['files'];
@@ -34,8 +33,8 @@ export function filesRouter(files: Files, changes: FileChanges): Router {
     .get(async (request: FilesRequest, response) => {
       if (queryOf(request).get('raw') === 'true') {
         const file = await rawFile(files, request);
-        if (file === undefined) response.writeHead(404, { 'Content-Length': 0 }).end();
-        else sendBytes(response, 200, safeHeader(file.mimeType) || 'application/octet-stream', file.data);
+        if (file === undefined) sendStatus(response, 404);
+        else sendContent(response, file);
       } else sendData(response, await read(files, request.params.namespace, pathOf(request)));
     })
     .post(readBody(base64BodyLimit), async (request: FilesRequest, response) => {

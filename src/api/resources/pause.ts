@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import type { Pause } from '../../store/namespaces/pauses.js';
-import { notFound } from '../http/api-error.js';
+import { namespaceNotFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { formatTime } from '../http/time.js';
@@ -35,7 +35,7 @@ export function pauseRouter({ pauses, logs }: Pick<ApiStore, 'pauses' | 'logs'>,
 }
 
 function view(pause: Pause | undefined) {
-  if (pause === undefined) throw notFound('requested resource(namespace) is not found');
+  if (pause === undefined) throw namespaceNotFound();
   const { since, held } = pause;
   return { paused: since !== null, since: since === null ? null : formatTime(since), held };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { testRegistry } from '../../services/test-registry.js';
 import type { Registry } from '../../store/secrets/registries.js';
 import { sendData, sendNothing } from '../http/answer.js';
-import { ApiError, dataInvalid, notFound } from '../http/api-error.js';
+import { ApiError, dataInvalid, namespaceNotFound, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
@@ -25,7 +25,7 @@ export function registriesRouter(registries: ApiStore['registries']): Router {
     })
     .post(readBody(smallBodyLimit), async (request: InNamespace, response) => {
       const made = await needingKey(() => registries.put(request.params.namespace, loginOf(request)));
-      if (made === 'no-namespace') throw notFound('requested resource(namespace) is not found');
+      if (made === 'no-namespace') throw namespaceNotFound();
       sendData(response, view(made));
     })
     .all(methodNotAllowed);

@@ -4,12 +4,11 @@ import { decodeBase64 } from '../../bytes/base64.js';
 import type { Instances } from '../../instances/instances.js';
 import { isVariableName } from '../../language/variable-name.js';
 import type { Variable, VariableStore } from '../../store/variables/variables.js';
-import { sendBytes, sendData, sendNothing } from '../http/answer.js';
-import { alreadyExists, ApiError, bodyNotJson, dataInvalid, notFound } from '../http/api-error.js';
+import { sendContent, sendData, sendNothing, sendStatus } from '../http/answer.js';
+import { alreadyExists, ApiError, bodyNotJson, dataInvalid, namespaceNotFound, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
-import { safeHeader } from '../http/safe-header.js';
 import { parseUuid } from '../../bytes/uuid.js';
 import { ownerOfNew, ownerOfQuery } from '../variables/variable-owner.js';
 import { variableEntryView, variableView } from '../variables/variable-view.js';
@@ -68,11 +67,10 @@ export function variablesRouter(variables: VariableStore, instances: Instances):
 /** Answers the bytes with their type; what is wrong with the request as a status only. */
 async function sendRaw(response: Response, find: () => Promise<Variable>): Promise<void> {
   try {
-    const { mimeType, data } = await find();
-    sendBytes(response, 200, safeHeader(mimeType) || 'application/octet-stream', data);
+    sendContent(response, await find());
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    response.writeHead(error.status, { 'Content-Length': 0 }).end();
+    sendStatus(response, error.status);
   }
 }
 
@@ -103,7 +101,7 @@ async function create(variables: VariableStore, instances: Instances, request: I
   const key = { ...(await ownerOfNew(instances, namespace, owner)), name: checkedName(name) };
   const created = await variables.create(namespace, key, content);
   if (created === 'exists') throw nameTaken();
-  if (created === 'no-namespace') throw notFound('requested resource(namespace) is not found');
+  if (created === 'no-namespace') throw namespaceNotFound();
   return created;
 }
 
