@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ActionFile } from '../../src/functions/files/action-file.js';
 import type { ActionMessage } from '../../src/functions/sidecar/action-message.js';
 import { RunGone } from '../../src/functions/runtime.js';
-import { createSidecarRuntime } from '../../src/functions/runtimes/sidecar.js';
+import { SidecarRuntime } from '../../src/functions/runtimes/sidecar.js';
 import type { SidecarPlace, SidecarPlaces } from '../../src/functions/sidecar/sidecar-places.js';
 import { actionLimit } from '../../src/sidecar/action-server.js';
 import { startSidecar } from '../../src/sidecar/sidecar.js';
@@ -306,7 +306,7 @@ describe('an engine of containers', () => {
   const said: string[] = [];
   beforeEach(() => void said.splice(0));
   const runtimeWith = (take: SidecarPlaces['take']) =>
-    createSidecarRuntime({
+    new SidecarRuntime({
       places: { take, find: async () => undefined },
       reachOf: () => ({ log: async () => undefined, read: async () => Buffer.of(), write: async () => undefined }),
       engine: pair.engine,

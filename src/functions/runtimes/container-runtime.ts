@@ -10,7 +10,7 @@ import type { ServiceFiles } from '../service-files.js';
 import type { SidecarPlaces } from '../sidecar/sidecar-places.js';
 import type { StartObserver } from '../start-observer.js';
 import { sayInInstance } from './say-in-instance.js';
-import { createSidecarRuntime } from './sidecar.js';
+import { SidecarRuntime } from './sidecar.js';
 
 /** What a runtime is given that runs functions in containers, wherever these are. */
 export interface ContainerRuntimeOptions {
@@ -59,7 +59,7 @@ export function createContainerRuntime(
   const filling = everyWhile(fillInterval, closing.signal, async () => {
     await fill().catch((error: Error) => warn(`services with a scale could not be read: ${error.message}`));
   });
-  const runtime = createSidecarRuntime({
+  const runtime = new SidecarRuntime({
     places,
     reachOf: ({ instance }) => reachOf(instance, logs, variables),
     engine: port,

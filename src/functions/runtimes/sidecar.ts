@@ -1,9 +1,10 @@
-import type { ActionMessage, EngineAddress } from '../sidecar/action-message.js';
-import { type ActionReach } from '../local/action-reach.js';
-import type { EnginePort } from '../local/engine-port.js';
+import { untilAborted } from '../../process/until-aborted.js';
 import { createHttpClient } from '../call/http-client.js';
 import { atInstant, pause, settledWithin } from '../call/instant.js';
 import { connectionBroke } from '../call/post.js';
+import { type ActionReach } from '../local/action-reach.js';
+import type { EnginePort } from '../local/engine-port.js';
+import { RuntimeClosed } from '../runtime-closed.js';
 import {
   about,
   RunGone,
@@ -12,12 +13,11 @@ import {
   type FunctionRuntime,
   type Warn,
 } from '../runtime.js';
-import { RuntimeClosed } from '../runtime-closed.js';
+import type { ActionMessage, EngineAddress } from '../sidecar/action-message.js';
 import { callSidecar, type NotTaken } from '../sidecar/sidecar-call.js';
 import type { SidecarPlace, SidecarPlaces } from '../sidecar/sidecar-places.js';
 import { endAtSidecar } from '../sidecar/sidecar-requests.js';
-import { isAway } from './is-away.js';
-import { untilAborted } from '../../process/until-aborted.js';
+import { locate, type Locating, NotLocated } from './locate.js';
 
 export interface SidecarRuntimeOptions {
   readonly places: SidecarPlaces;
@@ -37,39 +37,46 @@ export interface SidecarRuntimeOptions {
 const deadlineGrace = 2_000;
 /** Between one sidecar that was busy and the next try, in milliseconds. */
 const busyDelay = { first: 20, most: 500 } as const;
-/** Between two looks for an engine that is away, in milliseconds. */
-const awayDelay = 1_000;
 /** So many sidecars may end in the moment in which they were to get an action. */
 const mostGone = 5;
 
 /** The runtime for functions with a sidecar beside them, wherever it is. */
-export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRuntime {
-  const client = createHttpClient();
-  const running = new Set<Promise<unknown>>();
-  const closing = new AbortController();
+export class SidecarRuntime implements FunctionRuntime {
+  private readonly client = createHttpClient();
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly closing = new AbortController();
 
-  async function call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
+  constructor(private readonly options: SidecarRuntimeOptions) {}
+
+  async call(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
     signal.throwIfAborted();
-    if (closing.signal.aborted) throw new RuntimeClosed();
+    if (this.closing.signal.aborted) throw new RuntimeClosed();
     if (request.deadline <= Date.now()) return { kind: 'timeout' };
-    const work = carryOut(request, signal);
-    running.add(work);
-    return work.finally(() => running.delete(work));
+    const work = this.carryOut(request, signal);
+    this.running.add(work);
+    return work.finally(() => this.running.delete(work));
   }
 
-  async function carryOut(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
-    const { engine, engineUrl, reachOf } = options;
+  async close(graceMs: number): Promise<void> {
+    await settledWithin(Promise.allSettled([...this.running]), graceMs);
+    this.closing.abort(new RuntimeClosed());
+    await Promise.allSettled([...this.running]);
+    await this.client.destroy();
+  }
+
+  private async carryOut(request: FunctionRequest, signal: AbortSignal): Promise<FunctionResult> {
+    const { engine, engineUrl, reachOf } = this.options;
     const late = new AbortController();
     const stopClock = atInstant(request.deadline + deadlineGrace, () => late.abort());
-    const ended = AbortSignal.any([signal, late.signal, closing.signal]);
+    const ended = AbortSignal.any([signal, late.signal, this.closing.signal]);
     const admission = engine.admit(request.actionId, reachOf(request));
     const message = () => messageOf(request, { url: engineUrl, token: admission.token });
-    const end: Ending = { signal: ended, interrupts: () => !leavesAlone(signal) };
+    const end: Ending = { signal: ended, interrupts: () => !this.leavesAlone(signal) };
     try {
-      const joined = await joinEarlier(request, message, end);
-      return joined ?? (await sendSomewhere(request, message, end));
+      const joined = await this.joinEarlier(request, message, end);
+      return joined ?? (await this.sendSomewhere(request, message, end));
     } catch (error) {
-      if (error instanceof NotLocated) return { kind: error.called ? 'crash' : 'unreachable', reason: error.message };
+      if (error instanceof NotLocated) return { kind: error.outcome, reason: error.message };
       if (late.signal.aborted && !signal.aborted) return { kind: 'timeout' };
       throw error;
     } finally {
@@ -79,23 +86,29 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   }
 
   /** The outcome of the action that an earlier worker has sent, undefined when none has. */
-  async function joinEarlier(request: FunctionRequest, message: () => ActionMessage, end: Ending) {
+  private async joinEarlier(request: FunctionRequest, message: () => ActionMessage, end: Ending) {
     if (request.earlier === undefined) return undefined;
     const { place: name } = request.earlier;
-    const place = await located(true, request, end, () => options.places.find(request, name, end.signal));
-    const result = place && (await callAt(place, request, message, true, end));
+    const place = await locate(
+      () => this.options.places.find(request, name, end.signal),
+      this.waiting(request, end, 'crash'),
+    );
+    const result = place && (await this.callAt(place, request, message, true, end));
     return typeof result === 'string' ? undefined : result;
   }
 
-  async function sendSomewhere(
+  private async sendSomewhere(
     request: FunctionRequest,
     message: () => ActionMessage,
     end: Ending,
   ): Promise<FunctionResult> {
     let gone = 0;
     for (let delay: number = busyDelay.first; ; delay = Math.min(2 * delay, busyDelay.most)) {
-      const place = await located(false, request, end, () => options.places.take(request, end.signal));
-      const result = await callAt(place, request, message, false, end);
+      const place = await locate(
+        () => this.options.places.take(request, end.signal),
+        this.waiting(request, end, 'unreachable'),
+      );
+      const result = await this.callAt(place, request, message, false, end);
       if (typeof result === 'object') return result;
       if (result === 'leaving') place.leaving?.();
       if (result === 'gone' && ++gone >= mostGone)
@@ -104,7 +117,7 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     }
   }
 
-  async function callAt(
+  private async callAt(
     place: SidecarPlace,
     request: FunctionRequest,
     message: () => ActionMessage,
@@ -114,10 +127,12 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
     const { actionId } = request;
     request.onPlaced?.(place.name);
     try {
-      const result = await callSidecar(client, place, { actionId, message, join }, signal);
-      return typeof result === 'object' && result.kind === 'crash' ? await explained(result, place, signal) : result;
+      const result = await callSidecar(this.client, place, { actionId, message, join }, signal);
+      return typeof result === 'object' && result.kind === 'crash'
+        ? await this.explained(result, place, signal)
+        : result;
     } catch (error) {
-      if (signal.aborted && interrupts()) await interruptAt(place, request);
+      if (signal.aborted && interrupts()) await this.interruptAt(place, request);
       throw error;
     } finally {
       place.leave();
@@ -125,68 +140,40 @@ export function createSidecarRuntime(options: SidecarRuntimeOptions): FunctionRu
   }
 
   /** When the container has ended, that is why; a function that has answered has not. */
-  async function explained(
+  private async explained(
     crash: FunctionResult & { kind: 'crash' },
     place: SidecarPlace,
     signal: AbortSignal,
   ): Promise<FunctionResult> {
     if (!crash.reason.startsWith(connectionBroke)) return crash;
     // The outcome is known: without an answer in time it only stays without its reason.
-    const why = await untilAborted(whyLost(place), signal).catch(() => undefined);
+    const why = await untilAborted(this.whyLost(place), signal).catch(() => undefined);
     return why === undefined || why === crash.reason ? crash : { kind: 'crash', reason: `${crash.reason}: ${why}` };
   }
 
-  async function whyLost(place: SidecarPlace): Promise<string | undefined> {
-    return (await place.lost()) ?? (await pause(options.endSeen, closing.signal).then(() => place.lost()));
-  }
-
-  /** Waits for what has the containers while that is away, as calls wait for Temporal and the database, but no longer than the call may. */
-  async function located<T extends SidecarPlace | undefined>(
-    called: boolean,
-    request: FunctionRequest,
-    { signal }: Ending,
-    look: () => Promise<T>,
-  ): Promise<T> {
-    for (let told = false; ; told = true) {
-      const looking = look();
-      try {
-        return await untilAborted(looking, signal);
-      } catch (error) {
-        // The room that is found for it later is another's.
-        if (signal.aborted) void looking.then((place) => place?.leave()).catch(() => undefined);
-        signal.throwIfAborted();
-        const { message } = error as Error;
-        if (!isAway(error)) throw new NotLocated(message, called, { cause: error });
-        if (!told) options.say(request, `the call waits for what runs its container: ${message}`);
-      }
-      await pause(awayDelay, signal);
-    }
+  private async whyLost(place: SidecarPlace): Promise<string | undefined> {
+    return (await place.lost()) ?? (await pause(this.options.endSeen, this.closing.signal).then(() => place.lost()));
   }
 
   /** What the next worker asks for again must not be ended here. */
-  function leavesAlone(signal: AbortSignal): boolean {
-    return closing.signal.aborted || signal.reason instanceof RunGone;
+  private leavesAlone(signal: AbortSignal): boolean {
+    return this.closing.signal.aborted || signal.reason instanceof RunGone;
   }
 
-  async function interruptAt({ address }: SidecarPlace, request: FunctionRequest): Promise<void> {
+  private async interruptAt({ address }: SidecarPlace, request: FunctionRequest): Promise<void> {
     const { actionId } = request;
     try {
-      await endAtSidecar(client, address, actionId);
+      await endAtSidecar(this.client, address, actionId);
     } catch (error) {
       const reason = (error as Error).message;
-      options.warn(`action ${actionId}: its sidecar could not be told of its end: ${reason}`, about(request));
+      this.options.warn(`action ${actionId}: its sidecar could not be told of its end: ${reason}`, about(request));
     }
   }
 
-  return {
-    call,
-    async close(graceMs) {
-      await settledWithin(Promise.allSettled([...running]), graceMs);
-      closing.abort(new RuntimeClosed());
-      await Promise.allSettled([...running]);
-      await client.destroy();
-    },
-  };
+  private waiting(request: FunctionRequest, { signal }: Ending, otherwise: Locating['otherwise']): Locating {
+    const tell = (why: string) => this.options.say(request, `the call waits for what runs its container: ${why}`);
+    return { signal, tell, otherwise };
+  }
 }
 
 function messageOf(request: FunctionRequest, engine: EngineAddress): ActionMessage {
@@ -199,15 +186,4 @@ function messageOf(request: FunctionRequest, engine: EngineAddress): ActionMessa
 interface Ending {
   readonly signal: AbortSignal;
   readonly interrupts: () => boolean;
-}
-
-class NotLocated extends Error {
-  constructor(
-    message: string,
-    /** The function may have been called, by an earlier worker. */
-    readonly called: boolean,
-    options: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }

@@ -5,7 +5,7 @@ import { reachOf } from '../../../src/functions/local/action-reach.js';
 import { openEnginePort, type EnginePort } from '../../../src/functions/local/engine-port.js';
 import type { FunctionCaller, FunctionRuntime } from '../../../src/functions/runtime.js';
 import type { SidecarPlace } from '../../../src/functions/sidecar/sidecar-places.js';
-import { createSidecarRuntime } from '../../../src/functions/runtimes/sidecar.js';
+import { SidecarRuntime } from '../../../src/functions/runtimes/sidecar.js';
 import { startSidecar, type Sidecar } from '../../../src/sidecar/sidecar.js';
 import type { LoggedLine } from '../../functions/runtimes/endpoint-fixture.js';
 import { createMemoryVariables, type MemoryVariables } from '../../functions/support/memory-variables.js';
@@ -56,7 +56,7 @@ export async function startPair(functionUrl: string): Promise<Pair> {
   const workers: { runtime: FunctionRuntime; engine: EnginePort }[] = [];
   const anotherWorker = async () => {
     const engine = await openEnginePort({ port: 0, host: '127.0.0.1', warn });
-    const runtime = createSidecarRuntime({
+    const runtime = new SidecarRuntime({
       places: { take: async () => place, find: async () => place },
       reachOf: ({ instance }) => reachOf(instance, logs, variables),
       engine,
