@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { Keyring } from '../secrets/keyring.js';
 import { answeringConnections } from './connection/answering-connections.js';
@@ -20,12 +20,14 @@ const CONNECT_PATIENCE_MS = 10_000;
  * again, so it goes the other way.
  */
 const REPORT_CONNECTIONS = 3;
-/** Far above any query here; a server that stopped answering must not hold a request for ever. */
+/** Far above any query of a request; a server that stopped answering must not hold one for ever. */
 const QUERY_PATIENCE_MS = 60_000;
 
 export interface StoreOptions {
   /** Connections at most; 10 when not given. */
   readonly connections?: number;
+  /** Milliseconds that a query may take, but for changes of the tables; a minute when not given. */
+  readonly patience?: number;
   /** Keys for secrets and what came of them; without it nothing can be sealed. */
   readonly keyring?: Keyring;
   /** Gets one line per trouble that needs no answer: a broken idle connection, a report that was dropped. */
@@ -52,12 +54,15 @@ export interface Store extends Repositories {
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const log = options.log ?? (() => undefined);
   const keyring = options.keyring ?? new Keyring([]);
-  const pool = connectionPool(url, log, { max: options.connections ?? 10 });
-  const reportPool = connectionPool(url, log, { max: REPORT_CONNECTIONS, options: '-c synchronous_commit=off' });
+  const { connections: max = 10, patience: query_timeout = QUERY_PATIENCE_MS } = options;
+  const pool = connectionPool(url, log, { max, query_timeout });
+  const reports = { max: REPORT_CONNECTIONS, query_timeout, options: '-c synchronous_commit=off' };
+  const reportPool = connectionPool(url, log, reports);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: answeringConnections(pool) }) });
   try {
-    await pool.query('select 1');
-    if (options.migrate ?? true) await migrate(db, log);
+    // By `db`, which ends its pool only when it has used it.
+    await sql`select 1`.execute(db);
+    if (options.migrate ?? true) await bringUpToDate(url, log);
   } catch (error) {
     await Promise.all([db.destroy(), reportPool.end()]);
     throw unusable(url, error);
@@ -74,11 +79,25 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   };
 }
 
+/**
+ * Changes the tables on a connection that waits as long as it takes: an index of many rows takes minutes, and so does one that
+ * another process is just making.
+ */
+async function bringUpToDate(url: string, log: (message: string) => void): Promise<void> {
+  const pool = connectionPool(url, log, { max: 1 });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db, log);
+  } finally {
+    const gone = connectionsGone(pool);
+    await Promise.all([db.destroy(), gone]);
+  }
+}
+
 function connectionPool(url: string, log: (message: string) => void, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: withPlainSslMode(url),
     connectionTimeoutMillis: CONNECT_PATIENCE_MS,
-    query_timeout: QUERY_PATIENCE_MS,
     keepAlive: true,
     types: { getTypeParser },
     application_name: 'durektiv',

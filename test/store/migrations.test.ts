@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { openStore } from '../../src/store/database.js';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.js';
 import { usePostgres } from '../support/postgres.js';
@@ -85,4 +86,15 @@ describe('a database of an earlier version', () => {
     await store.close();
     await client.end();
   });
+});
+
+test('changes of the tables may take longer than any query', async () => {
+  const { url, client } = await databaseOf('slow', '');
+  await (await openStore(url)).close();
+  await client.query('begin; lock table kysely_migration in access exclusive mode');
+  const opened = openStore(url, { patience: 250 });
+  await setTimeout(1_000);
+  await client.query('commit');
+  await (await opened).close();
+  await client.end();
 });

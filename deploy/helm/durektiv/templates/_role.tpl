@@ -67,7 +67,8 @@ spec:
           startupProbe:
             httpGet: { path: /healthz, port: operations }
             periodSeconds: 2
-            failureThreshold: 60
+            # Half an hour: the first process of a new version may change very many rows before it answers. Other trouble ends it.
+            failureThreshold: 900
           livenessProbe:
             httpGet: { path: /healthz, port: operations }
             periodSeconds: 10
