@@ -19,6 +19,7 @@ import * as pauses from './017-pauses.js';
 import * as runsOfWaits from './018-runs-of-waits.js';
 import * as deletedNamespaces from './019-deleted-namespaces.js';
 import * as comparedRuns from './020-compared-runs.js';
+import * as logsOfNamespaces from './021-logs-of-namespaces.js';
 
 /**
  * All migrations by name; they run in the order of their names, and a released one never changes. Each leaves what the version
@@ -45,4 +46,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '018-runs-of-waits': runsOfWaits,
   '019-deleted-namespaces': deletedNamespaces,
   '020-compared-runs': comparedRuns,
+  '021-logs-of-namespaces': logsOfNamespaces,
 };

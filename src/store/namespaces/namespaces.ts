@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import { clearNamespace } from './clear-namespace.js';
 import { FILE_ROOT } from '../files/file-path.js';
 import { Gathering } from '../statements/gathering.js';
 import { unlessOvertaken } from '../statements/overtaken.js';
@@ -47,10 +48,12 @@ export class NamespaceStore {
   }
 
   /**
-   * Deletes the namespace and everything in it.
+   * Deletes the namespace and everything in it; see {@link clearNamespace}. When that is cut off, it is still there with what is
+   * left, to be deleted again.
    * @returns the instances that were still running in it, whose runs nobody sees any more; undefined when there is no such namespace.
    */
   async delete(name: string): Promise<RunningInstance[] | undefined> {
+    await clearNamespace(this.db, name);
     return unlessOvertaken(() => this.deleteNow(name));
   }
 
