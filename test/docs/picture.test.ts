@@ -70,11 +70,11 @@ describe.skipIf(missing)(missing === undefined ? title : `${title} (skipped: ${m
     rmSync(profile, { recursive: true, force: true });
   });
 
-  it('shows what its states did, and what it waited for', { timeout: 60_000 }, async () => {
+  it('shows what its states did, and what it waited for', { timeout: 120_000 }, async () => {
     const id = await ranOrder();
     const page = await browser!.newPage();
     await page.goto(`${engine().temporalUi}/namespaces/default/workflows/${id}`);
-    for (const summary of summaries) await page.getByText(summary).first().waitFor({ timeout: 20_000 });
+    for (const summary of summaries) await page.getByText(summary).first().waitFor({ timeout: 60_000 });
     expect(await page.getByText('Hello, Ada again!').count()).toBeGreaterThan(0);
     await save(page);
   });
