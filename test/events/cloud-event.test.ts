@@ -90,6 +90,7 @@ describe('a structured CloudEvent (http 11.1)', () => {
     ['2024-05-01T12:00:00+02:00', '2024-05-01T10:00:00Z'],
     ['2024-05-01T10:00:00.120000000Z', '2024-05-01T10:00:00.12Z'],
     ['2024-05-01T10:00:00.123456789Z', '2024-05-01T10:00:00.123456789Z'],
+    ['2024-05-01T10:00:00.1050Z', '2024-05-01T10:00:00.105Z'],
   ])('keeps the time %s in UTC', (time, kept) => {
     expect(parse({ time }).time).toBe(kept);
   });
@@ -115,6 +116,7 @@ describe('a structured CloudEvent (http 11.1)', () => {
   });
 
   it('is refused with an extension beyond 32 bits', () => {
+    expect(parse({ n: 2147483647, m: -2147483648 })).toMatchObject({ n: 2147483647, m: -2147483648 });
     refused({ ...least, n: 2147483648 });
     refused({ ...least, n: -2147483649 });
   });

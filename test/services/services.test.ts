@@ -97,11 +97,48 @@ describe('a service file (functions 9)', () => {
     expect(parseServiceFile(bomb.join('\n')).spec).toBeUndefined();
   });
 
-  it('in the namespace system is a service of the system', () => {
-    const text = 'direktiv_api: service/v1\nimage: i';
-    const file = { namespace: 'system', path: '/s.yaml', type: 'service' } as const;
-    expect(servicesOfFile(file, declaredIn('service', text))).toMatchObject([
-      { type: 'system-service', filePath: '/s.yaml', name: '' },
-    ]);
+  it.each([
+    ['shop', 'service', 'namespace-service'],
+    ['system', 'service', 'system-service'],
+    ['system', 'workflow', 'workflow-service'],
+  ] as const)('in the namespace %s, a %s, is of the type %s', (namespace, type, ofType) => {
+    const text = { service: 'direktiv_api: service/v1\nimage: i', workflow: withPatch('{op: add, path: /x}') }[type];
+    const services = servicesOfFile({ namespace, path: '/s.yaml', type }, declaredIn(type, text));
+    expect(services).toMatchObject([{ type: ofType, namespace, filePath: '/s.yaml', image: 'i' }]);
+  });
+});
+
+/** A flow with a function whose service is patched. */
+const withPatch = (patch: string) =>
+  `functions: [{type: knative-workflow, id: f, image: i, patches: [${patch}]}]\nstates: [{id: a, type: noop}]\n`;
+
+describe('a patch (functions 8.6)', () => {
+  const template = '/spec/template';
+  const errors = (patch: string) => [
+    ...declaredIn('service', `direktiv_api: service/v1\nimage: i\npatches: [${patch}]\n`),
+    ...declaredIn('workflow', withPatch(patch)),
+  ];
+
+  it.each([
+    'metadata/labels',
+    'metadata/labels/team',
+    'metadata/annotations/x',
+    'spec/affinity',
+    'spec/securityContext/runAsUser',
+    'spec/containers/0/env/-',
+  ])('may change %s', (place) => {
+    const services = errors(`{op: add, path: ${template}/${place}, value: 1}`);
+    expect(services.map(({ error }) => error)).toEqual([null, null]);
+  });
+
+  it.each([
+    ['changes', `path: ${template}/spec/containers/1`, `${template}/spec/containers/1`],
+    ['changes', `path: ${template}/metadata/labels2`, `${template}/metadata/labels2`],
+    ['changes', 'path: /metadata/labels', '/metadata/labels'],
+    ['takes', `path: ${template}/metadata/labels/x, from: /metadata/name`, '/metadata/name'],
+  ])("that %s what is not the author's is told with the service: %s", (_does, place, told) => {
+    const services = errors(`{op: copy, ${place}}`);
+    const error = `path ${told} is not permitted for patches`;
+    expect(services.map((service) => service.error)).toEqual([error, error]);
   });
 });
