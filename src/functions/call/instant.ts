@@ -38,12 +38,3 @@ export async function settledWithin(work: Promise<unknown>, limit: number): Prom
   // The work's end ends the pause.
   await pause(limit, over.signal).catch(() => undefined);
 }
-
-/** Does something at once and again and again, with a pause of so many milliseconds between, until the signal aborts. */
-export async function everyWhile(delay: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    await work();
-    // The signal ends the pause.
-    await pause(delay, signal).catch(() => undefined);
-  }
-}

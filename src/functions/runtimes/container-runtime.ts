@@ -1,10 +1,10 @@
+import { Rounds } from '../../process/rounds.js';
 import type { Agent } from 'undici';
 import type { Service } from '../../services/service.js';
 import type { RegistryLogin } from '../../store/secrets/registries.js';
 import { reachOf } from '../local/action-reach.js';
 import type { EnginePort } from '../local/engine-port.js';
 import type { FunctionVariables } from '../local/function-variables.js';
-import { everyWhile } from '../call/instant.js';
 import type { FunctionLogSink, FunctionRequest, FunctionRuntime, Warn } from '../runtime.js';
 import type { ServiceFiles } from '../service-files.js';
 import type { SidecarPlaces } from '../sidecar/sidecar-places.js';
@@ -56,9 +56,13 @@ export function createContainerRuntime(
   { port, portUrl, logs, variables, emptyAtClose, warn }: ContainerRuntimeOptions,
   { places, reaper, client, closing, fill, fillInterval, endSeen }: Containers,
 ): FunctionRuntime {
-  const filling = everyWhile(fillInterval, closing.signal, async () => {
-    await fill().catch((error: Error) => warn(`services with a scale could not be read: ${error.message}`));
+  const filling = new Rounds({
+    everyMs: fillInterval,
+    firstMs: 0,
+    work: fill,
+    failed: (error) => warn(`services with a scale could not be read: ${(error as Error).message}`),
   });
+  filling.start();
   const runtime = new SidecarRuntime({
     places,
     reachOf: ({ instance }) => reachOf(instance, logs, variables),
@@ -73,7 +77,7 @@ export function createContainerRuntime(
     async close(graceMs) {
       await runtime.close(graceMs);
       closing.abort(new Error('the worker stops'));
-      await filling;
+      await filling.stop();
       await places.settled();
       await reaper.close(emptyAtClose);
       await client.destroy();
