@@ -1,22 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { Settings } from '../src/config/settings.js';
-import { consoleLog } from '../src/cli/console-log.js';
-import { freePorts } from '../src/process/ports.js';
 import { packageRoot } from '../src/process/package-root.js';
-import { openStore, type Store } from '../src/store/database.js';
-import { startEmbeddedPostgres } from '../src/store/embedded/embedded-postgres.js';
-import { findTemporalCli } from '../src/temporal/executable/find-executable.js';
-import { startDevServer } from '../src/temporal/dev-server/dev-server.js';
-import { defaultCacheDir } from '../src/temporal/executable/executable-cache.js';
-import { SEARCH_ATTRIBUTES } from '../src/temporal/search-attributes.js';
-import { type Engine, startEngine } from '../workers/all.js';
-import { type Control, startControl } from './control.js';
-import { flows } from './flows.js';
-import { startEcho } from './function.js';
 import { compare } from './compare.js';
+import { type Control, startControl } from './control.js';
 import { eventsBench } from './events.js';
+import { flows } from './flows.js';
+import { type Ground, startGround } from './ground.js';
 import { historyEvents } from './history-events.js';
 import { longFlow, longRun } from './long.js';
 import { cachedRunBytes, idleBytes, type Memory } from './memory.js';
@@ -36,106 +26,63 @@ const plan = [
 
 /** Measures flows in YAML against the same written by hand, in one process, in turns; writes bench/results.json. */
 async function main(): Promise<void> {
-  const log = consoleLog();
-  log.level = 'warn';
-  const dataDir = await mkdtemp(join(tmpdir(), 'durektiv-bench-'));
-  const [port = 0, logPort = 0] = await freePorts(2);
-  const executable = await findTemporalCli({
-    chosen: process.env['DUREKTIV_TEMPORAL_CLI'],
-    cacheDir: defaultCacheDir(),
-    log,
-  });
-  const temporal = await startDevServer({
-    executable,
-    port,
-    searchAttributes: SEARCH_ATTRIBUTES,
-    namespace: 'default',
-    log,
-  });
-  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
-  const store = await openStore(postgres.url);
-  const echo = await startEcho();
-  const settings: Settings = {
-    functions: { '*': echo.url },
-    docker: undefined,
-    kubernetes: undefined,
-    engine: { port: 0, url: undefined },
-    api: { host: '127.0.0.1', port: 0, ui: undefined, proxies: 0, maxRequests: 2000 },
-    access: { insecure: false, oidc: undefined },
-    keep: { instances: undefined, logs: 30, events: 30, payloads: 30 },
-    operations: { host: '127.0.0.1', port: undefined },
-    tracing: undefined,
-    dataDir,
-    functionLogPort: logPort,
-    subflowDepth: 256,
-    workerVersion: undefined,
-    databaseUrl: postgres.url,
-    secretKeys: undefined,
-    temporal: { kind: 'external', connection: { connectionOptions: { address: temporal.address } } },
-  };
-  const engine = await startEngine({ settings, store, temporal, log });
-  await store.namespaces.create(namespace);
-  const memory = isSelected('memory') ? await measureMemory(engine, store) : undefined;
-  const control = await startControl(temporal.address, echo.url);
+  const ground = await startGround();
   try {
-    const runFlow = (name: string) => async (): Promise<string> => {
-      const definition = name === 'long' ? longFlow : (flows[name] ?? '');
-      const started = await engine.instances.start({
-        namespace,
-        path: `/${name}.yaml`,
-        definition,
-        input: Buffer.from('{"n":0}'),
-      });
-      const ended = await engine.instances.ended(started, new AbortController().signal);
-      if (ended.status !== 'complete') throw new Error(`${name} ended as ${ended.status}: ${ended.errorMessage}`);
-      return started.id;
-    };
-    const comparisons = [];
-    for (const step of selected()) {
-      process.stderr.write(`${step.name} ...\n`);
-      comparisons.push(
-        await compare(
-          step,
-          () => control.run(step.name),
-          runFlow(step.name),
-          (id) => historyEvents(temporal.address, id),
-        ),
-      );
+    await ground.store.namespaces.create(namespace);
+    const memory = await measured('memory', () => measureMemory(ground));
+    const control = await startControl(ground.temporalAddress, ground.functionUrl);
+    try {
+      const results = {
+        machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
+        comparisons: await compareAll(ground, control),
+        ...(await measured('promptness', () => measurePromptness(ground))),
+        ...(await measured('long', () => longRun(() => runFlow(ground, 'long')))),
+        ...(await measured('events', () => measureEvents(ground, control))),
+        ...(await measured('submissions', () => measureSubmissions(ground, control))),
+        ...(await measured('streams', () => measureStreams(ground))),
+        ...memory,
+      };
+      await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+      process.stdout.write(table(results));
+    } finally {
+      await control.stop();
     }
-    const prompt = isSelected('promptness') ? await measurePromptness(engine, store) : undefined;
-    const long = isSelected('long') ? await longRun(runFlow('long')) : undefined;
-    const events = isSelected('events')
-      ? await eventsBench({
-          ...{ url: `http://127.0.0.1:${engine.api.port}/api/v2`, namespace, store },
-          ...{ databaseUrl: postgres.url, temporalAddress: temporal.address, quiet: () => control.quiet() },
-        })
-      : undefined;
-    const starts = isSelected('submissions') ? await measureSubmissions(engine, store, control) : undefined;
-    const streaming = isSelected('streams') ? await measureStreams(engine) : undefined;
-    const results = {
-      machine: { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
-      comparisons,
-      ...(prompt && { promptness: prompt }),
-      ...(long && { long }),
-      ...(events && { events }),
-      ...(starts && { submissions: starts }),
-      ...(streaming && { streams: streaming }),
-      ...(memory && { memory }),
-    };
-    await writeFile(join(packageRoot(), 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-    process.stdout.write(table(results));
   } finally {
-    await control.stop();
-    await engine.stop();
-    await store.close();
-    await echo.stop();
-    await Promise.all([temporal.stop(), postgres.stop()]);
-    await rm(dataDir, { recursive: true, force: true });
+    await ground.stop();
   }
 }
 
+/** What was measured under its name; nothing when it is not selected. */
+async function measured<Name extends string, Numbers>(
+  name: Name,
+  measure: () => Promise<Numbers>,
+): Promise<{ [N in Name]?: Numbers }> {
+  return isSelected(name) ? ({ [name]: await measure() } as { [N in Name]?: Numbers }) : {};
+}
+
+async function compareAll(ground: Ground, control: Control) {
+  const comparisons = [];
+  for (const step of plan.filter(({ name }) => isSelected(name))) {
+    process.stderr.write(`${step.name} ...\n`);
+    const bare = () => control.run(step.name);
+    const events = (id: string) => historyEvents(ground.temporalAddress, id);
+    comparisons.push(await compare(step, bare, () => runFlow(ground, step.name), events));
+  }
+  return comparisons;
+}
+
+/** Runs a flow to its end. @returns the id of the instance */
+async function runFlow({ engine: { instances } }: Ground, name: string): Promise<string> {
+  const definition = name === 'long' ? longFlow : (flows[name] ?? '');
+  const input = Buffer.from('{"n":0}');
+  const started = await instances.start({ namespace, path: `/${name}.yaml`, definition, input });
+  const ended = await instances.ended(started, new AbortController().signal);
+  if (ended.status !== 'complete') throw new Error(`${name} ended as ${ended.status}: ${ended.errorMessage}`);
+  return started.id;
+}
+
 /** Before there is other work. */
-async function measureMemory({ instances }: Engine, store: Store): Promise<Memory> {
+async function measureMemory({ engine: { instances }, store }: Ground): Promise<Memory> {
   const idle = await idleBytes();
   const cachedRun = await cachedRunBytes(instances, store, namespace);
   // Who waits for a quiet machine would wait for them.
@@ -144,38 +91,37 @@ async function measureMemory({ instances }: Engine, store: Store): Promise<Memor
 }
 
 /** In a namespace of its own, whose lists are short. */
-async function measurePromptness(engine: Engine, store: Store) {
+async function measurePromptness({ store, url }: Ground) {
   await store.namespaces.create('prompt');
-  return promptness(`http://127.0.0.1:${engine.api.port}/api/v2/namespaces/prompt`);
+  return promptness(`${url}/namespaces/prompt`);
+}
+
+function measureEvents({ url, store, databaseUrl, temporalAddress }: Ground, control: Control) {
+  return eventsBench({ url, namespace, store, databaseUrl, temporalAddress, quiet: () => control.quiet() });
 }
 
 /** A file of the flow noop, started over HTTP for a minute. */
-async function measureSubmissions(engine: Engine, store: Store, control: Control) {
+async function measureSubmissions({ store, url }: Ground, control: Control) {
   const data = Buffer.from(flows['noop'] ?? '');
   await store.files.create({ namespace, path: '/noop.yaml', type: 'workflow', mimeType: 'application/yaml', data });
-  const url = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces/${namespace}/instances?path=/noop.yaml`;
   const bare = {
     start: () => control.start('noop'),
     startFindable: () => control.startFindable('noop'),
     quiet: () => control.quiet(),
   };
-  return submissions(bare, url, 60);
+  return submissions(bare, `${url}/namespaces/${namespace}/instances?path=/noop.yaml`, 60);
 }
 
 /** Streams of an instance that waits, of its log, and of the events of its namespace. */
-async function measureStreams(engine: Engine) {
+async function measureStreams({ engine, url }: Ground) {
   const definition = 'states: [{id: a, type: delay, duration: PT1H}]';
   const { id } = await engine.instances.start({ namespace, path: '/slow.yaml', definition, input: Buffer.from('{}') });
-  const url = `http://127.0.0.1:${engine.api.port}/api/v2/namespaces/${namespace}`;
+  const below = `${url}/namespaces/${namespace}`;
   return streams([
-    `${url}/instances/${id}/subscribe`,
-    `${url}/logs/subscribe?instance=${id}`,
-    `${url}/events/history/subscribe`,
+    `${below}/instances/${id}/subscribe`,
+    `${below}/logs/subscribe?instance=${id}`,
+    `${below}/events/history/subscribe`,
   ]);
-}
-
-function selected() {
-  return plan.filter(({ name }) => isSelected(name));
 }
 
 /** All, or what is named on the command line: `npm run bench -- noop long`. */
