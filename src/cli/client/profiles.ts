@@ -1,7 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { makeFolder } from '../../process/make-folder.js';
 import { UsageError } from '../failure.js';
 import { jsonIn } from '../json-in.js';
@@ -20,14 +19,6 @@ export interface Profiles {
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-const schema = z.object({
-  current: z.string().optional(),
-  profiles: z.record(
-    z.string(),
-    z.object({ server: z.url(), key: z.string().optional(), namespace: z.string().optional() }),
-  ),
-});
-
 /** `~/.config/durektiv/profiles.json`, or below `XDG_CONFIG_HOME`. */
 function profileFile(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'durektiv', 'profiles.json');
@@ -37,7 +28,9 @@ function profileFile(env: NodeJS.ProcessEnv = process.env): string {
 export async function readProfiles(file = profileFile()): Promise<Profiles> {
   const text = await textOf(file);
   if (text === undefined) return { profiles: {} };
-  const parsed = schema.safeParse(jsonIn(text));
+  // What reads it takes as long to load as all the rest of a command: only where there is a file.
+  const { profilesSchema } = await import('./profiles-schema.js');
+  const parsed = profilesSchema.safeParse(jsonIn(text));
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.map(String).join('.');
   throw new UsageError(`The file ${file} holds no profiles (${where || 'it is not JSON'}): correct or remove it.`);
