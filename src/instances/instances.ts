@@ -109,7 +109,7 @@ export interface Instances {
   /** The instance now, and again whenever something of it has changed, until it has ended or is gone. Throws when the signal aborts. */
   follow(namespace: string, id: string, signal: AbortSignal): AsyncGenerator<Instance, void>;
   /** Cancels; ended instances are left as they are. */
-  cancel(instance: Pick<Instance, 'id' | 'lineage'>): Promise<void>;
+  cancel(instance: Pick<Instance, 'id' | 'invoker'>): Promise<void>;
   /** Cancels everything that runs in a namespace. */
   cancelAll(namespace: string): Promise<void>;
 }

@@ -75,7 +75,7 @@ export class LeftBehind {
     for (const id of new Set([run.workflowId, rootId])) {
       if ((await index.get(namespace, id)) !== undefined) return false;
     }
-    await cancelRun(client, run.workflowId, rootId === run.workflowId ? 'root' : 'subflow');
+    await cancelRun(client, run.workflowId, rootId === run.workflowId ? 'root' : 'child');
     return true;
   }
 }

@@ -7,7 +7,7 @@ import { untilAborted } from '../process/until-aborted.js';
 import type { InstanceRow } from '../store/instances/instance-rows.js';
 import type { InstanceStore } from '../store/instances/instances.js';
 import { pagesOf } from '../store/statements/pages.js';
-import { cancelRun } from './cancel-run.js';
+import { cancelRun, isChild } from './cancel-run.js';
 import type { FetchInput } from './fetch-input.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
@@ -119,8 +119,8 @@ export class TemporalInstances implements Instances {
     }
   }
 
-  cancel({ id, lineage }: Pick<Instance, 'id' | 'lineage'>): Promise<void> {
-    return cancelRun(this.parts.client, id, lineage.length === 0 ? 'root' : 'subflow');
+  cancel(instance: Pick<Instance, 'id' | 'invoker'>): Promise<void> {
+    return cancelRun(this.parts.client, instance.id, isChild(instance) ? 'child' : 'root');
   }
 }
 

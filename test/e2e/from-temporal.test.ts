@@ -108,6 +108,7 @@ describe('the workflow DirektivRun', () => {
     const { workflowId, result } = await begun({ namespace, path: '/sleep.yaml' });
     await engine().api.cancel(namespace, (await askedFor(workflowId))?.id ?? '');
     expect(((await result) as WorkflowFailedError).cause).toMatchObject({ type: 'direktiv.cancels.api' });
+    expect(await askedFor(workflowId)).toMatchObject({ status: 'cancelled', errorCode: 'direktiv.cancels.api' });
   });
 
   it('cancels the instance when it is cancelled', async () => {

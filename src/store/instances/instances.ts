@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { InstanceQuery, InstanceStatus, LineageEntry } from '../../instances/instances.js';
+import type { InstanceQuery, InstanceStatus } from '../../instances/instances.js';
 import { stableStringify } from '../../json/stable-stringify.js';
 import type { Keyring } from '../../secrets/keyring.js';
 import { openTextBytes } from '../../secrets/sealed-text.js';
@@ -26,19 +26,20 @@ export interface UnsettledInstance {
 }
 
 /** A run that may have to be cancelled. */
-export type RunningInstance = Pick<InstanceRow, 'id' | 'lineage'>;
+export type RunningInstance = Pick<InstanceRow, 'id' | 'invoker'>;
 
 /** What is pending in a namespace, as far as the index knows. */
 export async function runningIn(db: Database, namespace: string): Promise<RunningInstance[]> {
-  const rows = await db
-    .selectFrom('instances')
-    .select(['id', 'lineage'])
-    .where('namespace', '=', namespace)
-    .where('status', '=', 'pending')
-    // Always so, and what the index of the table is about.
-    .where('confirmed', '=', false)
-    .execute();
-  return rows.map(({ id, lineage }) => ({ id, lineage: JSON.parse(lineage) as LineageEntry[] }));
+  return (
+    db
+      .selectFrom('instances')
+      .select(['id', 'invoker'])
+      .where('namespace', '=', namespace)
+      .where('status', '=', 'pending')
+      // Always so, and what the index of the table is about.
+      .where('confirmed', '=', false)
+      .execute()
+  );
 }
 
 /** The index of instances: a cache of what Temporal knows, with what Temporal does not. */
