@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../src/json/json.js';
 import type { Api } from '../e2e/support/api.js';
 import type { FunctionStub } from '../support/function-stub.js';
+import { byFile } from './callers/by-api.js';
+import type { Caller } from './callers/caller.js';
 import { cancelledDifferences } from './compare-cancelled.js';
 import { differences } from './compare.js';
 import type { Database } from './database.js';
@@ -11,7 +12,7 @@ import { flowFiles } from './flow-files.js';
 import { actionsOf, type FoundInstance, Instances, startedPath } from './found.js';
 import { patiently } from './patience.js';
 import type { Plan } from './plan.js';
-import { type Asked, type Start, startPlan } from './starts.js';
+import { type Start, startPlan } from './starts.js';
 import { generatedType } from './steps/events.js';
 import { World } from './world.js';
 
@@ -25,8 +26,8 @@ export interface FlowsParts {
   readonly letter: string;
   /** All whose start is answered are cancelled some time later. */
   readonly cancels?: boolean;
-  /** They are submitted, and not stored as files. Each must be one flow, without subflows. Their clients wait for the end. */
-  readonly submits?: boolean;
+  /** How they are started. Absent: as files. */
+  readonly caller?: Caller;
 }
 
 /** How long a client waits who does not leave before the end, in milliseconds. */
@@ -45,34 +46,36 @@ export class Flows {
   private readonly instances: Instances;
   private starts: readonly Start[] = [];
   private over = false;
+  private readonly caller: Caller;
 
   constructor(private readonly parts: FlowsParts) {
     const { api, database, namespace } = parts;
     this.namespace = namespace;
+    this.caller = parts.caller ?? byFile(api);
     this.events = new EventsDriver(api, database, namespace, this.world);
     this.instances = new Instances(api, database, namespace);
   }
 
   /** Makes the namespace, with the files of all flows and the secret they use. */
   async upload(): Promise<void> {
-    const { api, namespace, plans, submits } = this.parts;
+    const { api, namespace, plans } = this.parts;
     await patiently(`making ${namespace}`, () => make(api, namespace));
-    const files = submits === true ? [] : plans.map((plan, n) => flowFiles(plan, `/${this.name(n)}`));
+    const files = this.caller.needsFiles ? plans.map((plan, n) => flowFiles(plan, `/${this.name(n)}`)) : [];
     const all = Object.entries(Object.assign({ [startedPath]: started }, ...files) as Record<string, string>);
     await Promise.all(all.map(([path, text]) => patiently(`uploading ${path}`, () => put(api, namespace, path, text))));
   }
 
   /** Starts all of them within a time, in milliseconds. Some clients do not wait for their answer. */
   async start(within: number, random: () => number): Promise<void> {
-    const { api, plans, cancels, submits } = this.parts;
-    const starting = { api, events: this.events, world: this.world, over: () => this.over };
+    const { namespace, plans, cancels } = this.parts;
+    const { caller } = this;
+    const starting = { caller, namespace, events: this.events, world: this.world, over: () => this.over };
     const all = await Promise.all(
       plans.map(async (plan, n) => {
         const leaves = random() < 0.3 ? 1_000 + random() * 5_000 : undefined;
         await sleep(within * (n / plans.length));
-        const leavesAfter = leaves ?? (submits === true ? patience : undefined);
-        const asking = (input: Json) => this.asked(plan, this.name(n), input);
-        const starts = await startPlan(plan, this.name(n), { ...starting, asking, leavesAfter });
+        const leavesAfter = leaves ?? (caller.waits && cancels !== true ? patience : undefined);
+        const starts = await startPlan(plan, this.name(n), { ...starting, leavesAfter });
         if (cancels === true) await this.cancelSome(starts, random() * 8_000);
         return starts;
       }),
@@ -130,13 +133,6 @@ export class Flows {
     return { world, refused: (marker: string) => refused.has(marker.split('-')[0] ?? '') };
   }
 
-  private asked(plan: Plan, name: string, input: Json): Asked {
-    const { namespace, submits } = this.parts;
-    if (submits !== true) return { path: `/namespaces/${namespace}/instances?path=/${name}.yaml`, body: input };
-    const [flow] = Object.values(flowFiles(plan, `/${name}`));
-    return { path: `/namespaces/${namespace}/submissions`, body: { flow: flow ?? '', input } };
-  }
-
   /** Clients that waited for the end and were told another one. */
   private wronglyTold(): string[] {
     return this.starts.flatMap(({ marker, world, told }) => {
@@ -150,8 +146,8 @@ export class Flows {
   private async cancelSome(starts: readonly Start[], after: number): Promise<void> {
     const { api, namespace } = this.parts;
     await sleep(after);
-    for (const { id } of starts) {
-      if (id !== undefined) await patiently(`cancelling ${id}`, () => api.cancel(namespace, id));
+    for (const { id, marker, cancel = id && (() => api.cancel(namespace, id)) } of starts) {
+      if (cancel) await patiently(`cancelling ${marker}`, cancel);
     }
   }
 

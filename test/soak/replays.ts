@@ -10,6 +10,10 @@ const dist = (path: string): string => fileURLToPath(new URL(`../../dist/${path}
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
+/** Those that others have asked for are of no namespace, but for their id. */
+const runsOf = (namespace: string): string =>
+  `DurektivNamespace = '${namespace}' OR WorkflowId STARTS_WITH '${namespace} '`;
+
 /**
  * Replays every run of some namespaces in a fresh worker.
  * @returns how many there were, and what does not fit
@@ -29,9 +33,8 @@ export async function replayAll(
       },
       sinks: { durektiv: { report: { fn: () => undefined, callDuringReplay: false } } },
     };
-    const histories = client.workflow
-      .list({ query: `DurektivNamespace in (${parts.namespaces.map((name) => `'${name}'`).join(', ')})` })
-      .intoHistories({ concurrency: 4 });
+    const query = parts.namespaces.map(runsOf).join(' OR ');
+    const histories = client.workflow.list({ query }).intoHistories({ concurrency: 4 });
     const faults: string[] = [];
     let runs = 0;
     for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {

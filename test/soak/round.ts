@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aside } from './beside/aside.js';
-import { cancelledFlows } from './beside/cancelled-flows.js';
+import { askedFor } from './beside/asked-for.js';
 import { collectors } from './beside/collectors.js';
 import { followers } from './beside/followers.js';
 import { pauses } from './beside/pauses.js';
 import { remadeNamespace } from './beside/remade-namespace.js';
-import { submissions } from './beside/submissions.js';
+import { by08 } from './callers/by-08.js';
+import { byFile, bySubmission } from './callers/by-api.js';
+import { byTemporal } from './callers/by-temporal.js';
+import { flowFiles } from './flow-files.js';
+import type { Plan } from './plan.js';
 import { trouble } from './faults.js';
 import { Flows } from './flows.js';
 import { actionsOf } from './found.js';
@@ -77,7 +81,7 @@ function randomFor(seed: number, number: number): () => number {
 
 /** What stands beside the flows, set up. */
 async function asidesOf({ api, database, ground }: Soak, { seed, troubleMs }: RoundOptions): Promise<Aside[]> {
-  const plans = plansOf(seed + besideSeed, 4 * besides);
+  const plans = plansOf(seed + besideSeed, 7 * besides);
   const plansAt = (n: number) => plans.slice(n * besides, (n + 1) * besides);
   const parts = (name: string, number: number) => ({
     ...{ api, database, stub: ground.stub },
@@ -85,13 +89,23 @@ async function asidesOf({ api, database, ground }: Soak, { seed, troubleMs }: Ro
     random: randomFor(seed, number),
     milliseconds: troubleMs,
   });
+  const submitted = parts('submitted', 6);
+  const undone = parts('undone', 10);
   return Promise.all([
     collectors(parts('events', 1)),
     remadeNamespace({ ...parts('remade', 2), plans: { before: plansAt(1), after: plansAt(2) } }),
-    cancelledFlows({ ...parts('cancelled', 4), plans: plansAt(0) }),
-    submissions({ ...parts('submitted', 6), plans: plansAt(3) }),
+    askedFor({ ...parts('cancelled', 4), plans: plansAt(0), caller: byFile(api), letter: 'c', cancels: true }),
+    askedFor({ ...submitted, plans: plansAt(3).filter(standsAlone), caller: bySubmission(api), letter: 's' }),
     followers(parts('followed', 7)),
+    askedFor({ ...parts('temporal', 8), plans: plansAt(4), caller: byTemporal(ground.client), letter: 't' }),
+    askedFor({ ...undone, plans: plansAt(5), caller: byTemporal(ground.client), letter: 'u', cancels: true }),
+    askedFor({ ...parts('former', 9), plans: plansAt(6), caller: by08(api), letter: 'w' }),
   ]);
+}
+
+/** Whether a flow is a single text. */
+function standsAlone(plan: Plan): boolean {
+  return Object.keys(flowFiles(plan, '/alone')).length === 1;
 }
 
 /** Gives what was done to the fleet meanwhile. */

@@ -1,39 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Json } from '../../src/json/json.js';
-import type { Api } from '../e2e/support/api.js';
+import type { Caller, Started } from './callers/caller.js';
 import type { EventsDriver } from './events-driver.js';
 import { play } from './oracle.js';
 import { inputOf, type Plan } from './plan.js';
 import { World } from './world.js';
 
 /** A start: what its instance must do when there is one. Without an answer nobody knows. */
-export interface Start {
+export interface Start extends Started {
   readonly marker: string;
   readonly world: World;
   /** Whether it is known that there is an instance. */
   answered: boolean;
-  /** Of the instance, where the answer told it. */
-  id?: string;
-  /** How it ended, as its client was told who waited for that. */
-  told?: Told;
-}
-
-/** The output stands only where there is no error. */
-export interface Told {
-  readonly code: string | null;
-  readonly output?: Json;
-}
-
-/** What is sent to start a flow. */
-export interface Asked {
-  readonly path: string;
-  readonly body: Json;
 }
 
 export interface Starting {
-  readonly api: Api;
-  /** How the flow is asked for, with an input. */
-  readonly asking: (input: Json) => Asked;
+  readonly caller: Caller;
+  readonly namespace: string;
   readonly events: EventsDriver;
   /** Of all starts. */
   readonly world: World;
@@ -45,10 +27,10 @@ export interface Starting {
 
 /**
  * Starts a flow until there is an answer, each time under a marker of its own: all instances there are must do their work.
- * @param name how the markers begin
+ * @param name of its file, without the ending; the markers begin so
  */
 export async function startPlan(plan: Plan, name: string, starting: Starting): Promise<Start[]> {
-  const { api, asking, events, world, over, leavesAfter } = starting;
+  const { caller, namespace, events, world, over, leavesAfter } = starting;
   const starts: Start[] = [];
   for (const until = Date.now() + 120_000; Date.now() < until; await sleep(300)) {
     const start: Start = { marker: `${name}x${starts.length}`, world: new World(), answered: false };
@@ -58,7 +40,8 @@ export async function startPlan(plan: Plan, name: string, starting: Starting): P
     starts.push(start);
     const leaving = leavesAfter === undefined ? undefined : AbortSignal.timeout(Math.round(leavesAfter));
     try {
-      Object.assign(start, await ask(api, asking(inputOf(start.marker)), leaving), { answered: true });
+      const wanted = { namespace, plan, name, input: inputOf(start.marker), leaving };
+      Object.assign(start, await caller.start(wanted), { answered: true });
       return starts;
     } catch {
       // Killed, or refused because of what was killed: it may have begun all the same.
@@ -66,17 +49,4 @@ export async function startPlan(plan: Plan, name: string, starting: Starting): P
     }
   }
   throw new Error(`${name} could not be started in two minutes`);
-}
-
-async function ask(api: Api, { path, body }: Asked, leaving?: AbortSignal): Promise<Pick<Start, 'id' | 'told'>> {
-  const waiting = leaving !== undefined;
-  const url = waiting ? `${path}${path.includes('?') ? '&' : '?'}wait=true` : path;
-  const answer = await api.fetch(url, { method: 'POST', body: JSON.stringify(body), signal: leaving });
-  const text = await answer.text();
-  // Who waits is told how it ended, also when that is an error.
-  const id = answer.headers.get('direktiv-instance-id');
-  if (id === null) throw new Error(text);
-  const code = answer.headers.get('direktiv-instance-error-code');
-  if (code !== null) return { id, told: { code } };
-  return waiting && answer.ok ? { id, told: { code: null, output: JSON.parse(text) as Json } } : { id };
 }
