@@ -4,6 +4,7 @@ import type {
   VariableToRead,
   VariableToWrite,
 } from '../interpreter/activity-contract.js';
+import { dataLimit } from '../json/data-limit.js';
 import type { Json } from '../json/json.js';
 import type { FileStore } from '../store/files/files.js';
 import type { VariableKey } from '../store/variables/variable.js';
@@ -12,9 +13,6 @@ import { catalogueFailure } from './failure.js';
 import { filePathOf } from './file-path-of.js';
 import { decodeVariable, encodeVariable, UnusableValue } from './variable-bytes.js';
 import { variableKey } from './variable-key.js';
-
-/** Bytes that one state may read: as much as the data of an instance may have. */
-const readLimit = 128 * 1024 * 1024;
 
 type Variables = Pick<VariableStore, 'read' | 'write'>;
 type Files = Pick<FileStore, 'get'>;
@@ -61,7 +59,7 @@ async function readStored(
 
 async function read(variables: Variables, namespace: string, keys: readonly VariableKey[]) {
   try {
-    return await variables.read(namespace, keys, readLimit);
+    return await variables.read(namespace, keys, dataLimit);
   } catch (error) {
     if (error instanceof VariablesTooLarge) throw catalogueFailure('direktiv.internal.error', error.message);
     throw error;

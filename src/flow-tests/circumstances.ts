@@ -1,12 +1,11 @@
 import { decodeVariable } from '../activities/variable-bytes.js';
+import { dataLimit } from '../json/data-limit.js';
 import type { Json } from '../json/json.js';
 import { stableStringify } from '../json/stable-stringify.js';
 import type { Store } from '../store/database.js';
 import type { VariableKey } from '../store/variables/variable.js';
 import type { LoadedTest } from './load-tests.js';
 import type { SeenVariables } from './observed.js';
-
-const largest = 128 * 1024 * 1024;
 
 /** Makes the namespace of a test, with its secrets and variables. */
 export async function writeCircumstances(store: Store, namespace: string, { test, path }: LoadedTest): Promise<void> {
@@ -53,7 +52,7 @@ async function readScope(
   names: readonly string[],
 ): Promise<Readonly<Record<string, Json>>> {
   const keys = names.map((name) => ({ ...owner, name }));
-  const found = keys.length === 0 ? [] : await store.variables.read(namespace, keys, largest);
+  const found = keys.length === 0 ? [] : await store.variables.read(namespace, keys, dataLimit);
   return Object.fromEntries(
     names.map((name, i) => [name, found[i] === undefined ? null : decodeVariable(found[i].data)]),
   );

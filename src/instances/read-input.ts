@@ -1,8 +1,6 @@
 import { maxDepth, parseGoJson } from '../bytes/go-json.js';
+import { dataLimit } from '../json/data-limit.js';
 import type { Json } from '../json/json.js';
-
-/** Data are at most so long as JSON (specification 2.4). */
-const dataLimit = 128 * 1024 * 1024;
 
 /** An input no instance can be started with. */
 export class InputError extends Error {

@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express';
+import { dataLimit } from '../../json/data-limit.js';
 import { formerPath } from '../http/api-error.js';
 import { queryOf } from '../http/query.js';
-import { dataLimit, readBody } from '../http/request-body.js';
+import { readBody } from '../http/request-body.js';
 
 export type TreeRequest = Request<{ namespace: string }>;
 export type TreeOperation = (request: TreeRequest, response: Response) => Promise<void>;

@@ -1,10 +1,11 @@
 import { Router, type Request, type Response } from 'express';
+import { dataLimit } from '../../json/data-limit.js';
 import { isVariableName } from '../../language/variable-name.js';
 import type { VariableKey, VariableOwner } from '../../store/variables/variable.js';
 import type { VariableEntry, VariableStore } from '../../store/variables/variables.js';
-import { dataInvalid, notFound } from '../http/api-error.js';
 import { sendAccepted, sendContent, sendJson } from '../http/answer.js';
-import { dataLimit, bodyBytes, readBody } from '../http/request-body.js';
+import { dataInvalid, notFound } from '../http/api-error.js';
+import { bodyBytes, readBody } from '../http/request-body.js';
 import { formatTime } from '../http/time.js';
 import { pageInfo } from './paging.js';
 

@@ -1,13 +1,12 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { z, type ZodType } from 'zod';
+import { dataLimit } from '../../json/data-limit.js';
 import { isJsonObject, type Json } from '../../json/json.js';
 import { bodyBadSchema, bodyNotJson, dataInvalid } from './api-error.js';
 import { parseFirstJson } from './json-text.js';
 
 const mebibyte = 1024 * 1024;
 
-/** The largest input, output or file, in bytes. */
-export const dataLimit = 128 * mebibyte;
 /** A body that holds data of {@link dataLimit} as base64 in JSON. */
 export const base64BodyLimit = Math.ceil(dataLimit / 3) * 4 + mebibyte;
 /** A body of a few fields. */

@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express';
 import type { Instances } from '../../instances/instances.js';
+import { dataLimit } from '../../json/data-limit.js';
 import { queryOf } from '../http/query.js';
-import { bodyBytes, dataLimit, readBody } from '../http/request-body.js';
+import { bodyBytes, readBody } from '../http/request-body.js';
 import { traceOf } from '../http/trace-requests.js';
 import { answerStart } from '../instances/answer-start.js';
 import { startFile } from '../instances/start-file.js';

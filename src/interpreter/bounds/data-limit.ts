@@ -1,9 +1,8 @@
 import { flowError } from '../../errors/flow-error.js';
+import { dataLimit } from '../../json/data-limit.js';
 import type { Json } from '../../json/json.js';
 
 const mebibyte = 1024 * 1024;
-/** The largest data of an instance, input of an action, or output, in bytes of its JSON text (specification 2.4). */
-const dataLimit = 128 * mebibyte;
 /** Metadata are told to the index of instances with every report. */
 const metadataLimit = mebibyte;
 /** As of those that come in over the API. */
