@@ -25,6 +25,7 @@ describe('what deploying changes', () => {
     expect(await planned([here('/b/c/d.txt'), here('/a.txt')], [directory('/b')])).toBe(
       'make /b/c, add /b/c/d.txt, add /a.txt, 0 unchanged',
     );
+    expect(await planned([here('/b/c/d.txt')], [])).toBe('make /b, make /b/c, add /b/c/d.txt, 0 unchanged');
   });
 
   it('is nothing where the content is the same', async () => {

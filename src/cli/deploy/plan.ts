@@ -42,7 +42,8 @@ export async function planDeployment({ local, remote, same, prune }: Both): Prom
   if (inTheWay.length > 0 && !prune) throw inTheWayError(inTheWay);
   const gone = prune ? [...there.values()].filter(({ path }) => !wanted.has(path)) : [];
   const deleted = topmost([...inTheWay, ...gone].map(({ path }) => path));
-  const stays = (path: string) => there.has(path) && !isBelow(path, deleted);
+  const blocking = new Set(inTheWay.map(({ path }) => path));
+  const stays = (path: string) => there.has(path) && !blocking.has(path);
   const made = [...directories].filter((path) => !stays(path)).toSorted();
   const files: Change[] = [];
   for (const file of local) {
@@ -50,7 +51,6 @@ export async function planDeployment({ local, remote, same, prune }: Both): Prom
     if (change !== undefined) files.push({ kind: change, path: file.path, file });
   }
   // What is in the way goes first, what is only superfluous last: a flow is not taken away before what replaces it is there.
-  const blocking = new Set(inTheWay.map(({ path }) => path));
   const deletions = (first: boolean) =>
     deleted.filter((path) => blocking.has(path) === first).map((path): Change => ({ kind: 'delete', path }));
   return {
@@ -83,10 +83,6 @@ function parentsOf(path: string): string[] {
 /** A directory that is deleted takes with it what is in it. */
 function topmost(paths: readonly string[]): string[] {
   return paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`)));
-}
-
-function isBelow(path: string, deleted: readonly string[]): boolean {
-  return deleted.some((other) => path === other || path.startsWith(`${other}/`));
 }
 
 function inTheWayError(entries: readonly FileRecord[]): UsageError {
