@@ -180,6 +180,12 @@ describe.concurrent('the times of a schedule, as Temporal understands them', () 
     expect(days.every((day) => day.getUTCDay() === 5)).toBe(true);
   });
 
+  it('months and days by their names', async () => {
+    const days = await times('names', '0 0 * feb,dec sun');
+    expect(days.every((day) => [1, 11].includes(day.getUTCMonth()) && day.getUTCDay() === 0)).toBe(true);
+    expect(days.length).toBeGreaterThan(2);
+  });
+
   it('lists, ranges and steps', async () => {
     const minutes = await times('steps', '10-30/10,50 * * * *');
     expect(new Set(minutes.map((time) => time.getUTCMinutes()))).toEqual(new Set([10, 20, 30, 50]));

@@ -82,6 +82,12 @@ describe('what a test expects of a flow', () => {
     ]);
   });
 
+  it('may be the states that it went through', async () => {
+    expect(await judged({ path: ['a', 'b'] }, { path: ['a', 'b'] })).toEqual([]);
+    const found = await judged({ path: [] }, { path: ['a'] });
+    expect(found).toEqual([differs('path', '- []', '+ [', '+   "a"', '+ ]')]);
+  });
+
   it('may be calls, with any input where it names none', async () => {
     const calls = [
       { function: 'f', input: { a: 1 } },

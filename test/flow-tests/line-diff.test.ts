@@ -10,6 +10,7 @@ describe('how two texts differ', () => {
     ['lines that one alone has at its end', 'a b c', 'a', '  a, - b, - c'],
     ['no line in common', 'a b', 'x', '- a, - b, + x'],
     ['what moved: as much stays as can', 'x a b c', 'a b c x', '- x,   a,   b,   c, + x'],
+    ['a line that changed and stands twice', 'b b c', 'a b c', '- b, + a,   b,   c'],
     ['the longer of two ways', 'p a b', 'a b p', '- p,   a,   b, + p'],
   ])('shows %s', (_what, before, after, lines) => {
     const text = (words: string) => words.replaceAll(' ', '\n');

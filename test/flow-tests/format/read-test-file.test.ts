@@ -52,6 +52,20 @@ tests:
     ]);
   });
 
+  it('is said in the order of the text, whatever the order of the fields', () => {
+    const faults = faultsOf('tests:\n- name: x\n  cancel: 5m\n  events: [{at: 5m, event: {type: x}}]\n');
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['3:11', '4:17']);
+  });
+
+  it.each([
+    ['tests: 5', '1:8 Expected a list, but this is something else.'],
+    ['functions: 5\ntests: [{name: a}]', '1:12 Expected a mapping, but this is something else.'],
+    ['tests: [5]', '1:9 Expected a mapping, but this is something else.'],
+    ['tests: [{name: 5}]', '1:16 Expected a text, but this is something else.'],
+  ])('a value of another type: %j', (text, fault) => {
+    expect(faultsOf(text)).toEqual([fault]);
+  });
+
   it.each([
     ['of the file', 'test: []\ntests: [{name: a}]', '1:1 There is no field "test" here. Did you mean "tests"?'],
     ['of a test', 'tests:\n- name: a\n  inptu: 1', '3:3 There is no field "inptu" here. Did you mean "input"?'],
