@@ -1,13 +1,16 @@
 import { createBroadcaster } from '../src/events/broadcast.js';
 import { Dispatcher } from '../src/events/dispatcher.js';
+import { checkRows } from '../src/instances/check-row.js';
 import { Confirmations } from '../src/instances/confirmations.js';
 import { deliverToInstances } from '../src/instances/deliver.js';
+import { EndedRuns } from '../src/instances/ended-runs.js';
 import { fetchInputFrom } from '../src/instances/fetch-input.js';
 import { firstReportFrom } from '../src/instances/first-report.js';
 import type { Review } from '../src/instances/flow-source.js';
 import { LeftBehind } from '../src/instances/left-behind.js';
 import { Retention } from '../src/instances/retention.js';
 import { Settlement } from '../src/instances/settle.js';
+import { lastLook } from '../src/instances/since-last-look.js';
 import { sweepPending } from '../src/instances/sweep.js';
 import { TemporalInstances } from '../src/instances/temporal-instances.js';
 import { UnlistedRuns } from '../src/instances/unlisted.js';
@@ -32,14 +35,23 @@ export function assembleInstances(connected: Connected, { keep }: Pick<Settings,
   const confirmations = new Confirmations(index, addWay, problem);
   const fetchInput = fetchInputFrom(client, index);
   const settlement = new Settlement({ client, rows: index, confirmations, addWay, fetchInput, problem });
+  const check = checkRows(index, settlement);
   const { source, launcher, starts, startRules } = startParts(connected, runs, review);
   const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client, starts), problem });
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
   const background: readonly BackgroundWork[] = [
-    sweepPending({ index, settlement, listeners: store.listeners, problem }),
+    sweepPending({ index, check, problem }),
+    new EndedRuns({
+      client,
+      last: lastLook(store.comparedRuns, 'ended'),
+      index,
+      check,
+      listeners: store.listeners,
+      problem,
+    }).rounds,
     new LeftBehind({ client, index, deleted: store.deletedNamespaces, problem }).rounds,
     new UnlistedRuns({
-      ...{ client, compared: store.comparedRuns, index, namespaces: store.namespaces, problem },
+      ...{ client, last: lastLook(store.comparedRuns, 'begun'), index, namespaces: store.namespaces, problem },
       reports: store.reports,
       firstReport: firstReportFrom(client, store),
     }).rounds,

@@ -3,21 +3,16 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { isPlainUuid } from '../bytes/uuid.js';
 import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
 import { Rounds } from '../process/rounds.js';
-import type { ComparedRunStore } from '../store/instances/compared-runs.js';
 import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
 import type { InstanceStore } from '../store/instances/instances.js';
 import type { NamespaceStore } from '../store/namespaces/namespaces.js';
 import type { ReportStore } from '../store/instances/reports.js';
 import { isNotFound, isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { FirstReport } from './first-report.js';
+import { type LastLook, lookEveryMs, sinceLastLook, type Stretch, within } from './since-last-look.js';
 
-const everyMs = 60_000;
 /** Whoever starts a run has written its row by then, or has given the start up, in milliseconds. */
 const listedAfter = 60_000;
-/** So much is looked at twice, in milliseconds: Temporal's list may have been behind its runs. */
-const overlap = 120_000;
-/** What began within this many milliseconds is one list. */
-const slice = 600_000;
 const pageSize = 1_000;
 
 const rootKey = defineSearchAttributeKey(searchAttributes.root, 'KEYWORD');
@@ -25,7 +20,7 @@ const namespaceKey = defineSearchAttributeKey(searchAttributes.namespace, 'KEYWO
 
 export interface UnlistedParts {
   readonly client: Client;
-  readonly compared: Pick<ComparedRunStore, 'until' | 'moveTo'>;
+  readonly last: LastLook;
   readonly index: Pick<InstanceStore, 'absent'>;
   readonly namespaces: Pick<NamespaceStore, 'get'>;
   readonly firstReport: FirstReport;
@@ -51,7 +46,7 @@ export class UnlistedRuns {
 
   constructor(private readonly parts: UnlistedParts) {
     this.rounds = new Rounds({
-      everyMs,
+      everyMs: lookEveryMs,
       work: (ending) => this.look(Date.now(), ending),
       failed: (error) =>
         parts.problem('what began in Temporal could not be compared with the index; it is tried again', error),
@@ -60,21 +55,13 @@ export class UnlistedRuns {
 
   /** Gives those a row that have none, and began before now, in milliseconds since the epoch. */
   async look(now: number, ending?: AbortSignal): Promise<void> {
-    const { compared } = this.parts;
-    const until = await compared.until();
-    const end = now - listedAfter;
-    // Another process has just done it.
-    if (end - until < everyMs / 2) return;
-    for (let from = until - overlap; from < end && !ending?.aborted; from += slice) {
-      const to = Math.min(from + slice, end);
-      await this.list(from, to);
-      await compared.moveTo(to);
-    }
+    const stretches = sinceLastLook(this.parts.last, now - listedAfter, ending);
+    for await (const stretch of stretches) await this.list(stretch);
   }
 
   /** A root is first: a subflow without it belongs to a namespace that is gone. */
-  private async list(from: number, to: number): Promise<void> {
-    const unlisted = await this.ofNamespaces(await this.unlisted(from, to));
+  private async list(stretch: Stretch): Promise<void> {
+    const unlisted = await this.ofNamespaces(await this.unlisted(stretch));
     const isRoot = (one: Unlisted): boolean => one.root === one.id;
     for (const one of unlisted.filter(isRoot)) await this.orProblem(one);
     const others = unlisted.filter((one) => !isRoot(one));
@@ -90,7 +77,7 @@ export class UnlistedRuns {
     return unlisted.filter(({ namespace }) => there.has(namespace));
   }
 
-  private async unlisted(from: number, to: number): Promise<readonly Unlisted[]> {
+  private async unlisted(stretch: Stretch): Promise<readonly Unlisted[]> {
     const { client, index } = this.parts;
     const found = new Map<string, Unlisted>();
     let page = new Map<string, Unlisted>();
@@ -99,7 +86,7 @@ export class UnlistedRuns {
       page = new Map();
     };
     for await (const { workflowId: id, typedSearchAttributes } of client.workflow.list({
-      query: begun(from, to),
+      query: begun(stretch),
       pageSize,
     })) {
       const given = typedSearchAttributes;
@@ -141,7 +128,6 @@ export class UnlistedRuns {
 }
 
 /** What was terminated is left out: so are starts taken back that the index could not take in. */
-function begun(from: number, to: number): string {
-  const [first, end] = [from, to].map((time) => `'${new Date(time).toISOString()}'`);
-  return `WorkflowType = '${flowWorkflow}' AND StartTime >= ${first} AND StartTime < ${end} AND ExecutionStatus != 'Terminated'`;
+function begun(stretch: Stretch): string {
+  return `WorkflowType = '${flowWorkflow}' AND ${within('StartTime', stretch)} AND ExecutionStatus != 'Terminated'`;
 }

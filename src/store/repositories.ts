@@ -39,7 +39,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     definitions: repeating(new DefinitionStore(db), again('put', 'get')),
     instances: repeating(new InstanceStore(db, pool, keyring, payloads), {
       ...again('insert', 'remove', 'get', 'input', 'keepInput'),
-      ...again('page', 'total', 'pending', 'confirm', 'running', 'count', 'absent'),
+      ...again('page', 'total', 'pending', 'confirm', 'running', 'count', 'absent', 'unconfirmed', 'pendingSince'),
       ...once('end'),
     }),
     logs: repeating(new LogStore(db, keyring), {

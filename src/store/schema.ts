@@ -53,6 +53,7 @@ export interface DeletedNamespaceTable {
 /** A single row. */
 export interface ComparedRunsTable {
   until: number;
+  ended_until: number;
 }
 
 export interface FileTable {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { firstReportFrom } from '../../src/instances/first-report.js';
+import { lastLook } from '../../src/instances/since-last-look.js';
 import { UnlistedRuns } from '../../src/instances/unlisted.js';
 import type { Json } from '../../src/json/json.js';
 import { Keyring } from '../../src/secrets/keyring.js';
@@ -74,7 +75,7 @@ async function compare(): Promise<void> {
   const { client } = ground;
   await database.query('update compared_runs set until = $1', [Date.now() - 10 * minute]);
   const runs = new UnlistedRuns({
-    ...{ client, compared: store.comparedRuns, index: store.instances, namespaces: store.namespaces },
+    ...{ client, last: lastLook(store.comparedRuns, 'begun'), index: store.instances, namespaces: store.namespaces },
     reports: store.reports,
     firstReport: firstReportFrom(client, store),
     problem: (message) => problems.push(message),

@@ -38,7 +38,7 @@ function over({ runs = [], known = [], until, unreadable = {} }: World) {
   };
   const unlisted = new UnlistedRuns({
     client: { workflow: { list } } as unknown as Client,
-    compared: {
+    last: {
       until: () => Promise.resolve(state.until),
       moveTo: (time) => Promise.resolve(void (state.until = Math.max(state.until, time))),
     },

@@ -131,14 +131,30 @@ export class InstanceStore {
    * @param after continues behind the row with this serial.
    */
   async pending(limit: number, after = 0): Promise<UnsettledInstance[]> {
+    return this.unsettled().where('serial', '>', after).orderBy('serial').limit(limit).execute();
+  }
+
+  /** Those of these instances whose end is not confirmed, pending ones included. */
+  async unconfirmed(ids: readonly string[]): Promise<UnsettledInstance[]> {
+    return this.unsettled()
+      .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+      .execute();
+  }
+
+  /** Pending instances that were made from one time on and before another, in milliseconds since the epoch. */
+  async pendingSince(from: number, to: number): Promise<UnsettledInstance[]> {
+    return this.unsettled()
+      .where('status', '=', 'pending')
+      .where('created_at', '>=', from)
+      .where('created_at', '<', to)
+      .execute();
+  }
+
+  private unsettled() {
     return this.db
       .selectFrom('instances')
       .select(['serial', 'id', 'namespace', 'status'])
-      .where('confirmed', '=', false)
-      .where('serial', '>', after)
-      .orderBy('serial')
-      .limit(limit)
-      .execute();
+      .where('confirmed', '=', false);
   }
 
   /**

@@ -20,6 +20,7 @@ import * as runsOfWaits from './018-runs-of-waits.js';
 import * as deletedNamespaces from './019-deleted-namespaces.js';
 import * as comparedRuns from './020-compared-runs.js';
 import * as logsOfNamespaces from './021-logs-of-namespaces.js';
+import * as endedRuns from './022-ended-runs.js';
 
 /**
  * All migrations by name; they run in the order of their names, and a released one never changes. Each leaves what the version
@@ -47,4 +48,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '019-deleted-namespaces': deletedNamespaces,
   '020-compared-runs': comparedRuns,
   '021-logs-of-namespaces': logsOfNamespaces,
+  '022-ended-runs': endedRuns,
 };
