@@ -33,11 +33,17 @@ describe('a closed API (HTTP API 1.7)', () => {
     },
   );
 
-  it('takes a key from Direktiv-Api-Key and as a bearer token', async () => {
+  it.each([
+    ['Authorization, as a bearer token', (key: string) => ({ Authorization: `Bearer ${key}` })],
+    ['Authorization, alone, as the listeners of Direktiv send it', (key: string) => ({ Authorization: key })],
+  ])('takes a key from %s', async (_where, headers) => {
+    const answer = await api().send('GET', '/api/v2/namespaces', undefined, headers(await keyFor(null, 'full')));
+    expect(answer.status).toBe(200);
+  });
+
+  it('takes a key from Direktiv-Api-Key', async () => {
     const key = await keyFor(null, 'full');
     expect((await send('GET', '/namespaces', key)).status).toBe(200);
-    const bearer = await api().send('GET', '/api/v2/namespaces', undefined, { Authorization: `Bearer ${key}` });
-    expect(bearer.status).toBe(200);
   });
 
   it('refuses a key with a wrong secret, and one that was never made', async () => {

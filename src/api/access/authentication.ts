@@ -67,7 +67,8 @@ const keyHeaders = ['Direktiv-Api-Key', 'Direktiv-Token', 'apikey'] as const;
 function credentialOf(request: Request): string | undefined {
   const key = keyHeaders.map((name) => request.get(name)).find((value) => value !== undefined && value !== '');
   if (key !== undefined) return key;
-  return /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1];
+  // The listeners of Direktiv send what they were given, mostly a key alone.
+  return /^(?:Bearer +)?(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1];
 }
 
 /** One line for each request that may have changed something, when it is known how it went. */
