@@ -61,6 +61,13 @@ describe('what editors know of flows', () => {
     expect(faults(text)).not.toEqual([]);
   });
 
+  it('takes a type by the name that it had in older releases', () => {
+    const text = 'functions: [{id: f, image: i, type: reusable}]\nstates: [{id: a, type: noop}]';
+    expect(parseFlow(text).flow).toBeDefined();
+    expect(faults(text)).toEqual([]);
+    expect(faults(text.replace('image: i, ', ''))).not.toEqual([]);
+  });
+
   it('says of each field what it is for', () => {
     const silent = fieldsOf(flowShape, '').filter(({ shape }) => !(shape.description ?? shape.deprecationMessage));
     expect(silent.map(({ path }) => path)).toEqual([]);
