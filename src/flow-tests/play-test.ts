@@ -65,7 +65,7 @@ async function perform(stage: Stage, world: World, loaded: LoadedTest, signal: A
 }
 
 function endOf(stage: Stage, id: string): Promise<RunOutcome | undefined> {
-  return stage.whileOpen(() => outcomeOf(stage.ground.client, id, []));
+  return stage.whileOpen(() => outcomeOf(stage.ground.client, { id, invoker: 'api' }));
 }
 
 /** Rejects when the work does. */

@@ -3,7 +3,8 @@ import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure
 import { endMessages } from '../errors/end-messages.js';
 import { isJsonObject, type Json } from '../json/json.js';
 import type { FailureDetail } from '../interpreter/contract.js';
-import type { InstanceOutcome, LineageEntry } from './instances.js';
+import { isChild } from './cancel-run.js';
+import type { Instance, InstanceOutcome } from './instances.js';
 
 /** How a run ended, as Temporal knows it. */
 export interface RunOutcome extends InstanceOutcome {
@@ -19,23 +20,22 @@ export interface RunOutcome extends InstanceOutcome {
  */
 export async function outcomeOf(
   client: Client,
-  id: string,
-  lineage: readonly LineageEntry[],
+  instance: Pick<Instance, 'id' | 'invoker'>,
 ): Promise<RunOutcome | undefined> {
   try {
-    const output = (await client.workflow.getHandle(id).result()) as Json;
+    const output = (await client.workflow.getHandle(instance.id).result()) as Json;
     return { status: 'complete', errorCode: null, errorMessage: null, output };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
-    if (error instanceof WorkflowFailedError) return failureOf(error.cause, lineage);
+    if (error instanceof WorkflowFailedError) return failureOf(error.cause, instance);
     throw error;
   }
 }
 
-function failureOf(cause: Error | undefined, lineage: readonly LineageEntry[]): RunOutcome {
+function failureOf(cause: Error | undefined, instance: Pick<Instance, 'invoker'>): RunOutcome {
   if (cause instanceof ApplicationFailure) return applicationFailure(cause);
   if (cause instanceof CancelledFailure) {
-    const code = lineage.length === 0 ? 'direktiv.cancels.api' : 'direktiv.cancels.parent';
+    const code = isChild(instance) ? 'direktiv.cancels.parent' : 'direktiv.cancels.api';
     return ended('cancelled', code, endMessages[code]);
   }
   if (cause instanceof TimeoutFailure) {

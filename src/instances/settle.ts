@@ -10,10 +10,10 @@ import type { FetchInput } from './fetch-input.js';
 import { outcomeOf, type RunOutcome } from './outcome.js';
 import type { AddWay } from './way.js';
 
-/** Which run, and whether it had a parent. */
-type Settled = Pick<InstanceRow, 'id' | 'lineage'>;
+/** Which run, and whether it has a parent. */
+type Settled = Pick<InstanceRow, 'id' | 'invoker'>;
 /** What the index has of one that may have ended. */
-type Unsettled = Settled & Pick<InstanceRow, 'createdAt' | 'hasInput'>;
+type Unsettled = Settled & Pick<InstanceRow, 'createdAt' | 'hasInput' | 'lineage'>;
 
 /** A row this young may belong to a run that is just being started. */
 const startGrace = 60_000;
@@ -46,7 +46,7 @@ export class Settlement {
     // Temporal is asked again every minute, and each question listens to the signal until the last.
     setMaxListeners(0, signal);
     const { client, confirmations } = this.parts;
-    const asked = () => outcomeOf(client, row.id, row.lineage);
+    const asked = () => outcomeOf(client, row);
     const outcome = (await client.withAbortSignal(signal, asked)) ?? lost(row);
     confirmations.add(row.id, endOf(outcome, Date.now()));
     return outcome;
@@ -57,10 +57,11 @@ export class Settlement {
    * somebody has reset it there
    * @throws Error of gRPC's deadline when Temporal does not have the reported end in time
    */
-  async outcome({ id, lineage }: Settled): Promise<RunOutcome | undefined> {
+  async outcome(instance: Settled): Promise<RunOutcome | undefined> {
     const { client } = this.parts;
+    const { id } = instance;
     const within = (ms: number): Promise<RunOutcome | undefined> =>
-      client.withDeadline(Date.now() + ms, () => outcomeOf(client, id, lineage));
+      client.withDeadline(Date.now() + ms, () => outcomeOf(client, instance));
     try {
       return await within(endPatience);
     } catch (error) {
@@ -104,7 +105,7 @@ export class Settlement {
     if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
     // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
     if ((await rows.confirm([row.id])).length > 0) return true;
-    const outcome = (await this.soon(() => outcomeOf(client, row.id, row.lineage))) ?? lost(row);
+    const outcome = (await this.soon(() => outcomeOf(client, row))) ?? lost(row);
     const end = endOf(outcome, closedAt === 'unknown' ? Date.now() : closedAt);
     await rows.end(row.id, await addWay(row.id, end));
     return true;

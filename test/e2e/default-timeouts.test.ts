@@ -92,7 +92,7 @@ async function run(text: string): Promise<RunOutcome & TimedOutcome> {
   const id = randomUUID();
   const { client } = environment;
   await startRun({ client, eager: false }, id, { ...started, definition, definitionHash }, {});
-  const outcome = await outcomeOf(client, id, []);
+  const outcome = await outcomeOf(client, { id, invoker: 'api' });
   if (outcome === undefined) throw new Error(`Temporal knows no run ${id}`);
   const { events } = await client.workflow.getHandle(id).fetchHistory();
   const [first, last] = [events?.[0], events?.at(-1)];

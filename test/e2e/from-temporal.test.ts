@@ -4,6 +4,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/json.js';
 import { invokedBy, type Listed } from './support/children.js';
+import { outcomeOf } from '../../src/instances/outcome.js';
 import { useEngine } from './support/engine.js';
 import { type HandWritten, startHandWritten } from './support/hand-written.js';
 import { withFunction, withSubflow } from './support/flow-texts.js';
@@ -116,6 +117,14 @@ describe('the workflow DirektivRun', () => {
     await cancel();
     expect(((await result) as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
     expect(await askedFor(workflowId)).toMatchObject({ status: 'cancelled', errorCode: 'direktiv.cancels.parent' });
+  });
+
+  it('is who cancelled the instance also where its report was lost, and Temporal alone tells of its end', async () => {
+    const { workflowId, cancel, result } = await begun({ namespace, path: '/sleep.yaml' });
+    await cancel();
+    await result;
+    const { id, invoker } = (await askedFor(workflowId))!;
+    expect(await outcomeOf(engine().client, { id, invoker })).toMatchObject({ errorCode: 'direktiv.cancels.parent' });
   });
 
   it('ends its instance when it is terminated', async () => {

@@ -48,7 +48,7 @@ describe('the folder of a process', () => {
   });
 
   it('stays young while its process lives, which goes on taking away what others left, until it is closed', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const folder = await open();
       const longAgo = new Date(Date.now() - deadAfterMs - 60_000);

@@ -70,7 +70,7 @@ test('deleting a namespace deletes everything in it', async () => {
   const event = { specversion: '1.0', id: '1', source: 's', type: 't' };
   await store().outbox.publishForDispatch(namespace, event, Date.now() + 3_600_000);
   await store().logs.appendNamespaceLine({ namespace, level: 'INFO', message: 'm', time: 1 });
-  expect(await store().namespaces.delete(namespace)).toMatchObject([{ lineage: [] }]);
+  expect(await store().namespaces.delete(namespace)).toMatchObject([{ id: instance.id, invoker: 'api' }]);
   expect(await store().namespaces.delete(namespace)).toBeUndefined();
 
   await store().namespaces.create(namespace);
