@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, Runtime, type Worker } from '@temporalio/worker';
+import { type Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FlowSource } from '../../src/instances/flow-source.js';
 import { startRun } from '../../src/instances/start-run.js';
@@ -11,6 +11,7 @@ import { outcomeOf, type RunOutcome } from '../../src/instances/outcome.js';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.js';
 import type { dataConverter as DataConverterOf } from '../../src/temporal/payloads/data-converter.js';
 import type { createFlowWorker as CreateFlowWorker } from '../../workers/flow-worker.js';
+import { quietRuntime } from '../support/quiet-runtime.js';
 import { useStore } from '../support/postgres.js';
 import { testServerExecutable } from '../support/temporal.js';
 import { withSubflow } from './support/flow-texts.js';
@@ -61,12 +62,6 @@ afterAll(async () => {
 async function addFlow(path: string, text: string): Promise<void> {
   const data = Buffer.from(text);
   await store().files.create({ namespace: 'long', path, type: 'workflow', mimeType: 'application/yaml', data });
-}
-
-/** Every failed flow is a warning, and here they all fail. */
-function quietRuntime(): void {
-  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
 }
 
 function report(message: string, error?: unknown): void {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { temporal } from '@temporalio/proto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Json } from '../../src/json/json.js';
 import { useEngine } from './support/engine.js';
 import { withFunction } from './support/flow-texts.js';
@@ -14,7 +14,8 @@ import { eventsOf, eventTypesOf } from './support/history.js';
 import { callMarked, callsMarked } from './support/stub-calls.js';
 
 const planted = { environment: `environment-${randomUUID()}`, header: `header-${randomUUID()}` };
-process.env['DUREKTIV_TEST_PLANTED'] = planted.environment;
+vi.stubEnv('DUREKTIV_TEST_PLANTED', planted.environment);
+afterAll(() => void vi.unstubAllEnvs());
 
 const engine = useEngine();
 const namespace = 'history';

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type CollectedSpan, startCollector } from '../support/collector.js';
 import { useEngine } from './support/engine.js';
 import { startListening } from './support/events.js';
 import { callMarked } from './support/stub-calls.js';
 import { until } from './support/until.js';
 
-process.env['OTEL_BSP_SCHEDULE_DELAY'] = '100';
+vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '100');
+afterAll(() => void vi.unstubAllEnvs());
 const collector = await startCollector();
 afterAll(() => collector.close());
 const engine = useEngine({ tracing: { url: `${collector.url}/v1/traces` } });

@@ -1,14 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { Keyring } from '../../src/secrets/keyring.js';
 import { openStore } from '../../src/store/database.js';
 import { externalStorage } from '../../src/temporal/payloads/payload-storage.js';
 import { sealingCodec } from '../../src/temporal/payloads/sealing-codec.js';
 
 const dist = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** Those that others have asked for are of no namespace, but for their id. */
 const runsOf = (namespace: string): string =>

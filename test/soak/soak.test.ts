@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseFlow } from '../../src/language/parse-flow.js';
+import { quietRuntime } from '../support/quiet-runtime.js';
 import { flowFiles } from './flow-files.js';
 import { randomOf } from './random.js';
 import { timetable } from './beside/timetable.js';
@@ -37,6 +38,7 @@ describe('the flows of a seed', () => {
 const soaking = (): void => {
   let soak: Soak;
   beforeAll(async () => {
+    quietRuntime();
     soak = await startSoak(continued);
   });
   afterAll(() => soak?.stop());
