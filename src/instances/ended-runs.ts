@@ -1,15 +1,13 @@
 import type { Client } from '@temporalio/client';
-import { isPlainUuid } from '../bytes/uuid.js';
-import { flowWorkflow } from '../interpreter/contract.js';
 import { Rounds } from '../process/rounds.js';
 import type { ListenerStore } from '../store/events/listeners.js';
 import type { InstanceStore } from '../store/instances/instances.js';
 import type { CheckRow } from './check-row.js';
+import { listedRuns, type RunsById } from './listed-runs.js';
 import { type LastLook, lookEveryMs, sinceLastLook, type Stretch, within } from './since-last-look.js';
 
 /** Whoever has made a row has started its run by then, or has given the start up, in milliseconds. */
 const startedAfter = 60_000;
-const pageSize = 1_000;
 
 export interface EndedRunsParts {
   readonly client: Client;
@@ -39,39 +37,26 @@ export class EndedRuns {
 
   /** Confirms the ends before now, in milliseconds since the epoch, and removes the waits that killed instances left behind. */
   async look(now: number, ending?: AbortSignal): Promise<void> {
-    const { last, index, check, listeners } = this.parts;
+    const { client, last, index, check, listeners } = this.parts;
     for await (const [from, to] of sinceLastLook(last, now, ending)) {
-      await this.settleEnded([from, to]);
+      for await (const runs of listedRuns(client, ended([from, to]))) await this.settle(runs);
       for (const row of await index.pendingSince(from - startedAfter, to - startedAfter)) await check(row);
     }
     await listeners.collect();
   }
 
-  private async settleEnded(stretch: Stretch): Promise<void> {
-    let page = new Map<string, 'as-reported' | 'from-outside'>();
-    for await (const { workflowId: id, status } of this.parts.client.workflow.list({
-      query: ended(stretch),
-      pageSize,
-    })) {
-      // Others are runs that somebody has started by hand.
-      if (isPlainUuid(id)) page.set(id, status.name === 'TERMINATED' ? 'from-outside' : 'as-reported');
-      if (page.size < pageSize) continue;
-      await this.settle(page);
-      page = new Map();
-    }
-    await this.settle(page);
-  }
-
   /** One that was terminated may run again: who resets a run in Temporal terminates it. */
-  private async settle(page: ReadonlyMap<string, 'as-reported' | 'from-outside'>): Promise<void> {
+  private async settle(runs: RunsById): Promise<void> {
     const { index, check } = this.parts;
-    const rows = await index.unconfirmed([...page.keys()]);
-    const reported = rows.filter(({ id, status }) => status !== 'pending' && page.get(id) === 'as-reported');
+    const rows = await index.unconfirmed([...runs.keys()]);
+    const reported = rows.filter(
+      ({ id, status }) => status !== 'pending' && runs.get(id)?.status.name !== 'TERMINATED',
+    );
     const confirmed = new Set(await index.confirm(reported.map(({ id }) => id)));
     for (const row of rows) if (!confirmed.has(row.id)) await check(row);
   }
 }
 
 function ended(stretch: Stretch): string {
-  return `WorkflowType = '${flowWorkflow}' AND ${within('CloseTime', stretch)} AND ExecutionStatus != 'ContinuedAsNew'`;
+  return `${within('CloseTime', stretch)} AND ExecutionStatus != 'ContinuedAsNew'`;
 }

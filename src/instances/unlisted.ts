@@ -1,7 +1,7 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { isPlainUuid } from '../bytes/uuid.js';
-import { flowWorkflow, searchAttributes } from '../interpreter/contract.js';
+import { searchAttributes } from '../interpreter/contract.js';
 import { Rounds } from '../process/rounds.js';
 import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
 import type { InstanceStore } from '../store/instances/instances.js';
@@ -9,11 +9,11 @@ import type { NamespaceStore } from '../store/namespaces/namespaces.js';
 import type { ReportStore } from '../store/instances/reports.js';
 import { isNotFound, isTemporalUnavailable } from '../temporal/connection-errors.js';
 import type { FirstReport } from './first-report.js';
+import { listedRuns } from './listed-runs.js';
 import { type LastLook, lookEveryMs, sinceLastLook, type Stretch, within } from './since-last-look.js';
 
 /** Whoever starts a run has written its row by then, or has given the start up, in milliseconds. */
 const listedAfter = 60_000;
-const pageSize = 1_000;
 
 const rootKey = defineSearchAttributeKey(searchAttributes.root, 'KEYWORD');
 const namespaceKey = defineSearchAttributeKey(searchAttributes.namespace, 'KEYWORD');
@@ -80,22 +80,12 @@ export class UnlistedRuns {
   private async unlisted(stretch: Stretch): Promise<readonly Unlisted[]> {
     const { client, index } = this.parts;
     const found = new Map<string, Unlisted>();
-    let page = new Map<string, Unlisted>();
-    const compare = async (): Promise<void> => {
+    for await (const runs of listedRuns(client, begun(stretch))) {
+      const page = new Map(
+        [...runs].map(([id, run]) => [id, unlistedOf(id, run)] as const).filter(([, one]) => isPlainUuid(one.root)),
+      );
       for (const id of await index.absent([...page.keys()])) found.set(id, page.get(id)!);
-      page = new Map();
-    };
-    for await (const { workflowId: id, typedSearchAttributes } of client.workflow.list({
-      query: begun(stretch),
-      pageSize,
-    })) {
-      const given = typedSearchAttributes;
-      const one = { id, root: given.get(rootKey) ?? id, namespace: given.get(namespaceKey) ?? '' };
-      // Others are runs that somebody has started by hand.
-      if (isPlainUuid(id) && isPlainUuid(one.root)) page.set(id, one);
-      if (page.size === pageSize) await compare();
     }
-    await compare();
     return [...found.values()];
   }
 
@@ -127,7 +117,11 @@ export class UnlistedRuns {
   }
 }
 
+function unlistedOf(id: string, { typedSearchAttributes: given }: WorkflowExecutionInfo): Unlisted {
+  return { id, root: given.get(rootKey) ?? id, namespace: given.get(namespaceKey) ?? '' };
+}
+
 /** What was terminated is left out: so are starts taken back that the index could not take in. */
 function begun(stretch: Stretch): string {
-  return `WorkflowType = '${flowWorkflow}' AND ${within('StartTime', stretch)} AND ExecutionStatus != 'Terminated'`;
+  return `${within('StartTime', stretch)} AND ExecutionStatus != 'Terminated'`;
 }
