@@ -19,9 +19,9 @@ const namespace = 'bench';
 
 /** Rounds, and runs per round, of each comparison: more for what is short. */
 const plan = [
-  { name: 'noop', rounds: 6, runs: 120, single: 20 },
-  { name: 'threeCalls', rounds: 6, runs: 60, single: 12 },
-  { name: 'hundredStates', rounds: 6, runs: 80, single: 15 },
+  { name: 'noop', warm: 300, rounds: 11, runs: 120, single: 20 },
+  { name: 'threeCalls', warm: 300, rounds: 11, runs: 80, single: 12 },
+  { name: 'hundredStates', warm: 300, rounds: 11, runs: 80, single: 15 },
 ] as const;
 
 /** Measures flows in YAML against the same written by hand, in one process, in turns; writes bench/results.json. */

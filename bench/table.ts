@@ -60,12 +60,11 @@ function eventLines(events: EventsResult): string[] {
 }
 
 function submissionsLine({ seconds, clientPerSecond, findablePerSecond, apiPerSecond, ...rest }: Submissions): string {
-  const { refused, unanswered } = rest;
-  const share = (bare: number) => `${Math.round((apiPerSecond / bare) * 100)} %`;
+  const { ratios, refused, unanswered } = rest;
   const faults = `${refused} refused, ${unanswered} unanswered`;
   return [
-    `submissions: ${apiPerSecond}/s over HTTP; ${clientPerSecond}/s by a bare client (${share(clientPerSecond)})`,
-    `${findablePerSecond}/s by one whose runs have search attributes (${share(findablePerSecond)}); ${seconds} s each; ${faults}`,
+    `submissions: ${apiPerSecond}/s over HTTP; ${clientPerSecond}/s by a bare client (ratio ${ratios.client})`,
+    `${findablePerSecond}/s by one whose runs have search attributes (ratio ${ratios.findable}); ${seconds} s each; ${faults}`,
   ].join(', ');
 }
 
