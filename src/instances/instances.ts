@@ -105,7 +105,7 @@ export interface Instances {
   /** Value of the last state's `metadata`, undefined when there was none. */
   metadata(instance: Instance): Promise<Json | undefined>;
   /** Resolves when the instance has ended; rejects with the signal's reason when the caller goes away. */
-  ended(instance: Pick<Instance, 'id' | 'invoker'>, signal: AbortSignal): Promise<InstanceOutcome>;
+  ended(instance: Pick<Instance, 'id' | 'invoker' | 'createdAt'>, signal: AbortSignal): Promise<InstanceOutcome>;
   /** The instance now, and again whenever something of it has changed, until it has ended or is gone. Throws when the signal aborts. */
   follow(namespace: string, id: string, signal: AbortSignal): AsyncGenerator<Instance, void>;
   /** Cancels; ended instances are left as they are. */

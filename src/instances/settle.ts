@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
 import type { InstanceRow } from '../store/instances/instance-rows.js';
 import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
@@ -17,6 +18,8 @@ type Unsettled = Settled & Pick<InstanceRow, 'createdAt' | 'hasInput' | 'lineage
 
 /** A row this young may belong to a run that is just being started. */
 const startGrace = 60_000;
+/** How often it is looked whether such a run has begun, in milliseconds. */
+const startPollMs = 250;
 /** Readers of the index wait no longer for Temporal, in milliseconds. */
 const patience = 5_000;
 /** The end of a run is reported a moment before Temporal has it; after this, in milliseconds, it may be another one. */
@@ -39,15 +42,21 @@ export class Settlement {
   constructor(private readonly parts: SettlementParts) {}
 
   /**
-   * Waits for the end of a run, until the signal aborts. The index is told beside: nobody has to wait for that.
+   * Waits for the end of a run, also of one that is only being started, until the signal aborts. The index is told beside: nobody has
+   * to wait for that.
    * @throws Error when the signal aborts: nothing may still ask Temporal when its connection is closed
    */
-  async awaitEnd(row: Settled, signal: AbortSignal): Promise<RunOutcome> {
+  async awaitEnd(row: Settled & Pick<InstanceRow, 'createdAt'>, signal: AbortSignal): Promise<RunOutcome> {
     // Temporal is asked again every minute, and each question listens to the signal until the last.
     setMaxListeners(0, signal);
     const { client, confirmations } = this.parts;
     const asked = () => outcomeOf(client, row);
-    const outcome = (await client.withAbortSignal(signal, asked)) ?? lost(row);
+    let known = await client.withAbortSignal(signal, asked);
+    while (known === undefined && mayBeStarting(row)) {
+      await pause(startPollMs, undefined, { signal });
+      known = await client.withAbortSignal(signal, asked);
+    }
+    const outcome = known ?? lost(row);
     confirmations.add(row.id, endOf(outcome, Date.now()));
     return outcome;
   }
@@ -102,7 +111,7 @@ export class Settlement {
     const { client, rows, addWay } = this.parts;
     const closedAt = await this.closeTime(row.id);
     if (closedAt === 'open') return false;
-    if (closedAt === 'unknown' && Date.now() - row.createdAt < startGrace) return false;
+    if (closedAt === 'unknown' && mayBeStarting(row)) return false;
     // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
     if ((await rows.confirm([row.id])).length > 0) return true;
     const outcome = (await this.soon(() => outcomeOf(client, row))) ?? lost(row);
@@ -132,6 +141,10 @@ export class Settlement {
   private soon<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     return this.parts.client.withDeadline(Date.now() + patience, ask);
   }
+}
+
+function mayBeStarting({ createdAt }: Pick<InstanceRow, 'createdAt'>): boolean {
+  return Date.now() - createdAt < startGrace;
 }
 
 /** The output stays where it is, in Temporal. */

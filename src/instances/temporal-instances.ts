@@ -92,7 +92,7 @@ export class TemporalInstances implements Instances {
     return (await this.parts.index.get(instance.namespace, instance.id))?.metadata;
   }
 
-  ended(instance: Pick<Instance, 'id' | 'invoker'>, signal: AbortSignal): Promise<InstanceOutcome> {
+  ended(instance: Pick<Instance, 'id' | 'invoker' | 'createdAt'>, signal: AbortSignal): Promise<InstanceOutcome> {
     // The caller goes away; the run does not notice.
     return untilAborted(this.parts.settlement.awaitEnd(instance, signal), signal);
   }
