@@ -61,7 +61,7 @@ export async function startApi(
     version: packageVersion(),
     observe: (...seen) => metrics.request(...seen),
   });
-  metrics.watchOutbox(() => store.outbox.backlog(), problem);
+  metrics.watchOutbox(() => store.deliveries.backlog(), problem);
   const server = await listen(app, settings.api);
   if (settings.api.ui !== undefined) adviseBrowsers(server.port, log);
   for (const work of background) work.start();

@@ -37,7 +37,12 @@ export function assembleInstances(connected: Connected, { keep }: Pick<Settings,
   const settlement = new Settlement({ client, rows: index, confirmations, addWay, fetchInput, problem });
   const check = checkRows(index, settlement);
   const { source, launcher, starts, startRules } = startParts(connected, runs, review);
-  const dispatcher = new Dispatcher({ outbox: store.outbox, deliver: deliverToInstances(client, starts), problem });
+  const dispatcher = new Dispatcher({
+    outbox: store.outbox,
+    deliveries: store.deliveries,
+    deliver: deliverToInstances(client, starts),
+    problem,
+  });
   const startRepair = new StartRepair({ rules: startRules, namespaces: store.namespaces, problem });
   const background: readonly BackgroundWork[] = [
     sweepPending({ index, check, problem }),

@@ -1,4 +1,5 @@
 import type { Delivery } from '../store/events/deliveries.js';
+import type { DeliveryQueue } from '../store/events/delivery-queue.js';
 import type { EventOutbox } from '../store/events/outbox.js';
 import { SettledDeliveries } from './settled-deliveries.js';
 
@@ -6,7 +7,9 @@ import { SettledDeliveries } from './settled-deliveries.js';
 export type DeliveryOutcome = 'settled' | 'paused';
 
 export interface DispatcherParts {
-  readonly outbox: EventOutbox;
+  /** Releases delayed events. */
+  readonly outbox: Pick<EventOutbox, 'release'>;
+  readonly deliveries: DeliveryQueue;
   /**
    * Takes events to where they belong. It must be idempotent: a delivery is repeated when a process dies before it
    * is marked as done. What cannot be delivered at all is no error.
@@ -40,9 +43,9 @@ export class Dispatcher {
   private readonly settled: SettledDeliveries;
 
   constructor(private readonly parts: DispatcherParts) {
-    const { outbox, problem } = parts;
+    const { deliveries, problem } = parts;
     this.settled = new SettledDeliveries(
-      (ids) => outbox.remove(ids),
+      (ids) => deliveries.remove(ids),
       (error) => problem('event deliveries cannot be taken out of the outbox; they are made again', error),
     );
   }
@@ -66,12 +69,12 @@ export class Dispatcher {
     try {
       for (let start = 0; start < deliveries.length; start += concurrency) {
         const batch = deliveries.slice(start, start + concurrency);
-        if (start > 0) await this.parts.outbox.keep(batch.map(({ id }) => id));
+        if (start > 0) await this.parts.deliveries.keep(batch.map(({ id }) => id));
         const outcomes = await Promise.all(batch.map((delivery) => this.attempt(delivery)));
         const those = (outcome: DeliveryOutcome) => batch.filter((_, i) => outcomes[i] === outcome).map(({ id }) => id);
         this.settled.add(those('settled'));
         const paused = those('paused');
-        if (paused.length > 0) await this.parts.outbox.hold(paused);
+        if (paused.length > 0) await this.parts.deliveries.hold(paused);
         // Temporal is away: whoever publishes to thousands must not wait for each. The rest is taken when its lease is over.
         if (outcomes.every((outcome) => outcome === 'failed')) return;
       }
@@ -88,7 +91,7 @@ export class Dispatcher {
       const givenUp = attempts >= maxAttempts;
       const next = givenUp ? 'it is given up' : 'it is tried again';
       this.parts.problem(`event delivery ${id} to instance ${instance} failed; ${next}`, error, { instance });
-      if (!givenUp) await this.parts.outbox.postpone(id, Math.min(firstRetryMs * 2 ** attempts, lastRetryMs));
+      if (!givenUp) await this.parts.deliveries.postpone(id, Math.min(firstRetryMs * 2 ** attempts, lastRetryMs));
       return givenUp ? 'settled' : 'failed';
     }
   }
@@ -112,21 +115,21 @@ export class Dispatcher {
     while (more && !this.stopping.signal.aborted) {
       const released = await this.parts.outbox.release();
       await this.deliver(released.deliveries);
-      const taken = await this.parts.outbox.take(concurrency);
+      const taken = await this.parts.deliveries.take(concurrency);
       await this.deliver(taken);
       more = released.more || taken.length === concurrency;
     }
   }
 
   private async untilNext(): Promise<number> {
-    const due = await this.parts.outbox.nextDue();
+    const due = await this.parts.deliveries.nextDue();
     return due === undefined ? pollMs : Math.min(Math.max(due - Date.now(), leastPauseMs), pollMs);
   }
 
   /** Hears of the other processes, again when the connection was lost. */
   private async listen(): Promise<void> {
     if (this.stopListening !== undefined) return;
-    this.stopListening = await this.parts.outbox.listen(
+    this.stopListening = await this.parts.deliveries.listen(
       () => this.call(),
       (error) => {
         this.stopListening?.();

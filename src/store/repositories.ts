@@ -4,6 +4,7 @@ import { ApiKeyStore } from './api-keys.js';
 import { ComparedRunStore } from './instances/compared-runs.js';
 import { DefinitionStore } from './definitions.js';
 import { DeletedNamespaceStore } from './namespaces/deleted-namespaces.js';
+import { DeliveryQueue } from './events/delivery-queue.js';
 import { EventHistory } from './events/event-history.js';
 import { FileStore } from './files/files.js';
 import { InstanceStore } from './instances/instances.js';
@@ -51,20 +52,10 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
       ...again('register', 'candidates', 'page', 'get', 'held'),
       ...once('remove', 'collect'),
     }),
-    outbox: repeating(new EventOutbox(db, pool), {
+    outbox: repeating(new EventOutbox(db, pool), once('publish', 'publishForDispatch', 'replay', 'release')),
+    deliveries: repeating(new DeliveryQueue(db, pool), {
       ...again('backlog', 'nextDue'),
-      ...once(
-        'publish',
-        'publishForDispatch',
-        'replay',
-        'release',
-        'take',
-        'keep',
-        'hold',
-        'remove',
-        'postpone',
-        'listen',
-      ),
+      ...once('take', 'keep', 'hold', 'remove', 'postpone', 'listen'),
     }),
     events: repeating(new EventHistory(db), again('list', 'follow', 'get')),
     starts: repeating(new StartStore(db, planned(pool)), {

@@ -241,7 +241,7 @@ describe.concurrent('what events start in a namespace that is paused', () => {
     await pause(namespace);
     const before = engine().logged.length;
     await publish(engine(), namespace, eventOf('one'));
-    expect(await engine().store.outbox.take(1)).toEqual([]);
+    expect(await engine().store.deliveries.take(1)).toEqual([]);
     expect(
       engine()
         .logged.slice(before)

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 function newDispatcher(): Dispatcher {
   return new Dispatcher({
-    outbox: store().outbox,
+    ...{ outbox: store().outbox, deliveries: store().deliveries },
     deliver: ({ instance, events }) => {
       if (unreachable.has(instance)) return Promise.reject(new Error('unreachable'));
       woken.push(`${instance} ${events.map(({ id }) => id).join()}`);
@@ -144,7 +144,7 @@ describe('what cannot be delivered at once', () => {
     await until('the delivery', () => Promise.resolve(woken.length > 0));
     for (const dispatcher of dispatchers) await dispatcher.stop();
     expect(woken).toEqual([`${instance} ${event.id}`]);
-    expect(await store().outbox.nextDue()).toBeUndefined();
+    expect(await store().deliveries.nextDue()).toBeUndefined();
   });
 });
 
@@ -155,7 +155,7 @@ describe('what is left to the dispatchers', () => {
     for (const dispatcher of dispatchers) dispatcher.start();
     const event = eventOf('t7');
     await store().outbox.publishForDispatch('ns', event);
-    await until('the deliveries', async () => (await store().outbox.nextDue()) === undefined);
+    await until('the deliveries', async () => (await store().deliveries.nextDue()) === undefined);
     for (const dispatcher of dispatchers) await dispatcher.stop();
     expect(woken.toSorted()).toEqual(instances.map((instance) => `${instance} ${event.id}`).toSorted());
   });

@@ -1,12 +1,14 @@
 import type { CloudEvent } from '../../events/cloud-event.js';
 import { type DeliveryOutcome, Dispatcher } from '../../events/dispatcher.js';
 import type { Delivery } from '../../store/events/deliveries.js';
+import type { DeliveryQueue } from '../../store/events/delivery-queue.js';
 import type { EventOutbox, Published } from '../../store/events/outbox.js';
 import type { FlowClock } from './clock.js';
 
 export interface TestEventsParts {
   readonly namespace: string;
   readonly outbox: EventOutbox;
+  readonly deliveries: DeliveryQueue;
   readonly deliver: (delivery: Delivery) => Promise<DeliveryOutcome>;
   readonly clock: FlowClock;
 }
@@ -20,10 +22,10 @@ export class TestEvents {
   readonly #dispatcher: Dispatcher;
 
   constructor(private readonly parts: TestEventsParts) {
-    const { outbox, deliver } = parts;
+    const { outbox, deliveries, deliver } = parts;
     const problem = (message: string, error: unknown): void =>
       void this.#problems.push(`${message}: ${(error as Error).message}`);
-    this.#dispatcher = new Dispatcher({ outbox, deliver, problem });
+    this.#dispatcher = new Dispatcher({ outbox, deliveries, deliver, problem });
   }
 
   /** What the flows have published. */

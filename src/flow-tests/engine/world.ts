@@ -63,7 +63,7 @@ export class World {
     let first: (id: string) => void = () => undefined;
     this.startedByEvent = new Promise((resolve) => (first = resolve));
     this.events = new TestEvents({
-      ...{ namespace, clock, outbox: store.outbox },
+      ...{ namespace, clock, outbox: store.outbox, deliveries: store.deliveries },
       deliver: async (delivery) => {
         if (delivery.path !== null) this.test(delivery.instance);
         const outcome = await deliver(delivery);

@@ -75,9 +75,9 @@ export function useApi(options: TestApiOptions = {}): () => TestApi {
   const streams = new OpenStreams();
 
   beforeAll(async () => {
-    const { outbox } = store();
+    const { outbox, deliveries } = store();
     const dispatcher = new Dispatcher({
-      outbox,
+      ...{ outbox, deliveries },
       deliver: ({ instance, waitId, events }) => {
         woken.push({ instance, waitId: waitId ?? '', event: events[0]! });
         return Promise.resolve('settled');

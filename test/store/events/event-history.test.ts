@@ -24,7 +24,7 @@ test('more events can be read at once than a statement takes parameters: so many
     [namespace],
   );
   await database.end();
-  const [delivery] = await store().outbox.take(1);
+  const [delivery] = await store().deliveries.take(1);
   expect(delivery?.events).toHaveLength(70_000);
   expect(delivery?.events.at(-1)).toEqual({ n: 70_000 });
 });

@@ -32,7 +32,7 @@ async function publish(count: number): Promise<Delivery[]> {
 const idsOf = (deliveries: readonly Delivery[]) => deliveries.map(({ id }) => id);
 const hold = async (count: number): Promise<number[]> => {
   const ids = idsOf(await publish(count));
-  await store().outbox.hold(ids);
+  await store().deliveries.hold(ids);
   return ids;
 };
 
@@ -65,7 +65,7 @@ describe('a pause of a namespace', () => {
     await store().namespaces.delete(namespace);
     await store().namespaces.create(namespace);
     expect(await store().pauses.get(namespace)).toEqual({ since: null, held: 0 });
-    expect(await store().outbox.backlog()).toMatchObject({ deliveries: 0, held: 0 });
+    expect(await store().deliveries.backlog()).toMatchObject({ deliveries: 0, held: 0 });
   });
 });
 
@@ -74,17 +74,17 @@ describe('deliveries that are held', () => {
     await store().pauses.begin(namespace);
     await hold(3);
     expect(await store().pauses.get(namespace)).toMatchObject({ held: 3 });
-    expect(await store().outbox.backlog()).toEqual({ deliveries: 0, held: 3, lag: 0 });
-    expect(await store().outbox.take(10)).toEqual([]);
-    expect(await store().outbox.nextDue()).toBeUndefined();
+    expect(await store().deliveries.backlog()).toEqual({ deliveries: 0, held: 3, lag: 0 });
+    expect(await store().deliveries.take(10)).toEqual([]);
+    expect(await store().deliveries.nextDue()).toBeUndefined();
   });
 
   it('are taken after the pause, in the order in which the events came', async () => {
     await store().pauses.begin(namespace);
     const ids = idsOf(await publish(40));
-    await store().outbox.hold(ids.toReversed());
+    await store().deliveries.hold(ids.toReversed());
     expect(await store().pauses.end(namespace)).toBe(40);
-    const taken = [...(await store().outbox.take(32)), ...(await store().outbox.take(32))];
+    const taken = [...(await store().deliveries.take(32)), ...(await store().deliveries.take(32))];
     expect(idsOf(taken.slice(0, 32)).toSorted((a, b) => a - b)).toEqual(ids.slice(0, 32));
     expect(idsOf(taken).toSorted((a, b) => a - b)).toEqual(ids);
   });
@@ -102,19 +102,19 @@ describe('deliveries that are held', () => {
     await store().pauses.begin(namespace);
     const ids = idsOf(await publish(2));
     await store().pauses.end(namespace);
-    await store().outbox.hold(ids);
-    expect(idsOf(await store().outbox.take(10)).toSorted((a, b) => a - b)).toEqual(ids);
+    await store().deliveries.hold(ids);
+    expect(idsOf(await store().deliveries.take(10)).toSorted((a, b) => a - b)).toEqual(ids);
   });
 
   it('do not count as tried', async () => {
     const [delivery] = await publish(1);
     const { id } = delivery!;
-    await store().outbox.postpone(id, 0);
-    expect(idsOf(await store().outbox.take(1))).toEqual([id]);
+    await store().deliveries.postpone(id, 0);
+    expect(idsOf(await store().deliveries.take(1))).toEqual([id]);
     await store().pauses.begin(namespace);
-    await store().outbox.hold([id]);
+    await store().deliveries.hold([id]);
     await store().pauses.end(namespace);
-    expect(await store().outbox.take(1)).toMatchObject([{ id, attempts: 0 }]);
+    expect(await store().deliveries.take(1)).toMatchObject([{ id, attempts: 0 }]);
   });
 
   const insert = (delivery: Delivery | undefined, input: string | null) =>
@@ -128,16 +128,16 @@ describe('deliveries that are held', () => {
     const [delivery] = await publish(1);
     await store().pauses.begin(namespace);
     await insert(delivery, '');
-    await store().outbox.hold([delivery!.id]);
+    await store().deliveries.hold([delivery!.id]);
     expect(await store().pauses.end(namespace)).toBe(0);
-    expect(await store().outbox.backlog()).toMatchObject({ deliveries: 0, held: 0 });
+    expect(await store().deliveries.backlog()).toMatchObject({ deliveries: 0, held: 0 });
   });
 
   it('stay when only the report of their instance has put it there: nobody else has its input', async () => {
     const [delivery] = await publish(1);
     await store().pauses.begin(namespace);
     await insert(delivery, null);
-    await store().outbox.hold([delivery!.id]);
+    await store().deliveries.hold([delivery!.id]);
     expect(await store().pauses.end(namespace)).toBe(1);
   });
 
@@ -147,16 +147,16 @@ describe('deliveries that are held', () => {
     await store().outbox.publish(namespace, { ...eventOf('unheard'), type: 'nobody' });
     expect(await store().retention.sweepEvents(Date.now() + 1000)).toBe(1);
     await store().pauses.end(namespace);
-    expect((await store().outbox.take(10)).map(({ events }) => events.length)).toEqual([1, 1]);
+    expect((await store().deliveries.take(10)).map(({ events }) => events.length)).toEqual([1, 1]);
   });
 
   it('are none for ever, whenever pauses begin and end beside those who hold', async () => {
     for (let round = 0; round < 10; round++) {
       const ids = idsOf(await publish(8));
       await store().pauses.begin(namespace);
-      await Promise.all([...ids.map((id) => store().outbox.hold([id])), store().pauses.end(namespace)]);
+      await Promise.all([...ids.map((id) => store().deliveries.hold([id])), store().pauses.end(namespace)]);
     }
-    expect(await store().outbox.backlog()).toMatchObject({ deliveries: 80, held: 0 });
+    expect(await store().deliveries.backlog()).toMatchObject({ deliveries: 80, held: 0 });
   });
 
   it('are waited for by whoever ends the pause', async () => {
@@ -165,14 +165,14 @@ describe('deliveries that are held', () => {
     await client().query('begin');
     await client().query('select from deliveries where id = $1 for update', [delivery!.id]);
     // It has seen the pause, and cannot write yet.
-    const holding = store().outbox.hold([delivery!.id]);
+    const holding = store().deliveries.hold([delivery!.id]);
     await waitingFor(1);
     const ending = store().pauses.end(namespace);
     await waitingFor(2);
     await client().query('commit');
     await holding;
     expect(await ending).toBe(1);
-    expect(await store().outbox.backlog()).toMatchObject({ deliveries: 1, held: 0 });
+    expect(await store().deliveries.backlog()).toMatchObject({ deliveries: 1, held: 0 });
   });
 
   it('do not slow down who looks for what is due', async () => {

@@ -1,30 +1,9 @@
 import { PassThrough } from 'node:stream';
-import type {
-  CoreV1Api,
-  CustomObjectsApi,
-  Log,
-  V1Deployment,
-  V1ObjectMeta,
-  V1Pod,
-  V1Secret,
-  V1Service,
-  V2HorizontalPodAutoscaler,
-  Watch,
-} from '@kubernetes/client-node';
+import type { CoreV1Api, CustomObjectsApi, Log, V1ObjectMeta, Watch } from '@kubernetes/client-node';
+import { callsByKind, type Page } from './cluster-calls.js';
 import { isConflict, isMissing } from './cluster-errors.js';
-import type { KnativeService } from './knative-service.js';
+import { type GroupKind, groups, type Kind, type Kinds } from './kinds.js';
 import { type StreamListener, watchStream } from './watch-stream.js';
-
-/** What the runtime has in a cluster, by the name of its kind. */
-export interface Kinds {
-  readonly deployments: V1Deployment;
-  readonly horizontalpodautoscalers: V2HorizontalPodAutoscaler;
-  readonly knativeservices: KnativeService;
-  readonly pods: V1Pod;
-  readonly secrets: V1Secret;
-  readonly services: V1Service;
-}
-export type Kind = keyof Kinds;
 
 /** A step of a JSON Patch; `test` makes it one that another worker has not overtaken. */
 export interface PatchStep {
@@ -62,28 +41,6 @@ export interface Cluster {
   follow(pod: string, container: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
-const groups = {
-  deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
-  horizontalpodautoscalers: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
-  knativeservices: { group: 'serving.knative.dev', version: 'v1', plural: 'services' },
-} as const;
-/** Kinds that are no part of the core of Kubernetes. */
-type GroupKind = keyof typeof groups;
-
-interface Page {
-  readonly items: readonly unknown[];
-  readonly metadata?: { readonly _continue?: string; readonly continue?: string };
-}
-
-/** The calls of one kind as the client has them. */
-interface Calls {
-  create(body: unknown): Promise<unknown>;
-  get(name: string): Promise<unknown>;
-  list(labelSelector: string, from: string | undefined): Promise<Page>;
-  patch(name: string, body: unknown): Promise<unknown>;
-  remove(name: string, uid: string): Promise<unknown>;
-}
-
 /** What the client has for each part of the API. */
 export interface ClusterClients {
   readonly core: CoreV1Api;
@@ -92,54 +49,9 @@ export interface ClusterClients {
   readonly watch: Watch;
 }
 
-/** @param clients of a cluster; objects of other groups go as they are, for the client would drop what it does not know */
+/** The kinds of one namespace, with the client of a cluster. */
 export function clusterOf({ core, custom, logs, watch }: ClusterClients, namespace: string): Cluster {
-  const ofGroup = (where: (typeof groups)[keyof typeof groups]): Calls => {
-    const at = { ...where, namespace };
-    return {
-      create: (body) => custom.createNamespacedCustomObject({ ...at, body, fieldValidation: 'Strict' }),
-      get: (name) => custom.getNamespacedCustomObject({ ...at, name }),
-      list: (labelSelector, from) =>
-        custom.listNamespacedCustomObject({
-          ...at,
-          labelSelector,
-          limit: pageSize,
-          ...continued(from),
-        }) as Promise<Page>,
-      patch: (name, body) => custom.patchNamespacedCustomObject({ ...at, name, body }),
-      remove: (name, uid) =>
-        custom.deleteNamespacedCustomObject({ ...at, name, body: { preconditions: { uid }, ...inBackground } }),
-    };
-  };
-  const calls: { readonly [K in Kind]: Calls } = {
-    deployments: ofGroup(groups.deployments),
-    horizontalpodautoscalers: ofGroup(groups.horizontalpodautoscalers),
-    knativeservices: ofGroup(groups.knativeservices),
-    pods: {
-      create: (body) => core.createNamespacedPod({ namespace, body: body as V1Pod }),
-      get: (name) => core.readNamespacedPod({ namespace, name }),
-      list: (labelSelector, from) =>
-        core.listNamespacedPod({ namespace, labelSelector, limit: pageSize, ...continued(from) }),
-      patch: (name, body) => core.patchNamespacedPod({ namespace, name, body }),
-      remove: (name, uid) => core.deleteNamespacedPod({ namespace, name, body: { preconditions: { uid } } }),
-    },
-    secrets: {
-      create: (body) => core.createNamespacedSecret({ namespace, body: body as V1Secret, fieldValidation: 'Strict' }),
-      get: (name) => core.readNamespacedSecret({ namespace, name }),
-      list: (labelSelector, from) =>
-        core.listNamespacedSecret({ namespace, labelSelector, limit: pageSize, ...continued(from) }),
-      patch: (name, body) => core.patchNamespacedSecret({ namespace, name, body }),
-      remove: (name, uid) => core.deleteNamespacedSecret({ namespace, name, body: { preconditions: { uid } } }),
-    },
-    services: {
-      create: (body) => core.createNamespacedService({ namespace, body: body as V1Service, fieldValidation: 'Strict' }),
-      get: (name) => core.readNamespacedService({ namespace, name }),
-      list: (labelSelector, from) =>
-        core.listNamespacedService({ namespace, labelSelector, limit: pageSize, ...continued(from) }),
-      patch: (name, body) => core.patchNamespacedService({ namespace, name, body }),
-      remove: (name, uid) => core.deleteNamespacedService({ namespace, name, body: { preconditions: { uid } } }),
-    },
-  };
+  const calls = callsByKind({ core, custom }, namespace);
   return {
     namespace,
     async serves(kind) {
@@ -179,11 +91,6 @@ export function clusterOf({ core, custom, logs, watch }: ClusterClients, namespa
   };
 }
 
-/** Objects in one answer. */
-const pageSize = 500;
-/** Without it the pods of a Deployment would stay with some clients. */
-const inBackground = { propagationPolicy: 'Background' } as const;
-
 function pathOf(kind: Kind, namespace: string): string {
   if (!isGroupKind(kind)) return `/api/v1/namespaces/${namespace}/${kind}`;
   const { group, version, plural } = groups[kind];
@@ -192,10 +99,6 @@ function pathOf(kind: Kind, namespace: string): string {
 
 function isGroupKind(kind: Kind): kind is GroupKind {
   return kind in groups;
-}
-
-function continued(from: string | undefined) {
-  return from === undefined ? {} : { _continue: from };
 }
 
 async function allPages(ask: (from: string | undefined) => Promise<Page>): Promise<unknown[]> {

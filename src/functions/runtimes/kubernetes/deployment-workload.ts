@@ -1,5 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { Cluster, Kind, Kinds } from './cluster.js';
+import type { Cluster } from './cluster.js';
+import type { Kind, Kinds } from './kinds.js';
 import { isConflict, isOvertaken } from './cluster-errors.js';
 import { conditionOf } from './condition-of.js';
 import { putDeletionCost } from './deletion-cost.js';

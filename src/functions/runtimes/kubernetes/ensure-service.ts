@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RegistryLogin } from '../../../store/secrets/registries.js';
 import type { CalledService } from '../../called-service.js';
 import { pause } from '../../call/instant.js';
-import type { Kinds } from './cluster.js';
+import type { Kinds } from './kinds.js';
 import { clusterMessage, isConflict } from './cluster-errors.js';
 import type { KubernetesContext } from './kubernetes-context.js';
 import { annotation, label } from './labels.js';

@@ -1,7 +1,7 @@
 import { retireSidecar } from '../../sidecar/sidecar-requests.js';
 import { ReaperRounds, spared } from '../reaper-rounds.js';
 import { Trouble } from '../trouble.js';
-import type { Kinds } from './cluster.js';
+import type { Kinds } from './kinds.js';
 import { clusterMessage } from './cluster-errors.js';
 import { type Declaration, declarationOf } from './ensure-service.js';
 import type { KubernetesContext } from './kubernetes-context.js';

@@ -1,6 +1,7 @@
 import { pause } from '../../call/instant.js';
 import { Trouble } from '../trouble.js';
-import type { Cluster, Kinds } from './cluster.js';
+import type { Cluster } from './cluster.js';
+import type { Kinds } from './kinds.js';
 import { clusterMessage } from './cluster-errors.js';
 import { fleetLabels, label } from './labels.js';
 import { type PodView, viewOf } from './pod-view.js';

@@ -1,6 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { Condition } from '../../../services/service-pods.js';
-import type { Kind } from './cluster.js';
+import type { Kind } from './kinds.js';
 import type { KubernetesSettings } from './kubernetes-settings.js';
 import type { Labels } from './labels.js';
 import type { ServicePlan } from './service-plan.js';
