@@ -41,3 +41,22 @@ it('a start by hand says that the namespace is gone', async () => {
     'the namespace gone was deleted',
   );
 });
+
+it.each([
+  ['run', 'no Temporal', ['remove']],
+  ['row', 'no database', ['start', 'terminate']],
+] as const)('a start by hand whose %s fails leaves nothing, and says why', async (fails, why, undone) => {
+  const asked: string[] = [];
+  const handle = { terminate: () => Promise.resolve(asked.push('terminate')) };
+  const begin = () => (fails === 'run' ? Promise.reject(new Error(why)) : Promise.resolve(asked.push('start')));
+  const workflow = { start: begin, getHandle: () => handle };
+  const client = { workflow, withDeadline: (_: number, work: () => unknown) => work() } as unknown as Client;
+  const index: LauncherParts['index'] = {
+    insert: () => (fails === 'row' ? Promise.reject(new Error(why)) : Promise.resolve('stored')),
+    remove: () => Promise.resolve(void asked.push('remove')),
+  };
+  const starter = () => ({ client, eager: false });
+  const one = new Launcher({ client, starter, index, callQueue: 'q', subflowDepth: 1 });
+  await expect(one.start({ ...launch, invoker: 'api' })).rejects.toThrow(why);
+  expect(asked).toEqual(undone);
+});
