@@ -1,17 +1,23 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { BoundedCache } from '../cache/bounded-cache.js';
-import type { Declaration, FileStore } from '../store/files/files.js';
+import type { Declaration, DeclarationText, FileStore } from '../store/files/files.js';
+import { inBatches } from './in-batches.js';
 import type { Service } from './service.js';
 import { type Declared, declaredIn, servicesOfFile } from './services-of-file.js';
 
 /** Files whose services are remembered, and the bytes of their texts together. */
 const remembered = { entries: 10_000, weight: 64 * 1024 * 1024 } as const;
 
+/** Files whose texts are asked for, and held, at a time. */
+const asked = { count: 100, bytes: 1024 * 1024 } as const;
+
+type Found = Declaration & { readonly namespace: string };
+
 /** The services of namespaces. A text is fetched and parsed once: what it declares is known by its hash from then on. */
 export class ServiceLister {
   private readonly known = new BoundedCache<readonly Declared[]>(remembered);
 
-  constructor(private readonly files: Pick<FileStore, 'declarations' | 'declaration' | 'serviceFiles'>) {}
+  constructor(private readonly files: Pick<FileStore, 'declarations' | 'declarationTexts' | 'serviceFiles'>) {}
 
   /** All services of a namespace, by the path of their file. */
   async list(namespace: string): Promise<Service[]> {
@@ -25,23 +31,40 @@ export class ServiceLister {
     return services.filter(({ scale, error }) => scale > 0 && error === null);
   }
 
-  private async declaredBy(files: readonly (Declaration & { readonly namespace: string })[]): Promise<Service[]> {
+  private async declaredBy(files: readonly Found[]): Promise<Service[]> {
     const services: Service[] = [];
-    for (const { namespace, path, type, hash } of files) {
-      const declared = this.known.get(`${type} ${hash}`) ?? (await this.read(namespace, path));
-      services.push(...servicesOfFile({ namespace, path, type }, declared));
+    for (const batch of inBatches(files, (file) => (this.knownOf(file) ? 0 : file.size), asked)) {
+      const known = batch.map((file) => this.knownOf(file));
+      const read = await this.read(batch.filter((_file, index) => known[index] === undefined));
+      batch.forEach((file, index) => {
+        services.push(...servicesOfFile(file, known[index] ?? read.get(placeOf(file)) ?? []));
+      });
     }
     return services;
   }
 
-  /** None when the file has gone meanwhile. */
-  private async read(namespace: string, path: string): Promise<readonly Declared[]> {
-    const found = await this.files.declaration(namespace, path);
-    if (found === undefined) return [];
-    const declared = declaredIn(found.type, Buffer.from(found.data).toString('utf8'));
-    this.known.keep(`${found.type} ${found.hash}`, declared, found.data.length);
-    // A namespace may have thousands of flows, and others wait for an answer, too.
-    await breathe();
-    return declared;
+  /** What files declare, by their place; without those that have gone meanwhile. */
+  private async read(files: readonly Found[]): Promise<ReadonlyMap<string, readonly Declared[]>> {
+    const read = new Map<string, readonly Declared[]>();
+    if (files.length === 0) return read;
+    for (const text of await this.files.declarationTexts(files)) {
+      read.set(placeOf(text), this.knownOf(text) ?? this.parse(text));
+      // A namespace may have thousands of flows, and others wait for an answer, too.
+      await breathe();
+    }
+    return read;
+  }
+
+  private parse(text: DeclarationText): readonly Declared[] {
+    const declared = declaredIn(text.type, Buffer.from(text.data).toString('utf8'));
+    return this.known.keep(keyOf(text), declared, text.data.length);
+  }
+
+  private knownOf(file: Pick<Declaration, 'type' | 'hash'>): readonly Declared[] | undefined {
+    return this.known.get(keyOf(file));
   }
 }
+
+const keyOf = ({ type, hash }: Pick<Declaration, 'type' | 'hash'>) => `${type} ${hash}`;
+// Names of namespaces hold no slash, and paths begin with one.
+const placeOf = ({ namespace, path }: Pick<Found, 'namespace' | 'path'>) => `${namespace}${path}`;

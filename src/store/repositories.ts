@@ -34,7 +34,7 @@ export function repositories(db: Database, pool: pg.Pool, keyring: Keyring) {
     deletedNamespaces: repeating(new DeletedNamespaceStore(db), again('before', 'forget')),
     comparedRuns: repeating(new ComparedRunStore(db), again('until', 'moveTo')),
     files: repeating(new FileStore(db, planned(pool)), {
-      ...again('get', 'getToStart', 'children', 'serviceFiles', 'declarations', 'declaration'),
+      ...again('get', 'getToStart', 'children', 'serviceFiles', 'declarations', 'declarationTexts'),
       ...once('create', 'update', 'delete'),
     }),
     definitions: repeating(new DefinitionStore(db), again('put', 'get')),

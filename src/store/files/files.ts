@@ -34,7 +34,12 @@ export interface Declaration extends Pick<StoredFile, 'path'> {
   readonly type: 'service' | 'workflow';
   /** Of the content. */
   readonly hash: string;
+  /** Bytes. */
+  readonly size: number;
 }
+
+/** One with its content. */
+export type DeclarationText = Place & Pick<Declaration, 'type' | 'hash'> & Pick<StoredFile, 'data'>;
 
 /** A file that is to be started. */
 export interface FileToStart extends StoredFile {
@@ -120,11 +125,15 @@ export class FileStore {
     return rows.map((row) => ({ ...row, type: 'service' }));
   }
 
-  /** One of them with its content. */
-  async declaration(namespace: string, path: string): Promise<(Declaration & Pick<StoredFile, 'data'>) | undefined> {
-    const found = this.declaring().where('namespace', '=', namespace).where('path', '=', path);
-    const row = await found.select('data').executeTakeFirst();
-    return row && { ...row, type: row.type as Declaration['type'] };
+  /** Those of them that are still there, with their contents, in any order: all in memory at once. */
+  async declarationTexts(places: readonly Place[]): Promise<DeclarationText[]> {
+    const namespaces = places.map(({ namespace }) => namespace);
+    const paths = places.map(({ path }) => path);
+    const rows = await this.declaring()
+      .select(['namespace', 'data'])
+      .where(sql<boolean>`(namespace, path) in (select * from unnest(${namespaces}::text[], ${paths}::text[]))`)
+      .execute();
+    return rows.map((row) => ({ ...row, type: row.type as Declaration['type'] }));
   }
 
   /** Changes the content, the path, or both at once. @returns the entry as it is now. */
@@ -195,6 +204,7 @@ export class FileStore {
     return this.db
       .selectFrom('files')
       .select(['path', 'type', sql<string>`encode(sha256(data), 'hex')`.as('hash')])
+      .select(sql<number>`length(data)`.as('size'))
       .where('type', 'in', ['service', 'workflow'])
       .where(sql<number>`length(data)`, '<=', maxBytes);
   }
