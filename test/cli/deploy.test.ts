@@ -208,7 +208,11 @@ describe('durektiv deploy', () => {
   });
 
   it('refuses a folder that is none, and to delete everything', async () => {
-    expect(await cli(['deploy', join(root(), 'nope')])).toMatchObject({ status: 2 });
+    const nope = join(root(), 'nope');
+    expect(await cli(['deploy', nope])).toMatchObject({ status: 2, stderr: `durektiv: There is no folder ${nope}.\n` });
+    write({ nope: 'states: [{id: a, type: noop}]' });
+    const stderr = `durektiv: ${nope} is no folder: name the folder that it is in.\n`;
+    expect(await cli(['deploy', nope])).toMatchObject({ status: 2, stderr });
     rmSync(root(), { recursive: true });
     mkdirSync(root());
     expect(await deploy('--prune')).toMatchObject({

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { cleanPath } from '../../store/files/file-path.js';
@@ -28,6 +28,7 @@ const ignoreFile = '.direktivignore';
  * @throws UsageError when the folder cannot be read
  */
 export async function localFiles(folder: string): Promise<readonly LocalFile[]> {
+  await requireFolder(folder);
   const paths = await pathsBelow(folder, '', await ignoredIn(folder));
   const nameless = paths.filter((path) => cleanPath(path) !== path);
   if (nameless.length > 0) {
@@ -46,11 +47,21 @@ export async function localFile(file: string, path: string): Promise<LocalFile> 
   return { path, content, ...fileKind(path, content) };
 }
 
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch((error: unknown) => {
+    if (isMissing(error)) throw new UsageError(`There is no folder ${folder}.`, { cause: error });
+    throw new UsageError(`The folder ${folder} cannot be read: ${(error as Error).message}.`, { cause: error });
+  });
+  if (!found.isDirectory()) {
+    throw new UsageError(`${folder} is no folder: name the folder that it is in.`);
+  }
+}
+
 async function ignoredIn(folder: string): Promise<Ignore> {
   try {
     return ignore().add(await readFile(join(folder, ignoreFile), 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ignore();
+    if (isMissing(error)) return ignore();
     throw new UsageError(`${join(folder, ignoreFile)} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
 }
@@ -74,4 +85,8 @@ async function entriesOf(folder: string) {
   } catch (error) {
     throw new UsageError(`The folder ${folder} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
