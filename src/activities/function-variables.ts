@@ -16,8 +16,9 @@ export function createFunctionVariables(
 ): FunctionVariables {
   return {
     async read(caller, scope, key) {
-      const found =
-        scope === 'file' ? await readFile(files, caller, key) : await readVariable(variables, caller, scope, key);
+      const found = await whenAvailable(() =>
+        scope === 'file' ? readFile(files, caller, key) : readVariable(variables, caller, scope, key),
+      );
       return found ?? nothing;
     },
     async write(caller, scope, name, content) {
@@ -35,8 +36,8 @@ const patience = 60_000;
 const pauseMs = 500;
 
 /**
- * Does what may be done twice until the database is there. The function has done its work by now, and is not called again: without
- * this its instance would crash whenever a database is restarted.
+ * Does what may be done twice until the database is there. A call waits for the files that its function is to find; and when the function
+ * has done its work, it is not called again: without this its instance would crash whenever a database is restarted.
  * @throws what says that the database is away, after a minute
  */
 async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {

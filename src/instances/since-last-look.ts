@@ -29,8 +29,9 @@ export type Stretch = readonly [from: number, to: number];
  */
 export async function* sinceLastLook(last: LastLook, end: number, ending?: AbortSignal): AsyncGenerator<Stretch, void> {
   const until = await last.until();
-  if (end - until < lookEveryMs / 2) return;
-  for (let from = until - overlap; from < end && !ending?.aborted; from += slice) {
+  if (Math.abs(end - until) < lookEveryMs / 2) return;
+  // A process whose clock was far ahead has left a time to come: until then each looks for itself.
+  for (let from = Math.min(until, end) - overlap; from < end && !ending?.aborted; from += slice) {
     const to = Math.min(from + slice, end);
     yield [from, to];
     await last.moveTo(to);

@@ -71,6 +71,13 @@ it('what another process has just compared is left alone', async () => {
   expect(told.lists).toEqual([]);
 });
 
+it('a time to come, which a process left whose clock was ahead, does not end the comparing', async () => {
+  const { unlisted, told } = over({ runs: [{ id: id(1), at: now - 2 * minute }], until: now + 60 * minute });
+  await unlisted.look(now);
+  expect(told.lists).toEqual([[now - 3 * minute, now - minute]]);
+  expect(told.rows).toEqual([id(1)]);
+});
+
 it('after a long time it is compared in pieces, each of which counts by itself', async () => {
   const away = new Error('away');
   Object.assign(away, { code: 'ECONNREFUSED' });
