@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { cleanPath } from '../../store/files/file-path.js';
@@ -28,7 +28,6 @@ const ignoreFile = '.direktivignore';
  * @throws UsageError when the folder cannot be read
  */
 export async function localFiles(folder: string): Promise<readonly LocalFile[]> {
-  await requireFolder(folder);
   const paths = await pathsBelow(folder, '', await ignoredIn(folder));
   const nameless = paths.filter((path) => cleanPath(path) !== path);
   if (nameless.length > 0) {
@@ -47,21 +46,12 @@ export async function localFile(file: string, path: string): Promise<LocalFile> 
   return { path, content, ...fileKind(path, content) };
 }
 
-async function requireFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch((error: unknown) => {
-    if (isMissing(error)) throw new UsageError(`There is no folder ${folder}.`, { cause: error });
-    throw new UsageError(`The folder ${folder} cannot be read: ${(error as Error).message}.`, { cause: error });
-  });
-  if (!found.isDirectory()) {
-    throw new UsageError(`${folder} is no folder: name the folder that it is in.`);
-  }
-}
-
 async function ignoredIn(folder: string): Promise<Ignore> {
   try {
     return ignore().add(await readFile(join(folder, ignoreFile), 'utf8'));
   } catch (error) {
-    if (isMissing(error)) return ignore();
+    // Whether there is a folder at all is told by whoever lists it.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return ignore();
     throw new UsageError(`${join(folder, ignoreFile)} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
 }
@@ -83,10 +73,12 @@ async function entriesOf(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    throw new UsageError(`The folder ${folder} cannot be read: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(notListed(folder, error as NodeJS.ErrnoException), { cause: error });
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+function notListed(folder: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return `There is no folder ${folder}.`;
+  if (code === 'ENOTDIR') return `${folder} is no folder: name the folder that it is in.`;
+  return `The folder ${folder} cannot be read: ${message}.`;
 }
