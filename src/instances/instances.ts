@@ -108,8 +108,10 @@ export interface Instances {
   ended(instance: Pick<Instance, 'id' | 'invoker' | 'createdAt'>, signal: AbortSignal): Promise<InstanceOutcome>;
   /** The instance now, and again whenever something of it has changed, until it has ended or is gone. Throws when the signal aborts. */
   follow(namespace: string, id: string, signal: AbortSignal): AsyncGenerator<Instance, void>;
-  /** Cancels; ended instances are left as they are. */
-  cancel(instance: Pick<Instance, 'id' | 'invoker'>): Promise<void>;
+  /** Cancels; ended instances are left as they are. One whose run is only being started is waited for. */
+  cancel(instance: Pick<Instance, 'id' | 'invoker' | 'createdAt'>): Promise<void>;
   /** Cancels everything that runs in a namespace. */
   cancelAll(namespace: string): Promise<void>;
+  /** Cancels those whose run has begun: of a namespace that is deleted, what begins later is looked for later. */
+  cancelBegun(instances: readonly Pick<Instance, 'id' | 'invoker'>[]): Promise<void>;
 }

@@ -1,14 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcDeadlineError } from '@temporalio/client';
 import type { InstanceRow } from '../store/instances/instance-rows.js';
 import { isDatabaseUnavailable } from '../store/connection/connection-errors.js';
 import type { InstanceEnd } from '../store/instances/end-instance.js';
 import { isTemporalUnavailable } from '../temporal/connection-errors.js';
 import { startOf } from '../temporal/payloads/start-data.js';
+import { closeTimeOf } from './close-time.js';
 import type { Confirmations, EndRows } from './confirmations.js';
 import type { FetchInput } from './fetch-input.js';
 import { outcomeOf, type RunOutcome } from './outcome.js';
+import { mayBeStarting, startPollMs } from './starting.js';
 import type { AddWay } from './way.js';
 
 /** Which run, and whether it has a parent. */
@@ -16,10 +18,6 @@ type Settled = Pick<InstanceRow, 'id' | 'invoker'>;
 /** What the index has of one that may have ended. */
 type Unsettled = Settled & Pick<InstanceRow, 'createdAt' | 'hasInput' | 'lineage'>;
 
-/** A row this young may belong to a run that is just being started. */
-const startGrace = 60_000;
-/** How often it is looked whether such a run has begun, in milliseconds. */
-const startPollMs = 250;
 /** Readers of the index wait no longer for Temporal, in milliseconds. */
 const patience = 5_000;
 /** The end of a run is reported a moment before Temporal has it; after this, in milliseconds, it may be another one. */
@@ -74,7 +72,7 @@ export class Settlement {
     try {
       return await within(endPatience);
     } catch (error) {
-      if (!isGrpcDeadlineError(error) || (await this.closeTime(id)) !== 'open') throw error;
+      if (!isGrpcDeadlineError(error) || (await closeTimeOf(client, id)) !== 'open') throw error;
       return (await this.wasReset(id)) ? undefined : within(latePatience);
     }
   }
@@ -109,7 +107,7 @@ export class Settlement {
 
   private async record(row: Unsettled): Promise<boolean> {
     const { client, rows, addWay } = this.parts;
-    const closedAt = await this.closeTime(row.id);
+    const closedAt = await closeTimeOf(client, row.id);
     if (closedAt === 'open') return false;
     if (closedAt === 'unknown' && mayBeStarting(row)) return false;
     // What the run itself reported meanwhile says more: why a subflow was cancelled Temporal does not know.
@@ -128,23 +126,9 @@ export class Settlement {
     return start?.originalExecutionRunId !== runId;
   }
 
-  private async closeTime(id: string): Promise<number | 'open' | 'unknown'> {
-    try {
-      const { closeTime } = await this.soon(() => this.parts.client.workflow.getHandle(id).describe());
-      return closeTime === undefined ? 'open' : closeTime.getTime();
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'unknown';
-      throw error;
-    }
-  }
-
   private soon<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     return this.parts.client.withDeadline(Date.now() + patience, ask);
   }
-}
-
-function mayBeStarting({ createdAt }: Pick<InstanceRow, 'createdAt'>): boolean {
-  return Date.now() - createdAt < startGrace;
 }
 
 /** The output stays where it is, in Temporal. */

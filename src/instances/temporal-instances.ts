@@ -7,7 +7,7 @@ import { untilAborted } from '../process/until-aborted.js';
 import type { InstanceRow } from '../store/instances/instance-rows.js';
 import type { InstanceStore } from '../store/instances/instances.js';
 import { pagesOf } from '../store/statements/pages.js';
-import { cancelRun, isChild } from './cancel-run.js';
+import { cancelOnceBegun, cancelRun, isChild } from './cancel-run.js';
 import type { FetchInput } from './fetch-input.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
@@ -112,15 +112,21 @@ export class TemporalInstances implements Instances {
     return settled.includes(true) ? this.parts.index.page(namespace, query, behind) : rows;
   }
 
-  async cancelAll(namespace: string): Promise<void> {
-    const running = await this.parts.index.running(namespace);
-    for (let start = 0; start < running.length; start += cancelsAtOnce) {
-      await Promise.all(running.slice(start, start + cancelsAtOnce).map((instance) => this.cancel(instance)));
-    }
+  cancel(instance: Pick<Instance, 'id' | 'invoker' | 'createdAt'>): Promise<void> {
+    return cancelOnceBegun(this.parts.client, instance);
   }
 
-  cancel(instance: Pick<Instance, 'id' | 'invoker'>): Promise<void> {
-    return cancelRun(this.parts.client, instance.id, isChild(instance) ? 'child' : 'root');
+  async cancelAll(namespace: string): Promise<void> {
+    await this.cancelBegun(await this.parts.index.running(namespace));
+  }
+
+  async cancelBegun(instances: readonly Pick<Instance, 'id' | 'invoker'>[]): Promise<void> {
+    const { client } = this.parts;
+    const cancel = (one: Pick<Instance, 'id' | 'invoker'>) =>
+      cancelRun(client, one.id, isChild(one) ? 'child' : 'root');
+    for (let start = 0; start < instances.length; start += cancelsAtOnce) {
+      await Promise.all(instances.slice(start, start + cancelsAtOnce).map(cancel));
+    }
   }
 }
 

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
+import { flowQueue } from '../../src/interpreter/contract.js';
+import { FlowSource } from '../../src/instances/flow-source.js';
+import { Launcher } from '../../src/instances/launch.js';
 import { useEngine } from './support/engine.js';
 
 const engine = useEngine();
@@ -48,3 +52,21 @@ it.each(Object.entries(flows))(
   },
   120_000,
 );
+
+it('an instance whose run has not begun yet is cancelled as soon as it has', async () => {
+  const { api, client, store } = engine();
+  const id = randomUUID();
+  const flow = await new FlowSource(store.definitions).read(waits);
+  const row = { id, namespace, path: '/child.yaml', invoker: 'api', root: id, lineage: [], traceId: '' } as const;
+  const input = Buffer.from('{}');
+  await store.instances.insert({ ...row, definition: flow.hash, input, createdAt: Date.now() });
+  const cancelling = api.cancel(namespace, id);
+  await sleep(1_000);
+  const launcher = new Launcher({
+    ...{ client, index: store.instances, callQueue: flowQueue, subflowDepth: 256 },
+    starter: () => ({ client, eager: false }),
+  });
+  await launcher.startOnce({ ...row, flow, input });
+  await cancelling;
+  expect(await api.ended(namespace, id)).toMatchObject({ status: 'cancelled', errorCode: 'direktiv.cancels.api' });
+});

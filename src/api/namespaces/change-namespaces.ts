@@ -25,7 +25,7 @@ export async function removeNamespace(
   await findNamespace(store, name);
   // First, so that a namespace that is gone leaves nothing behind even when this process dies in between.
   await instances.cancelAll(name);
-  for (const late of (await store.namespaces.delete(name)) ?? []) await instances.cancel(late);
+  await instances.cancelBegun((await store.namespaces.delete(name)) ?? []);
   await starts.changed(name, FILE_ROOT);
 }
 

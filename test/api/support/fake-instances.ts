@@ -132,6 +132,10 @@ export class FakeInstances implements Instances {
     return Promise.resolve();
   }
 
+  async cancelBegun(instances: readonly Pick<Instance, 'id'>[]): Promise<void> {
+    for (const instance of instances) await this.cancel(instance);
+  }
+
   private run(id: string): Run {
     const run = this.runs.get(id);
     if (run === undefined) throw new Error(`there is no instance ${id}`);
