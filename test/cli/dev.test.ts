@@ -181,7 +181,7 @@ describe('a start that serves', () => {
       first.child.kill('SIGTERM');
       expect(await first.ended).toBe(0);
 
-      const printed = await runBlock(blockOf('docs/running.md', 'tar czf'), { cwd: dataDir, announced: ['npm'] });
+      const printed = await runBlock(blockOf('docs/operating.md', 'tar czf'), { cwd: dataDir, announced: ['npm'] });
       const { args, env: set } = JSON.parse(printed) as { args: string[]; env: Record<string, string> };
       expect(args).toEqual(['start']);
       rmSync(join(dataDir, '.durektiv'), { recursive: true });

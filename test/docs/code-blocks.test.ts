@@ -20,7 +20,7 @@ const judged: Readonly<Record<string, string>> = {
   'docs/functions.md: service/v1': 'test/docs/code-blocks.test.ts',
   'docs/functions.md: rules:': 'test/deploy/helm.test.ts',
   'docs/running.md: an earlier start': 'test/cli/dev.test.ts',
-  'docs/running.md: executeChild': 'test/docs/from-temporal.test.ts',
+  'docs/in-temporal.md: executeChild': 'test/docs/from-temporal.test.ts',
   'docs/writing-functions.md: interface Item': 'test/docs/writing-functions.test.ts',
   'docs/writing-functions.md: import json': 'test/docs/writing-functions.test.ts',
   'docs/writing-functions.md: package main': 'test/docs/writing-functions.test.ts',

@@ -11,7 +11,7 @@ const order = 'states: [{id: a, type: noop, transform: {ordered: jq(.amount)}}]'
 describe('the workflow on the page about running flows from Temporal', () => {
   it('gets the output of the flow that it names', async () => {
     await engine().api.namespace('shop', { '/orders/order.yaml': order });
-    const block = codeBlocks(page('docs/running.md')).find(({ language }) => language === 'ts');
+    const block = codeBlocks(page('docs/in-temporal.md')).find(({ language }) => language === 'ts');
     // Below the packages that it imports.
     const folder = mkdtempSync(join(root, 'dist', 'page-'));
     try {

@@ -23,8 +23,8 @@ describe('the page of the settings', () => {
     expect(rows.map(([, name]) => name).sort()).toEqual([...new Set(read)].sort());
   });
 
-  it('leaves those of OpenTelemetry to the page about running', () => {
-    const { text } = page('docs/running.md');
+  it('leaves those of OpenTelemetry to the page about operating', () => {
+    const { text } = page('docs/operating.md');
     const read = settingsSource.match(/\bOTEL_[A-Z_]+\b/g) ?? [];
     expect([...new Set(read)].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });

@@ -27,8 +27,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'docs/api.md': 'test/docs/api.test.ts',
   'docs/cli.md: durektiv deploy': 'test/docs/cli.test.ts',
   'docs/secrets.md: durektiv codec': 'test/cli/codec.test.ts',
-  'docs/running.md: tar czf': 'test/cli/dev.test.ts',
-  'docs/running.md: set-current-version': 'test/faults/rollout.test.ts',
+  'docs/operating.md: tar czf': 'test/cli/dev.test.ts',
+  'docs/fleet.md: set-current-version': 'test/faults/rollout.test.ts',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'durektiv-shell-blocks-'));
@@ -68,7 +68,7 @@ const formOnly: Readonly<Record<string, (block: string) => Promise<void>>> = {
   'docs/running.md: temporal.example': async (block) => {
     expect(await settingsOf(block)).toMatchObject({ temporal: { kind: 'external' }, databaseUrl: expect.any(String) });
   },
-  'docs/running.md: pg_dump': async (block) => {
+  'docs/operating.md: pg_dump': async (block) => {
     const env = { DUREKTIV_DATABASE_URL: 'postgres://db.example/durektiv' };
     await runBlock(block, { cwd: folder, env, announced: ['pg_dump'] });
     const dumps = ['temporal', 'visibility', 'durektiv'].map((name) => {
@@ -79,7 +79,7 @@ const formOnly: Readonly<Record<string, (block: string) => Promise<void>>> = {
       ['temporal', 'temporal_visibility', env.DUREKTIV_DATABASE_URL].map((database) => ['-Fc', database]),
     );
   },
-  'docs/running.md: docker compose': async (block) => {
+  'docs/fleet.md: docker compose': async (block) => {
     const [compose] = await announcements(block, ['docker']);
     const { services } = parse(readFileSync(`${root}docker-compose.yml`, 'utf8'), { merge: true }) as {
       services: Record<string, object>;
@@ -88,7 +88,7 @@ const formOnly: Readonly<Record<string, (block: string) => Promise<void>>> = {
     expect(Object.keys(services)).toContain(compose?.args.at(-1)?.split('=')[0]);
     expect(readSettings(compose?.env).functions).toEqual({ 'my/shout': 'http://shout:8080' });
   },
-  'docs/running.md: docker volume': async (block) => {
+  'docs/fleet.md: docker volume': async (block) => {
     const { networks } = parse(readFileSync(`${root}docker-compose.yml`, 'utf8')) as {
       networks: Record<string, { name: string }>;
     };
@@ -175,7 +175,7 @@ const run: Readonly<Record<string, (block: string) => Promise<void>>> = {
       return listed.includes('DurektivErrorCode') ? listed : undefined;
     });
   },
-  'docs/running.md: DirektivRun': async (block) => {
+  'docs/in-temporal.md: DirektivRun': async (block) => {
     expect(await runBlock(block, await withTemporal())).toContain('{"twice":42}');
   },
   'docs/secrets.md: /secrets': async (block) => {
@@ -186,7 +186,7 @@ const run: Readonly<Record<string, (block: string) => Promise<void>>> = {
     expect(JSON.parse(listed)).toMatchObject({ data: [{ name: 'token' }] });
   },
   // The last one: it closes the API to all who have no key.
-  'docs/running.md: durektiv keys': async (block) => {
+  'docs/access.md: durektiv keys': async (block) => {
     await engine().api.namespace('shop');
     const revoked =
       '$(durektiv keys list --json | node -e "process.stdout.write(JSON.parse(require(\'fs\').readFileSync(0)).keys[0].id)")';

@@ -36,7 +36,7 @@ afterAll(async () => {
 
 /** The rollout of the page, a command a line: new workers, their version made current, what runs moved, what is left counted. */
 const [startWorkers = '', makeCurrentLine = '', moveLine = '', countLine = ''] = (
-  codeBlocks(page('docs/running.md')).find(({ text }) => text.includes('set-current-version'))?.text ?? ''
+  codeBlocks(page('docs/fleet.md')).find(({ text }) => text.includes('set-current-version'))?.text ?? ''
 )
   .replaceAll(/\\\n */g, '')
   .split('\n');
