@@ -1,9 +1,10 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import { base64Of } from '../../bytes/base64.js';
 import type { Instance } from '../../instances/instances.js';
 import { sendPages } from '../http/answer-pages.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
 import { queryOf } from '../http/query.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { cancelInstance } from '../instances/cancel-instance.js';
 import { findInstance } from '../instances/find-instance.js';
 import { parseInstanceQuery } from '../instances/instance-query.js';
@@ -21,7 +22,7 @@ type OfInstance = Request<{ namespace: string; id: string }>;
 
 /** `/namespaces/{namespace}/instances` */
 export function instances08Router({ instances, store, streams }: ApiParts): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   const find = ({ params: { namespace, id } }: OfInstance): Promise<Instance> => findInstance(instances, namespace, id);
   router.get('/', async (request: InNamespace, response: Response) => {
     const { namespace } = request.params;

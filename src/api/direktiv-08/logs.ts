@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import type { LogQuery, LogScope } from '../../store/logs/log-query.js';
 import type { LogLine } from '../../store/logs/logs.js';
 import { sendPages } from '../http/answer-pages.js';
@@ -6,6 +6,7 @@ import { dataInvalid } from '../http/api-error.js';
 import { formatMarkedTime } from '../http/marked-time.js';
 import type { OpenStreams } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { beginningOf, streamLog } from '../logs/stream-logs.js';
 import type { ApiStore } from '../parts.js';
 import { asksForStream } from './asks-for-stream.js';
@@ -15,7 +16,7 @@ type Logs = ApiStore['logs'];
 
 /** `/namespaces/{namespace}/logs` */
 export function logs08Router(logs: Logs, streams: OpenStreams): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router.get('/', async (request: Request<{ namespace: string }>, response: Response) => {
     await sendLog(request, response, logs, streams, { namespace: request.params.namespace });
   });

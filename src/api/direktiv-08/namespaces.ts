@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import type { Instances } from '../../instances/instances.js';
 import { FILE_ROOT } from '../../store/files/file-path.js';
 import type { Namespace } from '../../store/namespaces/namespaces.js';
@@ -7,6 +7,7 @@ import { sendAccepted, sendJson } from '../http/answer.js';
 import { alreadyExists, dataInvalid } from '../http/api-error.js';
 import { isGoTrue, queryOf } from '../http/query.js';
 import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import { makeNamespace, noMirrors, removeNamespace } from '../namespaces/change-namespaces.js';
 import { findNamespace } from '../namespaces/find-namespace.js';
@@ -17,7 +18,7 @@ type OfNamespace = Request<{ namespace: string }>;
 
 /** `GET /namespaces` and `PUT`, `DELETE /namespaces/{namespace}`. */
 export function namespaces08Router(store: ApiStore, instances: Instances, starts: StartSettings): Router {
-  const router = Router({ caseSensitive: true });
+  const router = resourceRouter();
   router.get('/', async (_request, response) => {
     const results = (await store.namespaces.list()).filter(({ name }) => maySee(response, name)).map(form);
     sendJson(response, 200, { pageInfo: pageInfo(results.length), results });

@@ -1,9 +1,10 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import { z } from 'zod';
 import { registryId } from '../../store/secrets/registry-id.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
 import { dataInvalid, namespaceNotFound, notFound } from '../http/api-error.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import type { ApiStore } from '../parts.js';
 import { needingKey } from '../secrets/needing-key.js';
 
@@ -14,7 +15,7 @@ const registry = z.object({ reg: optionalText, data: optionalText });
 
 /** `/api/functions/registries/namespaces/{namespace}`: who may pull images. Passwords come in and never go out. */
 export function registries08Router(registries: ApiStore['registries']): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router.get('/', async (request: InNamespace, response: Response) => {
     const known = await registries.list(request.params.namespace);
     sendJson(response, 200, { registries: known.map(({ id, url, user }) => ({ id, name: url, user })) });

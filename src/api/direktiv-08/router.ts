@@ -1,5 +1,6 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { FileChanges } from '../files/change-files.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { requireNamespace } from '../namespaces/require-namespace.js';
 import type { ApiParts } from '../parts.js';
 import { broadcast08Router } from './broadcast.js';
@@ -34,7 +35,7 @@ export function direktiv08Router(parts: ApiParts, changes: FileChanges): Router 
     ['logs', logs08Router(store.logs, streams)],
     ['broadcast', broadcast08Router(events)],
   ];
-  const router = Router({ caseSensitive: true });
+  const router = resourceRouter();
   for (const [group, below] of groups) router.use(`/:namespace/${group}`, requireNamespace(store), below);
   router.use(namespaces08Router(store, instances, starts));
   return router;

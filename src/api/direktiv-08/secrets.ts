@@ -1,8 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import { storable } from '../../store/statements/text.js';
 import { sendAccepted, sendJson } from '../http/answer.js';
 import { notFound } from '../http/api-error.js';
 import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import type { ApiStore } from '../parts.js';
 import { needingKey } from '../secrets/needing-key.js';
 import { checkedSecretName } from '../secrets/secret-name.js';
@@ -15,7 +16,7 @@ const named = /^\/(.*[^/])$/;
 
 /** `/namespaces/{namespace}/secrets`: values come in as the body, and never go out. */
 export function secrets08Router(secrets: ApiStore['secrets']): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router.get('/', async (request: Request<{ namespace: string }>, response: Response) => {
     const { namespace } = request.params;
     const results = (await secrets.list(namespace)).map(({ name, initialized }) => ({ name, initialized }));

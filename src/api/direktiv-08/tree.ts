@@ -1,8 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import { dataLimit } from '../../json/data-limit.js';
 import { formerPath } from '../http/api-error.js';
 import { queryOf } from '../http/query.js';
 import { readBody } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 
 export type TreeRequest = Request<{ namespace: string }>;
 export type TreeOperation = (request: TreeRequest, response: Response) => Promise<void>;
@@ -11,7 +12,7 @@ export type TreeOperations = Readonly<Record<string, Readonly<Record<string, Tre
 
 /** `/namespaces/{namespace}/tree/{path}`: files and directories, where the query parameter `op` says what is to be done. */
 export function treeRouter(groups: readonly TreeOperations[]): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   const operationFor = (request: Request): TreeOperation => {
     const op = queryOf(request).get('op') ?? '';
     const known = groups.map((group) => own(own(group, request.method) ?? {}, op));

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import { dataLimit } from '../../json/data-limit.js';
 import { isVariableName } from '../../language/variable-name.js';
 import type { VariableKey, VariableOwner } from '../../store/variables/variable.js';
@@ -6,6 +6,7 @@ import type { VariableEntry, VariableStore } from '../../store/variables/variabl
 import { sendAccepted, sendContent, sendJson } from '../http/answer.js';
 import { dataInvalid, notFound } from '../http/api-error.js';
 import { bodyBytes, readBody } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import { pageInfo } from './paging.js';
 
@@ -44,7 +45,7 @@ export function variableRoutes<Params>(
 
 /** `/namespaces/{namespace}/vars` */
 export function namespaceVariablesRouter(variables: VariableStore): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   variableRoutes(router, '/', variables, ({ params: { namespace } }: Request<{ namespace: string }>) =>
     Promise.resolve({ namespace, owner: { scope: 'namespace', reference: namespace }, shown: { namespace } }),
   );

@@ -1,12 +1,13 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { sendBytes, sendJson } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { docsPage, docsPagePolicy } from '../openapi/docs-page.js';
 import { apiDocument } from '../openapi/document.js';
 
 /** `GET /api/v2/openapi.json` and `GET /api/docs`: the API described for machines and for people. */
 export function apiDocsRouter(version: string): Router {
-  const router = Router({ caseSensitive: true });
+  const router = resourceRouter();
   // Made when it is first asked for: most servers never are.
   const once = <T>(make: () => T) => {
     let made: T | undefined;

@@ -1,8 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import type { Broadcaster } from '../../events/broadcast.js';
 import { publishEvents } from '../events/publish-events.js';
 import { readEventBody } from '../events/read-event-body.js';
 import { sendAccepted, sendText } from '../http/answer.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { traceOf } from '../http/trace-requests.js';
 import { checkNamespace, orNoNamespace } from '../namespaces/require-namespace.js';
 import type { ApiStore } from '../parts.js';
@@ -14,7 +15,7 @@ type InNamespace = Request<{ namespace: string }>;
  * Its errors are plain text; those of everything else of the API are the error envelope.
  */
 export function eventBroadcastRouter(events: Broadcaster, store: ApiStore): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router.post(
     '/broadcast',
     readEventBody,

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import type { Broadcaster } from '../../events/broadcast.js';
 import type { EventFilter, StoredEvent } from '../../store/events/event-history.js';
 import { followSerials, type SerialRows } from '../../store/following/follow-serials.js';
@@ -9,6 +9,7 @@ import { notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore } from '../parts.js';
 
@@ -24,7 +25,7 @@ const streamPage = 1_000;
 
 /** `/namespaces/{namespace}/events/history` (http 11.2, 11.3). */
 export function eventHistoryRouter(events: Broadcaster, history: History, streams: OpenStreams): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: InNamespace, response) => {

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
 import { FILE_TYPES, type FileType, type StoredFile } from '../../store/files/file-rows.js';
@@ -11,6 +11,7 @@ import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { pathBelow } from '../http/path-below.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import type { ApiStore } from '../parts.js';
 
 type Files = ApiStore['files'];
@@ -27,7 +28,7 @@ const yamlTypes: ReadonlySet<string> = new Set(['workflow', 'service', 'endpoint
 
 /** `/namespaces/{namespace}/files/*path` (http 5). */
 export function filesRouter(files: Files, changes: FileChanges): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route(/.*/)
     .get(async (request: FilesRequest, response) => {

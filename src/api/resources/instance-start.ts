@@ -1,8 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import type { Instances } from '../../instances/instances.js';
 import { dataLimit } from '../../json/data-limit.js';
 import { queryOf } from '../http/query.js';
 import { bodyBytes, readBody } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { traceOf } from '../http/trace-requests.js';
 import { answerStart } from '../instances/answer-start.js';
 import { startFile } from '../instances/start-file.js';
@@ -14,7 +15,7 @@ const emptyObject = Buffer.from('{}');
 
 /** `POST /namespaces/{namespace}/instances` (http 6.2). The file that is found tells that its namespace is there. */
 export function instanceStartRouter(store: ApiStore, instances: Instances): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router.post(
     '/',
     readBody(dataLimit),

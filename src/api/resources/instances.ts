@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import type { Instances } from '../../instances/instances.js';
 import { isJsonObject } from '../../json/json.js';
 import { sendPages } from '../http/answer-pages.js';
@@ -9,6 +9,7 @@ import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
 import { bodyBytes, readBody, smallBodyLimit } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { cancelInstance } from '../instances/cancel-instance.js';
 import { findInstance } from '../instances/find-instance.js';
 import { parseInstanceQuery } from '../instances/instance-query.js';
@@ -20,7 +21,7 @@ type OfInstance = Request<{ namespace: string; id: string }>;
 
 /** `/namespaces/{namespace}/instances` (http 6), but for the start of one. */
 export function instancesRouter(instances: Instances, streams: OpenStreams): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   const find = ({ params: { namespace, id } }: OfInstance) => findInstance(instances, namespace, id);
   router
     .route('/')

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
 import { parseGoJson } from '../../bytes/go-json.js';
@@ -12,6 +12,7 @@ import { diagnosticsJson } from '../http/diagnostics-json.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { jsonBody, optionalText, readBody } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 
 /** Largest body: 6 MiB of data as base64 in JSON. Flows have more room, but this keeps the server busy for everybody. */
 const bodyLimit = 8 * 1024 * 1024;
@@ -20,7 +21,7 @@ export const template = z.object({ jx: optionalText, data: optionalText });
 
 /** `POST /jx`: evaluates Structured JX without a flow (http 14). */
 export function jxRouter(tryOut: TryOut): Router {
-  const router = Router();
+  const router = resourceRouter();
   router
     .route('/')
     .post(readBody(bodyLimit), async (request: Request, response) => {

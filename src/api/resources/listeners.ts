@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { asText } from '../../events/match.js';
 import type { StoredEvent } from '../../store/events/event-history.js';
 import type { Listener } from '../../store/events/listener-rows.js';
@@ -7,6 +7,7 @@ import { sendData, sendJson } from '../http/answer.js';
 import { ApiError, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import { parseUuid } from '../../bytes/uuid.js';
 import type { ApiStore } from '../parts.js';
@@ -15,7 +16,7 @@ type Listeners = ApiStore['listeners'];
 
 /** `/namespaces/{namespace}/events/listeners` (http 11.4). */
 export function listenersRouter(listeners: Listeners): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: Request<{ namespace: string }>, response) => {

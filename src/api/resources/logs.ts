@@ -1,9 +1,10 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { sendPages } from '../http/answer-pages.js';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams, StreamedEvent } from '../http/open-streams.js';
 import { queryOf } from '../http/query.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { parseLogQuery } from '../logs/log-query.js';
 import { logView } from '../logs/log-view.js';
 import { beginningOf, streamLog } from '../logs/stream-logs.js';
@@ -14,7 +15,7 @@ type InNamespace = Request<{ namespace: string }>;
 
 /** `/namespaces/{namespace}/logs` (http 7). */
 export function logsRouter(logs: Logs, streams: OpenStreams): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: InNamespace, response) => {

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { z } from 'zod';
 import type { Instances } from '../../instances/instances.js';
 import type { Namespace } from '../../store/namespaces/namespaces.js';
@@ -8,6 +8,7 @@ import { dataInvalid } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { isGoTrue, queryOf } from '../http/query.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import { makeNamespace, noMirrors, removeNamespace } from '../namespaces/change-namespaces.js';
 import { findNamespace } from '../namespaces/find-namespace.js';
@@ -19,7 +20,7 @@ export const change = z.object({ mirror });
 
 /** `GET`, `POST /namespaces` and `GET`, `PATCH`, `DELETE /namespaces/{namespace}` (http 4). */
 export function namespacesRouter(store: ApiStore, instances: Instances, starts: StartSettings): Router {
-  const router = Router({ caseSensitive: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request, response) => {

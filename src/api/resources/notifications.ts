@@ -1,13 +1,14 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { sendData } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { resourceRouter } from '../http/resource-router.js';
 import type { ApiStore } from '../parts.js';
 
 type Told = Pick<ApiStore, 'secrets' | 'starts'>;
 
 /** `GET /namespaces/{namespace}/notifications` (http 12): tells of secrets without a value, and of flow files that are not valid. */
 export function notificationsRouter({ secrets, starts }: Told): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: Request<{ namespace: string }>, response) => {

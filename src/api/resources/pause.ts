@@ -1,8 +1,9 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import type { Pause } from '../../store/namespaces/pauses.js';
 import { namespaceNotFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore, StartSettings } from '../parts.js';
 
@@ -12,7 +13,7 @@ type InNamespace = Request<{ namespace: string }>;
 export function pauseRouter({ pauses, logs }: Pick<ApiStore, 'pauses' | 'logs'>, starts: StartSettings): Router {
   const say = (namespace: string, message: string) =>
     logs.appendNamespaceLine({ namespace, level: 'INFO', message, time: Date.now() });
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async ({ params: { namespace } }: InNamespace, response) => {

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { z } from 'zod';
 import { testRegistry } from '../../services/test-registry.js';
 import type { Registry } from '../../store/secrets/registries.js';
@@ -6,6 +6,7 @@ import { sendData, sendNothing } from '../http/answer.js';
 import { ApiError, dataInvalid, namespaceNotFound, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore } from '../parts.js';
 import { needingKey } from '../secrets/needing-key.js';
@@ -17,7 +18,7 @@ export const login = z.object({ url: optionalText, user: optionalText, password:
 
 /** `/namespaces/{namespace}/registries` (http 10.2): who may pull images. Passwords come in and never go out. */
 export function registriesRouter(registries: ApiStore['registries']): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: InNamespace, response) => {

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
 import type { Secret } from '../../store/secrets/secrets.js';
@@ -7,6 +7,7 @@ import { sendData, sendNothing } from '../http/answer.js';
 import { bodyNotJson, notFound } from '../http/api-error.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { jsonBody, optionalText, readBody, smallBodyLimit } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore } from '../parts.js';
 import { needingKey } from '../secrets/needing-key.js';
@@ -22,7 +23,7 @@ export const change = z.object({ data });
 
 /** `/namespaces/{namespace}/secrets` (http 9): values come in and never go out. */
 export function secretsRouter(secrets: Secrets): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: InNamespace, response) => {

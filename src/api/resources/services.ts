@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Router, Request } from 'express';
 import { ServiceLister } from '../../services/list-services.js';
 import { type Service, serviceId } from '../../services/service.js';
 import type { Condition, ServicePods } from '../../services/service-pods.js';
@@ -6,6 +6,7 @@ import { notFound } from '../http/api-error.js';
 import { sendData, sendNothing } from '../http/answer.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { OpenStreams } from '../http/open-streams.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { formatTime } from '../http/time.js';
 import type { ApiStore } from '../parts.js';
 
@@ -17,7 +18,7 @@ type OfPod = Request<{ namespace: string; id: string; pod: string }>;
 export function servicesRouter(files: ApiStore['files'], pods: ServicePods, streams: OpenStreams): Router {
   const lister = new ServiceLister(files);
   const found = ({ params: { namespace, id } }: OfService) => find(lister, namespace, id);
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: InNamespace, response) => {

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import { z } from 'zod';
 import { FlowError } from '../../errors/flow-error.js';
 import type { Instances, StartedInstance } from '../../instances/instances.js';
@@ -12,6 +12,7 @@ import { parseWholeJson } from '../http/json-text.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, bodyBytes, jsonBody, readBody } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { traceOf } from '../http/trace-requests.js';
 import { answerStart } from '../instances/answer-start.js';
 import { parseWaitOptions } from '../instances/wait-options.js';
@@ -31,7 +32,7 @@ export const submission = z.object({ flow: z.string(), input: z.unknown().option
  * the YAML itself with a YAML content type and the input in `?input=<json>`; no input is `{}`. Waits like a start of a file.
  */
 export function submissionsRouter(instances: Instances): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .post(readBody(base64BodyLimit), async (request: InNamespace, response) => {

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import { z } from 'zod';
 import { decodeBase64 } from '../../bytes/base64.js';
 import type { Instances } from '../../instances/instances.js';
@@ -9,6 +9,7 @@ import { alreadyExists, ApiError, bodyNotJson, dataInvalid, namespaceNotFound, n
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
 import { base64BodyLimit, jsonBody, optionalText, readBody } from '../http/request-body.js';
+import { resourceRouter } from '../http/resource-router.js';
 import { parseUuid } from '../../bytes/uuid.js';
 import { ownerOfNew, ownerOfQuery } from '../variables/variable-owner.js';
 import { variableEntryView, variableView } from '../variables/variable-view.js';
@@ -32,7 +33,7 @@ export const change = z.object({ name: given, mimeType: given, data: given });
 
 /** `/namespaces/{namespace}/variables` (http 8). */
 export function variablesRouter(variables: VariableStore, instances: Instances): Router {
-  const router = Router({ caseSensitive: true, mergeParams: true });
+  const router = resourceRouter();
   router
     .route('/')
     .get(async (request: InNamespace, response) => {
