@@ -1,3 +1,6 @@
+import { exp } from './exp.js';
+import { power } from './power.js';
+
 /**
  * The gamma function with the coefficients and steps of Go's `math.Gamma`, so that results agree to the last digit
  * wherever the elementary functions do. After the Cephes library, S. L. Moshier.
@@ -56,9 +59,9 @@ function stirling(x: number): readonly [number, number] {
   if (x > 200) return [Infinity, 1];
   const w = 1 / x;
   const series = 1 + w * polynomial(stirlingSeries, w);
-  if (x <= largestPower) return [x ** (x - 0.5) / Math.exp(x), rootTwoPi * series];
-  const half = x ** (0.5 * x - 0.25);
-  return [half, rootTwoPi * series * (half / Math.exp(x))];
+  if (x <= largestPower) return [power(x, x - 0.5) / exp(x), rootTwoPi * series];
+  const half = power(x, 0.5 * x - 0.25);
+  return [half, rootTwoPi * series * (half / exp(x))];
 }
 
 function nearGamma(argument: number): number {

@@ -4,10 +4,13 @@ import { typePreview } from '../preview.js';
 import type { Runtime } from '../runtime.js';
 import { isNumeric, type Value } from '../value.js';
 import { absolute } from './collections.js';
+import { exp } from './exp.js';
 import { bits, frexp, ldexp, logb, modf, nextAfter, remainder, roundEven, significand } from './float.js';
 import { fma } from './fma.js';
 import { gamma } from './gamma.js';
+import { log, log10, log2 } from './log.js';
 import type { Native } from './native.js';
+import { exp2, power } from './power.js';
 import { besselWork, j0, j1, jn, y0, y1, yn } from './special/bessel.js';
 import { erf, erfc } from './special/erf.js';
 import { logGamma } from './special/log-gamma.js';
@@ -36,14 +39,14 @@ const unary: { readonly [name: string]: (x: number) => number } = {
   fabs: Math.abs,
   sqrt: Math.sqrt,
   cbrt: Math.cbrt,
-  exp: Math.exp,
-  exp10: (x) => 10 ** x,
-  exp2: (x) => 2 ** x,
+  exp,
+  exp10: (x) => power(10, x),
+  exp2,
   expm1: Math.expm1,
-  log: Math.log,
-  log10: Math.log10,
+  log,
+  log10,
   log1p: Math.log1p,
-  log2: Math.log2,
+  log2,
   logb,
   gamma,
   tgamma: gamma,
@@ -81,12 +84,6 @@ const binary: { readonly [name: string]: (x: number, y: number) => number } = {
 /** As the processor converts a float to a 64-bit integer: what does not fit becomes the least one. */
 function wholeOf(x: number): number {
   return x < 2 ** 63 ? toInteger(x) : -(2 ** 63);
-}
-
-/** Go's rule where JavaScript differs: one to any power, and minus one to an infinite one, is one. */
-function power(base: number, exponent: number): number {
-  if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
-  return base ** exponent;
 }
 
 function numberFor(name: string, value: Value, rt: Runtime): number {

@@ -1,3 +1,4 @@
+import { log } from '../log.js';
 import { orderOne, orderZero, type Asymptotic, type BesselTables } from './bessel-tables.js';
 import { polynomial, ratio } from './polynomial.js';
 
@@ -6,7 +7,7 @@ import { polynomial, ratio } from './polynomial.js';
  * wherever sine, cosine and logarithm do.
  */
 
-const { abs, cos, log, sin, sqrt, PI } = Math;
+const { abs, cos, sin, sqrt, PI } = Math;
 const { isNaN } = Number;
 
 const inverseRootPi = 0.5641895835477563;

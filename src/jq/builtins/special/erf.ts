@@ -1,3 +1,4 @@
+import { exp } from '../exp.js';
 import { fromBits, bits } from '../float.js';
 import { ratio, type Ratio } from './polynomial.js';
 
@@ -6,7 +7,7 @@ import { ratio, type Ratio } from './polynomial.js';
  * uses too: results agree wherever the exponential function does.
  */
 
-const { abs, exp } = Math;
+const { abs } = Math;
 const { isNaN } = Number;
 
 /** erf(1), rounded to single precision. */

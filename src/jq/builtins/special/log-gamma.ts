@@ -1,3 +1,4 @@
+import { log } from '../log.js';
 import { polynomial, type Ratio } from './polynomial.js';
 
 /**
@@ -5,7 +6,7 @@ import { polynomial, type Ratio } from './polynomial.js';
  * Microsystems), which Go uses too: results agree wherever logarithm and sine do.
  */
 
-const { abs, cos, floor, log, sin, PI } = Math;
+const { abs, cos, floor, sin, PI } = Math;
 const { isNaN } = Number;
 
 const nearTwo = {
