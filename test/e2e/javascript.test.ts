@@ -144,7 +144,7 @@ describe('JavaScript that takes long', () => {
   );
 
   it('is begun again as an activity of its own when it takes long', async () => {
-    const script = 'js(for (let i = 0; i < 1e7; i++); return [Date.now(), Math.random()])';
+    const script = 'js(for (let i = 0; i < 3e7; i++); return [Date.now(), Math.random()])';
     const value = { x: Array.from({ length: 12 }, () => script), now: 'jq(now * 1000)' };
     const { id, output } = await run(state({ transform: value }));
     const { x, now } = output as unknown as { x: [number, number][]; now: number };
