@@ -31,14 +31,18 @@ export async function cancelRun(client: Client, id: string, kind: 'root' | 'chil
   }
 }
 
+/** Cancels the run of an instance. @returns false when none runs: see {@link cancelRun} */
+export function cancelBegun(client: Client, instance: Pick<Instance, 'id' | 'invoker'>): Promise<boolean> {
+  return cancelRun(client, instance.id, isChild(instance) ? 'child' : 'root');
+}
+
 /** Cancels the run of an instance; one that is only being started as soon as it has begun, which may take its first minute. */
 export async function cancelOnceBegun(
   client: Client,
   instance: Pick<Instance, 'id' | 'invoker' | 'createdAt'>,
 ): Promise<void> {
-  const { id } = instance;
-  while (!(await cancelRun(client, id, isChild(instance) ? 'child' : 'root'))) {
-    const closedAt = await closeTimeOf(client, id);
+  while (!(await cancelBegun(client, instance))) {
+    const closedAt = await closeTimeOf(client, instance.id);
     if (typeof closedAt === 'number' || !mayBeStarting(instance)) return;
     await pause(startPollMs);
   }

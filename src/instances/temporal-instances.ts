@@ -7,7 +7,7 @@ import { untilAborted } from '../process/until-aborted.js';
 import type { InstanceRow } from '../store/instances/instance-rows.js';
 import type { InstanceStore } from '../store/instances/instances.js';
 import { pagesOf } from '../store/statements/pages.js';
-import { cancelOnceBegun, cancelRun, isChild } from './cancel-run.js';
+import { cancelBegun, cancelOnceBegun } from './cancel-run.js';
 import type { FetchInput } from './fetch-input.js';
 import { followInstance } from './follow-instance.js';
 import type { FlowSource } from './flow-source.js';
@@ -121,11 +121,9 @@ export class TemporalInstances implements Instances {
   }
 
   async cancelBegun(instances: readonly Pick<Instance, 'id' | 'invoker'>[]): Promise<void> {
-    const { client } = this.parts;
-    const cancel = (one: Pick<Instance, 'id' | 'invoker'>) =>
-      cancelRun(client, one.id, isChild(one) ? 'child' : 'root');
     for (let start = 0; start < instances.length; start += cancelsAtOnce) {
-      await Promise.all(instances.slice(start, start + cancelsAtOnce).map(cancel));
+      const some = instances.slice(start, start + cancelsAtOnce);
+      await Promise.all(some.map((instance) => cancelBegun(this.parts.client, instance)));
     }
   }
 }

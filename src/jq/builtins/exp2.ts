@@ -1,8 +1,7 @@
 import { ldexp } from './float.js';
+import { logTwo } from './log.js';
 import { polynomial } from './special/polynomial.js';
 
-/** log(2) in two parts: the first has so few digits that its product with a small integer is exact. */
-const logTwo = { most: 6.9314718036912381649e-1, rest: 1.90821492927058770002e-10 } as const;
 /** Of Remez' polynomial for the exponential function, lowest power first. */
 const coefficients = [
   1.66666666666666657415e-1, -2.77777777770155933842e-3, 6.61375632143793436117e-5, -1.6533902205465251539e-6,
@@ -13,8 +12,8 @@ const coefficients = [
 export function exp2(x: number): number {
   if (Number.isNaN(x) || x > 1023.9999999999999 || x < -1074) return x < 0 ? 0 : x > 0 ? Infinity : NaN;
   const whole = Math.trunc(x + Math.sign(x) * 0.5);
-  const high = (x - whole) * logTwo.most;
-  const low = -(x - whole) * logTwo.rest;
+  const high = (x - whole) * logTwo.upper;
+  const low = -(x - whole) * logTwo.lower;
   const r = high - low;
   const t = r * r;
   const c = r - t * polynomial(coefficients, t);

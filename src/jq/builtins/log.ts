@@ -4,7 +4,7 @@ import { polynomial } from './special/polynomial.js';
 const { LOG10E, LOG2E, SQRT1_2 } = Math;
 
 /** log(2) in two parts: the first has so few digits that its product with an exponent is exact. */
-const logTwo = { upper: 6.9314718036912381649e-1, lower: 1.90821492927058770002e-10 } as const;
+export const logTwo = { upper: 6.9314718036912381649e-1, lower: 1.90821492927058770002e-10 } as const;
 /** Of Remez' polynomial, for even and for odd powers, lowest first. */
 const coefficients = {
   odd: [6.66666666666673513e-1, 2.857142874366239149e-1, 1.818357216161805012e-1, 1.479819860511658591e-1],
